@@ -1,0 +1,230 @@
+"""The doors to the outside, named after what the core asks of them. Each has one real implementation a room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.music.models import ReferenceRule
+from bot.music.requests import Request
+from bot.music.songs import Audio, Song, State
+from bot.music.wishes import Reference, Wish
+
+
+class Clock(Protocol):
+    """Time, so that no test waits for it. `now` is Unix seconds."""
+
+    def now(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+# --- the provider -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The paid call was taken: an opaque generation id, and the price where the reply says it."""
+
+    generation_id: str
+    usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sung:
+    """A synchronous model's whole answer: the audio is at `path`."""
+
+    path: Path
+    usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Not finished; `word` is the provider's own status."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The audio is to be had at `url`: signed, short-lived, never logged, fetched without our key."""
+
+    url: str
+    usd: float | None = None
+
+    def __repr__(self) -> str:
+        return "Finished(url=…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The model gave up; `message` is the provider's text, cut to a display length."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A row of the provider's log that carries our song's id."""
+
+    generation_id: str
+    succeeded: bool
+    usd: float | None = None
+
+
+Look = Pending | Finished | Broken
+
+
+class Provider(Protocol):
+    """The music API. Every call raises `ProviderError`; none is retried inside `submit`."""
+
+    async def submit(self, request: Request, song_id: str, *, clip: Path | None, into: Path) -> Accepted | Sung:
+        """The one paid call. `clip` is the reference's bytes for a model that wants them uploaded."""
+        ...
+
+    async def look(self, generation_id: str) -> Look:
+        """Where a generation stands. Free and repeatable; raises `Gone` for an id that is not known."""
+        ...
+
+    async def find(self, song_id: str, since: float) -> LogRow | None:
+        """The log row of the submit that carried `song_id`, at or after `since`; None where there is none (yet)."""
+        ...
+
+    async def fetch(self, url: str, into: Path) -> Audio:
+        """The audio, streamed to `into` under a byte cap. Raises `Garbled` for what is no audio, `Gone`, `Down`."""
+        ...
+
+    async def offered(self) -> Collection[str]:
+        """The ids of the models that are listed today."""
+        ...
+
+    async def balance(self) -> float:
+        """What is left, in US dollars."""
+        ...
+
+
+# --- the workshop -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A reference clip that a model's rule admits: decoded `seconds`, `size` bytes at `path`.
+
+    `changed` is False where the upload fits as it is.
+    """
+
+    path: Path
+    seconds: float
+    size: int
+    format: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A finished song: the mp3 as posted, its true length, and the picture beside it where one was drawn."""
+
+    path: Path
+    audio: Audio
+    picture: Path | None = None
+    excerpt: bool = False  # only a preview fits: the rest is behind the link
+
+
+class Workshop(Protocol):
+    """Audio in and out, off the event loop."""
+
+    async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
+        """`upload` decoded, and trimmed or converted into `into` where the rule wants that. Raises `Refusal`."""
+        ...
+
+    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
+        """`raw` as a tagged mp3 of at most `limit` bytes beside its picture. Raises `Garbled` where it is no audio."""
+        ...
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------
+
+
+class Ledger(Protocol):
+    """The songs table. Raises `LedgerDown`; `move` raises `Superseded` as well."""
+
+    async def add(self, song: Song) -> tuple[Song, bool]:
+        """The song, once it is committed, and whether it is new: an interaction has one song, however often told."""
+        ...
+
+    async def get(self, song_id: str) -> Song | None: ...
+
+    async def move(self, song: Song, to: State, **changes: Any) -> Song:
+        """`UPDATE … WHERE id AND state AND fence`, committed. Raises `Superseded` where no row fits."""
+        ...
+
+    async def note(self, song_id: str, **changes: Any) -> Song | None:
+        """Facts that are no move (a card's id, a wish to cancel), committed; None where there is no such song."""
+        ...
+
+    async def claim(self, worker: str) -> Sequence[Song]:
+        """Every open song, now this worker's, each fence one higher: what a restart goes on with."""
+        ...
+
+    async def take(self, song: Song, worker: str) -> Song:
+        """One song for this worker, its fence one higher. Raises `Superseded` where it moved meanwhile."""
+        ...
+
+    async def of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
+        """A person's songs with something left to say: open, held or lately ended, newest first."""
+        ...
+
+    async def times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
+        """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
+        ...
+
+    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
+        """What a form was opened with, for its submit to find, even in another process."""
+        ...
+
+    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None: ...
+
+
+# --- the stage --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The message that carries the song. `is_card` is True where the status card itself became it."""
+
+    channel_id: int
+    message_id: int
+    is_card: bool = False
+
+
+class Stage(Protocol):
+    """The channel, as a song's journey sees it. Raises `DeliveryError`."""
+
+    def show(self, song: Song) -> None:
+        """Bring the status card up to date, soon and sparsely; never waits, never fails."""
+        ...
+
+    async def offer(self, song: Song, clip: Path) -> Reference:
+        """Attach `clip` to the status card and answer with its URL, for the provider to fetch."""
+        ...
+
+    async def limit(self, song: Song) -> int:
+        """The bytes that one file may have where this song goes."""
+        ...
+
+    async def find(self, song: Song) -> Posted | None:
+        """The message that already carries this song, if it is there. Raises `Unsure` where nobody can tell."""
+        ...
+
+    async def post(self, song: Song, product: Product) -> Posted:
+        """The song, in the first place that takes it. Raises `NoPlace`, `TooLarge`, `Unsure` or `ChatDown`."""
+        ...
+
+    async def clear(self, song: Song) -> None:
+        """Take the status card away; never fails."""
+        ...
+
+    async def alarm(self, need: str) -> None:
+        """Tell the bot's owner, once, what only they can mend."""
+        ...
