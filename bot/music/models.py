@@ -91,7 +91,7 @@ class Model:
     gives: str = "mp3"
     longest: int | None = None  # seconds, where documented
     usd: float | None = None
-    grows_with_length: bool = False
+    length_share: float = 0.0  # the share of the time to finish that grows with the length
     withdrawn: bool = False  # offered only while `GET /v1/models` lists it
     constants: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -165,7 +165,7 @@ MODELS: tuple[Model, ...] = (
         length=Length("music_length_ms", 10, 300, default=60, unit=1000),
         longest=300,
         usd=0.2,
-        grows_with_length=True,
+        length_share=0.5,  # a guess until history speaks: one source says the price scales with minutes
     ),
     Model(  # Google/Lyria-2.json. The prompt's described limit of 600 is copied from another model: not enforced.
         id="google/lyria2",

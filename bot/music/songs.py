@@ -44,8 +44,14 @@ MOVES: dict[State, frozenset[State]] = {
 }
 """Every legal move; the ledger refuses any other."""
 
-OPEN = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.READY, State.POSTING})
-"""States with work left to do: a restart takes up every song in one of them that is not `held`."""
+OPEN = frozenset({State.QUEUED, State.SUBMITTING, State.SUBMIT_UNKNOWN, State.GENERATING, State.READY, State.POSTING})
+"""States with work left to do: a restart takes up every song in one of them that is not `held`.
+
+`submit_unknown` is among them because the provider's log is searched a while longer: a song that turns up goes on.
+"""
+
+PLACED = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING})
+"""States in which a song that was started takes one of the provider's places; `queued` is one about to submit."""
 
 
 class Reason(StrEnum):
@@ -64,7 +70,7 @@ class Reason(StrEnum):
     REFERENCE = "reference"  # the reference clip could not be handed over
     NO_PLACE = "no_place"  # held: the channel is gone, or the bot may not post there, and no other way was open
     TOO_LARGE = "too_large"  # held: nothing sensible fits the channel's limit
-    UNSURE = "unsure"  # held: it may have been posted, and the channel cannot be read to make sure
+    UNSURE = "unsure"  # held: it may have been paid for, or posted, and nobody can tell any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""The embedded engine: asyncio tasks in the bot's own process, one for each song under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+
+import structlog
+
+from bot.music.errors import LedgerDown
+from bot.music.ports import Clock, Ledger
+from bot.music.songs import PLACED, Song, State
+from bot.music.turns import Limits, due, order
+
+log = structlog.get_logger(__name__)
+
+Advance = Callable[[Song], Awaitable[Song]]
+
+RETRY = 5.0
+"""Seconds until a song is taken up again after a step failed in a way that nobody foresaw, or the ledger was away."""
+
+
+class EmbeddedEngine:
+    """Takes up every open song at the start, and each new one in its turn.
+
+    A song waits for a place only while it is queued: what was paid for before a restart goes on at once.
+    """
+
+    def __init__(self, ledger: Ledger, advance: Advance, clock: Clock, limits: Limits, worker: str) -> None:
+        self._ledger = ledger
+        self._advance = advance
+        self._clock = clock
+        self._limits = limits
+        self._worker = worker
+        self._queued: dict[str, Song] = {}
+        self._under_way: dict[str, Song] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
+        self._scheduler: asyncio.Task[None] | None = None
+        self._draining = False
+
+    async def __aenter__(self) -> EmbeddedEngine:
+        """Claim what an earlier process left. Raises `LedgerDown`."""
+        songs = await self._ledger.claim(self._worker)
+        for song in songs:
+            self.wake(song)
+        log.info("engine.started", unfinished=len(songs))
+        self._scheduler = asyncio.create_task(self._schedule(), name="engine")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.drain(0)
+
+    def wake(self, song: Song) -> None:
+        """A song is new, or was changed from outside: take it up, or let it go."""
+        if song.state is State.QUEUED and song.open:
+            self._queued[song.id] = song
+            self._changed.set()
+        elif not song.open:
+            self._queued.pop(song.id, None)
+            self._changed.set()
+        elif song.id not in self._tasks and not self._draining:
+            self._start(song)
+
+    def moved(self, song: Song) -> None:
+        """A song under way has moved: its place may be free."""
+        log.info("song.moved", song=song.id, state=song.state.value, reason=(song.reason or song.held or ""))
+        if song.id in self._under_way:
+            self._under_way[song.id] = song
+        self._changed.set()
+
+    def ahead_of(self, song_id: str) -> int | None:
+        """How many queued songs have their turn before this one; None where it is not queued."""
+        if song_id not in self._queued:
+            return None
+        return [song.id for song in order(self._queued.values(), self._placed())].index(song_id)
+
+    @property
+    def under_way(self) -> int:
+        """Songs that a task is at work on."""
+        return len(self._tasks)
+
+    async def drain(self, seconds: float) -> int:
+        """Start nothing more, give what is under way `seconds`, then stop; answers with how many were cut off.
+
+        A song that is cut off stays in the ledger as it is: the next start goes on with it.
+        """
+        self._draining = True
+        if self._scheduler is not None:
+            self._scheduler.cancel()
+        tasks = list(self._tasks.values())
+        if tasks and seconds > 0:
+            await asyncio.wait(tasks, timeout=seconds)
+        left = [task for task in tasks if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(left)
+
+    def _placed(self) -> Counter[int]:
+        return Counter(song.requester.id for song in self._under_way.values() if song.state in PLACED)
+
+    async def _schedule(self) -> None:
+        while True:
+            self._changed.clear()
+            now = self._clock.now()
+            for song in due(self._queued.values(), self._placed(), self._limits, now):
+                del self._queued[song.id]
+                self._start(song)
+            await self._next(now)
+
+    async def _next(self, now: float) -> None:
+        """Until something changes, or a song that was sent back may try again."""
+        later = [song.not_before - now for song in self._queued.values() if song.not_before > now]
+        waits = [asyncio.create_task(self._hear())]
+        if later:
+            waits.append(asyncio.create_task(self._clock.sleep(min(later))))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _hear(self) -> None:
+        await self._changed.wait()
+
+    def _start(self, song: Song) -> None:
+        self._under_way[song.id] = song
+        task = asyncio.create_task(self._carry(song), name=f"song {song.id}")
+        self._tasks[song.id] = task
+        task.add_done_callback(lambda _: self._finished(song.id))
+
+    def _finished(self, song_id: str) -> None:
+        del self._tasks[song_id]
+        last = self._under_way.pop(song_id)
+        if last.state is State.QUEUED and last.open and not self._draining:
+            self._queued[song_id] = last
+        self._changed.set()
+
+    async def _carry(self, song: Song) -> None:
+        """Advance one song until it ends; whatever goes wrong in between, it is read anew and taken up again."""
+        with structlog.contextvars.bound_contextvars(song=song.id):
+            while True:
+                try:
+                    self._under_way[song.id] = await self._advance(song)
+                except LedgerDown:
+                    log.warning("song.ledger_down")
+                except Exception:
+                    log.exception("song.unforeseen")
+                else:
+                    return
+                song = await self._read_again(song)
+
+    async def _read_again(self, song: Song) -> Song:
+        while True:
+            await self._clock.sleep(RETRY)
+            try:
+                return await self._ledger.get(song.id) or song
+            except LedgerDown:
+                log.warning("song.ledger_down")

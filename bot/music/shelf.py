@@ -1,0 +1,34 @@
+"""Where a song's files lie while it is under way. Everything here can be made again, or is gone once it is posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A folder of files named by song id."""
+
+    folder: Path
+
+    def upload(self, song_id: str) -> Path:
+        """The reference as it was uploaded."""
+        return self.folder / f"{song_id}.upload"
+
+    def clip(self, song_id: str) -> Path:
+        """The reference as it is handed over, where it had to be changed."""
+        return self.folder / f"{song_id}.clip.mp3"
+
+    def raw(self, song_id: str) -> Path:
+        """The audio as the provider gave it."""
+        return self.folder / f"{song_id}.raw"
+
+    def mp3(self, song_id: str) -> Path:
+        """The finished song, as it is posted."""
+        return self.folder / f"{song_id}.mp3"
+
+    def clear(self, song_id: str) -> None:
+        """Forget a song's files."""
+        for path in self.folder.glob(f"{song_id}.*"):
+            path.unlink(missing_ok=True)
