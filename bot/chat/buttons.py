@@ -1,0 +1,74 @@
+"""Buttons as rows. What a press means is looked up by its custom id, so a button works for ever and holds nothing.
+
+Views here are stopped before they are sent: discord.py then keeps nothing of them in memory, and none of its view
+registry (which forgets plain views at a restart, and has lost dynamic items to a mixed view) stands between a press
+and its answer. Every press comes in by one door, `bot/chat/presses.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.music.songs import Reason, Song, State
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button's action (the word in its custom id), label and style."""
+
+    action: str
+    label: str
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary
+
+
+CANCEL = Button("cancel", "Cancel", discord.ButtonStyle.danger)
+RETRY = Button("retry", "Try again", discord.ButtonStyle.primary)
+LOOK_AGAIN = Button("look", "Look again", discord.ButtonStyle.primary)
+POST_HERE = Button("post", "Post here", discord.ButtonStyle.primary)
+
+UNDER_SONG: Sequence[Button] = ()
+"""The buttons under a finished song."""
+
+_CUSTOM_ID = re.compile(r"song:(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})")
+
+
+def custom_id(action: str, subject: str) -> str:
+    """What a button or a form carries: its action and the id of the song (or draft) it is about."""
+    return f"song:{action}:{subject}"
+
+
+def read(custom_id: str) -> tuple[str, str] | None:
+    """A custom id's action and subject; None for one that is not ours."""
+    found = _CUSTOM_ID.fullmatch(custom_id)
+    return (found["action"], found["subject"]) if found else None
+
+
+def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View | None:
+    """A view with these buttons for one song; None for no buttons. Needs a running loop."""
+    if not buttons:
+        return None
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(
+            discord.ui.Button[discord.ui.View](
+                label=button.label, style=button.style, custom_id=custom_id(button.action, song_id)
+            )
+        )
+    view.stop()
+    return view
+
+
+def under_card(song: Song) -> Sequence[Button]:
+    """The buttons of a status card: what can be done about the song as it stands."""
+    if (song.held is Reason.UNSURE and song.state is State.SUBMIT_UNKNOWN) or song.state is State.SUBMIT_UNKNOWN:
+        return (RETRY,)
+    if song.held is not None:
+        return (POST_HERE,)
+    if song.state is State.FAILED:
+        lost = song.reason in {Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE} and song.generation_id is not None
+        return (LOOK_AGAIN, RETRY) if lost else (RETRY,)
+    return (CANCEL,) if song.open and not song.cancel_asked else ()

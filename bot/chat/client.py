@@ -1,0 +1,99 @@
+"""The Discord client: small intents, no cache of what is not needed, commands registered only when they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat import report
+
+log = structlog.get_logger(__name__)
+
+Prepare = Callable[["Jamboree"], Awaitable[None]]
+
+
+class Tree(app_commands.CommandTree["Jamboree"]):
+    """The command tree: every error of every command ends here, and in one sentence."""
+
+    async def on_error(self, interaction: report.Interaction, error: app_commands.AppCommandError, /) -> None:
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            await report.answer(interaction, "This command has changed: reload Discord (Ctrl+R) and try again.")
+        else:
+            await report.failure(interaction, error)
+
+
+class Jamboree(commands.AutoShardedBot):
+    """Logs in, loads its cogs, and hears interactions; what they mean is the cogs' business.
+
+    `gateway_url` replaces the address that Discord's REST API names, for a proxy or the sandbox.
+    """
+
+    def __init__(self, *, prepare: Prepare, gateway_url: str) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True),  # channels, boosts and permissions; nothing that is privileged
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self._prepare = prepare
+        self._gateway_url = gateway_url
+
+    async def setup_hook(self) -> None:
+        await self._prepare(self)
+        await self._register()
+
+    async def launch_shards(self) -> None:
+        if self._gateway_url:
+            # One address for first connections and for reconnects: discord.py takes them from different places.
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        await super().launch_shards()
+
+    async def on_ready(self) -> None:
+        log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        log.exception("discord.event_failed", event=event_method)
+
+    async def _register(self) -> None:
+        """Sync the commands where Discord's list differs: a sync at each start runs into its rate limit."""
+        assert self.application_id is not None
+        ours = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        try:
+            theirs = await self.http.get_global_commands(self.application_id)
+            if same(ours, theirs):
+                return
+        except discord.HTTPException as error:
+            log.info("commands.unread", status=error.status)
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            log.exception("commands.unregistered", status=error.status, code=error.code)
+        else:
+            log.info("commands.registered", commands=len(ours))
+
+
+def same(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether Discord holds these commands already. It adds keys of its own and leaves out what is empty."""
+    registered = {(their.get("type", 1), their.get("name")): their for their in theirs}
+    if len(registered) != len(ours):
+        return False
+    return all(_covers(registered.get((our.get("type", 1), our["name"])), our) for our in ours)
+
+
+def _covers(their: Any, our: Any) -> bool:
+    if isinstance(our, Mapping):
+        held = cast("Mapping[str, Any]", their if isinstance(their, Mapping) else {})
+        return all(_covers(held.get(key), value) for key, value in cast("Mapping[str, Any]", our).items())
+    if isinstance(our, list):
+        items, held_items = cast("list[Any]", our), cast("list[Any]", their if isinstance(their, list) else [])
+        return len(items) == len(held_items) and all(map(_covers, held_items, items))
+    return their == our or (not their and not our)

@@ -1,0 +1,148 @@
+"""The song into the channel, exactly once: the `Stage` port's deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import structlog
+
+from bot.chat import buttons, cards, words
+from bot.chat.routes import ORIGINAL, Routes, told_apart
+from bot.music.errors import ChatDown, NoPlace, Unsure
+from bot.music.ports import Posted, Product
+from bot.music.songs import Song
+
+log = structlog.get_logger(__name__)
+
+MARGIN = 64 * 1024
+"""Bytes below the limit that a file stays, for what travels with it."""
+
+NONCE_SECONDS = 120.0
+"""How long a repeated nonce is trusted to be recognised: Discord's docs say "the past few minutes"."""
+
+LOOK_BACK = 1000
+"""Messages read after the time of posting, in search of our own."""
+
+SKEW = 120.0
+"""Seconds by which our clock and Discord's may disagree."""
+
+
+class Delivery:
+    """Finds, posts and sizes; it keeps nothing."""
+
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
+
+    def limit(self, song: Song) -> int:
+        """The bytes that the mp3 may have where this song goes."""
+        return self._routes.limit(song) - MARGIN
+
+    async def post(self, song: Song, product: Product) -> Posted:
+        """The song, in the first place that takes it: channel, interaction, direct message."""
+        ways: Sequence[Callable[[Song, Product], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
+        for way in ways:
+            try:
+                async with told_apart():
+                    return await way(song, product)
+            except NoPlace as error:
+                log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
+        raise NoPlace("every way is closed")
+
+    async def find(self, song: Song) -> Posted | None:
+        """The message that carries this song, where it may have gone; None where it is certainly not there."""
+        with suppress(NoPlace):
+            if song.place.reachable:
+                return await self._search(song, self._routes.channel(song))
+        if (posted := await self._find_on_card(song)) is not None:
+            return posted
+        with suppress(NoPlace):
+            async with told_apart():
+                return await self._search(song, await self._routes.direct(song))
+        return None
+
+    async def _in_channel(self, song: Song, product: Product) -> Posted:
+        if not song.place.reachable:
+            raise NoPlace("the bot is not in that channel")
+        return await self._send(song, product, self._routes.channel(song))
+
+    async def _on_card(self, song: Song, product: Product) -> Posted:
+        """The card becomes the song: an edit can be repeated, a follow-up could come twice."""
+        webhook = self._routes.webhook(song)
+        if webhook is None:
+            raise NoPlace("the interaction is over")
+        parts = _message(song, product)
+        files, view = parts.pop("files"), parts.pop("view", None)
+        message = await webhook.edit_message(ORIGINAL, attachments=files, view=view, **parts)
+        return Posted(message.channel.id, message.id, is_card=True)
+
+    async def _directly(self, song: Song, product: Product) -> Posted:
+        return await self._send(song, product, await self._routes.direct(song))
+
+    async def _send(self, song: Song, product: Product, channel: discord.abc.Messageable) -> Posted:
+        message = await channel.send(nonce=song.id, **_message(song, product))
+        return Posted(message.channel.id, message.id)
+
+    async def _search(self, song: Song, channel: discord.abc.Messageable) -> Posted | None:
+        assert song.posting_at is not None
+        moment = datetime.fromtimestamp(song.posting_at - SKEW, UTC)
+        since = discord.Object(discord.utils.time_snowflake(moment))
+        try:
+            async with told_apart():
+                async for message in channel.history(after=since, limit=LOOK_BACK, oldest_first=True):
+                    if self._carries(message, song):
+                        return Posted(message.channel.id, message.id)
+        except NoPlace as error:
+            if not isinstance(error.__cause__, discord.Forbidden):
+                raise
+            # It may be allowed to write where it may not read: within the nonce's time a repeat is harmless.
+            if self._routes.now() - song.posting_at > NONCE_SECONDS:
+                raise Unsure("the channel cannot be read") from error
+        except Unsure as error:
+            raise ChatDown(str(error)) from error
+        return None
+
+    async def _find_on_card(self, song: Song) -> Posted | None:
+        webhook = self._routes.webhook(song)
+        if webhook is None:
+            return None
+        with suppress(NoPlace):
+            async with told_apart():
+                message = await webhook.fetch_message(ORIGINAL)
+                if message.attachments and self._carries(message, song):
+                    return Posted(message.channel.id, message.id, is_card=True)
+        return None
+
+    def _carries(self, message: discord.Message, song: Song) -> bool:
+        """Whether this is our message with this song: by its card's footer, a button's custom id, or the nonce."""
+        if self._routes.client.user is None or message.author.id != self._routes.client.user.id:
+            return False
+        if not message.attachments:
+            return False
+        footers = any(cards.carries(embed.footer.text, song) for embed in message.embeds)
+        return footers or str(message.nonce) == song.id or f":{song.id}'" in str(message.components)
+
+
+def _message(song: Song, product: Product) -> dict[str, Any]:
+    """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place."""
+    card = cards.finished(song)
+    files = [discord.File(product.path, filename=cards.file_name(song))]
+    if product.picture is not None:
+        files.append(discord.File(product.picture, filename="card.png", description=words.alt_text(song)))
+        card.set_image(url="attachment://card.png")
+    parts: dict[str, Any] = {
+        "content": words.headline(song, excerpt=product.excerpt),
+        "embed": card,
+        "files": files,
+        "allowed_mentions": only(song.requester.id),
+    }
+    view = buttons.row(song.id, buttons.UNDER_SONG)
+    return parts | ({"view": view} if view is not None else {})
+
+
+def only(user_id: int) -> discord.AllowedMentions:
+    """Pings this person and nobody else, whatever the text says."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)

@@ -1,0 +1,30 @@
+"""The one door for buttons and forms: a custom id is looked up in a table, and something is always answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import discord
+
+from bot.chat import buttons, report, words
+from bot.chat.report import Interaction
+
+Handler = Callable[[Interaction, str], Awaitable[None]]
+"""Gets the interaction and the id in its custom id: a song's, or a draft's."""
+
+_KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+
+
+async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) -> None:
+    """Answer a press or a submitted form; commands and autocomplete are the command tree's."""
+    if interaction.type not in _KINDS:
+        return
+    known = buttons.read(str((interaction.data or {}).get("custom_id", "")))
+    handler = handlers.get(known[0]) if known else None
+    if known is None or handler is None:
+        await report.answer(interaction, words.STALE)
+        return
+    try:
+        await handler(interaction, known[1])
+    except Exception as error:
+        await report.failure(interaction, error)

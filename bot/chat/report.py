@@ -1,0 +1,61 @@
+"""The one way an answer reaches a person, whatever has been answered before."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import discord
+import structlog
+
+from bot.chat import words
+from bot.music.errors import LedgerError
+from bot.music.faults import Refusal
+
+log = structlog.get_logger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+UNKNOWN_INTERACTION = 10062
+ALREADY_ACKNOWLEDGED = 40060
+
+
+async def acknowledge(interaction: Interaction) -> bool:
+    """Say "thinking" in the open; False where it is too late for any answer, so that nothing must be started.
+
+    40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
+    """
+    try:
+        await interaction.response.defer(thinking=True)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            log.info("interaction.too_late", interaction=interaction.id, code=error.code)
+            return False
+    return True
+
+
+async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
+    """A private answer. Where the interaction is "thinking" in the open, that placeholder goes first."""
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True, **more)
+            return
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            with suppress(discord.HTTPException):
+                await interaction.delete_original_response()
+        await interaction.followup.send(text, ephemeral=True, **more)
+    except discord.HTTPException as error:
+        log.info("interaction.unanswered", interaction=interaction.id, status=error.status, code=error.code)
+
+
+async def failure(interaction: Interaction, error: BaseException) -> None:
+    """What went wrong, in a sentence; the error itself goes to the log."""
+    cause = getattr(error, "original", error)
+    if isinstance(cause, Refusal):
+        await answer(interaction, words.refusal(cause.fault))
+    elif isinstance(cause, LedgerError):
+        log.warning("interaction.ledger_down", interaction=interaction.id)
+        await answer(interaction, words.LEDGER_DOWN)
+    else:
+        log.error("interaction.failed", interaction=interaction.id, exc_info=cause)
+        await answer(interaction, words.TROUBLE)

@@ -1,0 +1,95 @@
+"""The ways to a song's channel: by bot token, by the interaction's token while it lives, by direct message."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.music.errors import ChatDown, DeliveryError, NoPlace, TooLarge, Unsure
+from bot.music.songs import Song
+
+ORIGINAL: Any = "@original"
+"""Discord's name for an interaction's first answer, where a message id would stand."""
+
+DEFAULT_LIMIT = 10 * 1024 * 1024
+"""Bytes of one attachment where no boost raises it (Discord's docs, "Uploading Files")."""
+
+TOO_LARGE = 40005
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """How to reach what belongs to a song. `client` is logged in; `now` is Unix seconds."""
+
+    client: discord.Client
+    now: Callable[[], float]
+
+    def channel(self, song: Song) -> discord.PartialMessageable:
+        """The song's channel by bot token, without asking for it first."""
+        return self.client.get_partial_messageable(song.place.channel_id, guild_id=song.place.guild_id)
+
+    def webhook(self, song: Song) -> discord.Webhook | None:
+        """The interaction's own webhook; None once its token is dead."""
+        if not song.token_alive(self.now()):
+            return None
+        return discord.Webhook.partial(song.place.application_id, song.place.token, client=self.client)
+
+    async def direct(self, song: Song) -> discord.DMChannel:
+        """The requester's direct messages."""
+        return await self.client.create_dm(discord.Object(song.requester.id))  # pyright: ignore[reportArgumentType]  # only its id is used
+
+    def limit(self, song: Song) -> int:
+        """The bytes that one attachment may have in the song's place."""
+        guild = song.place.guild_id and self.client.get_guild(song.place.guild_id)
+        return guild.filesize_limit if guild else DEFAULT_LIMIT
+
+    async def edit_card(self, song: Song, **changes: Any) -> discord.Message | None:
+        """Edit the status card; None where there is no way to it. Raises `discord.HTTPException`."""
+        if (webhook := self.webhook(song)) is not None:
+            try:
+                return await webhook.edit_message(ORIGINAL, **changes)
+            except discord.HTTPException as error:
+                # Tokens have died early (discord/discord-api-docs#6851, #7220): the message may be there all the same.
+                if error.status not in {401, 404} or song.card_id is None:
+                    raise
+        if song.card_id is None or not song.place.reachable:
+            return None
+        return await self.channel(song).get_partial_message(song.card_id).edit(**changes)
+
+    async def delete_card(self, song: Song) -> None:
+        """Delete the status card. Raises `discord.HTTPException`."""
+        if song.card_id is not None and song.place.reachable:
+            await self.channel(song).get_partial_message(song.card_id).delete()
+        elif (webhook := self.webhook(song)) is not None:
+            await webhook.delete_message(ORIGINAL)
+
+
+@asynccontextmanager
+async def told_apart() -> AsyncGenerator[None]:
+    """What Discord's refusals mean for a delivery: `NoPlace`, `TooLarge`, `ChatDown` or `Unsure`."""
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except discord.HTTPException as error:
+        if error.status == 413 or error.code == TOO_LARGE:
+            raise TooLarge(str(error.code)) from error
+        if error.status == 429:
+            raise ChatDown("rate limited") from error
+        if error.status >= 500:
+            raise Unsure(str(error.status)) from error
+        raise NoPlace(f"{error.status} {error.code}") from error
+    except discord.RateLimited as error:
+        raise ChatDown("rate limited") from error
+    except (OSError, TimeoutError, discord.DiscordException) as error:
+        raise Unsure(type(error).__name__) from error
+    except Exception as error:
+        # discord.py lets its HTTP library's own errors through (a disconnect, a broken payload): the request may
+        # have arrived. That library is not imported in this room, so they are told by their root.
+        if type(error).__module__.startswith("aiohttp"):
+            raise Unsure(type(error).__name__) from error
+        raise

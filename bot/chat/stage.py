@@ -1,0 +1,179 @@
+"""The channel as a song's journey sees it: status cards that follow along, deliveries, the owner's alarm."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import discord
+import structlog
+
+from bot.chat import buttons, cards, words
+from bot.chat.delivery import Delivery, only
+from bot.chat.routes import Routes, told_apart
+from bot.music.errors import NoPlace
+from bot.music.ports import Clock, Posted, Product
+from bot.music.songs import Song
+from bot.music.wishes import Reference
+
+log = structlog.get_logger(__name__)
+
+EVERY = 10.0
+"""Seconds between a card's edits while nothing changes (Discord caps edits of old messages: error 30046)."""
+
+TICK = 1.0
+"""Seconds between rounds of the keeper."""
+
+A_ROUND = 2
+"""Cards brought up to date in one round where nothing changed: Discord allows 50 requests a second for everything."""
+
+LAST_TRIES = 5
+"""How often the last word on a card is tried: it is the only word its requester gets."""
+
+
+@dataclass(slots=True)
+class _Card:
+    """A card under way: the newest song to show, and when it was last drawn."""
+
+    song: Song
+    drawn_at: float = 0.0
+    drawing: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Stage:
+    """Implements the `Stage` port. `view` turns a song into what its card shows."""
+
+    def __init__(self, routes: Routes, view: Callable[[Song], cards.View], clock: Clock) -> None:
+        self._routes = routes
+        self._view = view
+        self._clock = clock
+        self._delivery = Delivery(routes)
+        self._cards: dict[str, _Card] = {}
+        self._alarmed: set[str] = set()
+
+    # --- the cards ---------------------------------------------------------------------------------------------
+
+    def show(self, song: Song) -> None:
+        """The newest state of a song: drawn at once, or as soon as the drawing under way is done."""
+        card = self._cards.setdefault(song.id, _Card(song))
+        card.song = song
+        if song.ended_at is not None and song.posted_message_id is not None:
+            self._cards.pop(song.id)
+        elif card.drawing is None:
+            self._draw(card)
+
+    async def keep(self) -> None:
+        """Bring the stalest cards up to date, for ever."""
+        while True:
+            await self._clock.sleep(TICK)
+            stale = [card for card in self._cards.values() if card.drawing is None and self._age(card) >= EVERY]
+            for card in sorted(stale, key=self._age, reverse=True)[:A_ROUND]:
+                self._draw(card)
+
+    async def redraw_all(self, seconds: float) -> None:
+        """Every card once more, for a last word before the process ends; waits at most `seconds`."""
+        for card in self._cards.values():
+            if card.drawing is None:
+                self._draw(card)
+        drawing = [card.drawing for card in self._cards.values() if card.drawing is not None]
+        if drawing:
+            await asyncio.wait(drawing, timeout=seconds)
+
+    async def clear(self, song: Song) -> None:
+        """Take the card away, once no drawing of it is under way."""
+        card = self._cards.pop(song.id, None)
+        if card is not None and card.drawing is not None:
+            card.drawing.cancel()
+            await asyncio.wait([card.drawing])
+        for pause in (1.0, 3.0, 0.0):
+            try:
+                return await self._routes.delete_card(song)
+            except (discord.NotFound, discord.Forbidden):
+                return None
+            except Exception as error:
+                log.info("card.not_cleared", song=song.id, why=type(error).__name__)
+                await self._clock.sleep(pause)
+        return None
+
+    def _age(self, card: _Card) -> float:
+        return self._clock.now() - card.drawn_at
+
+    def _draw(self, card: _Card) -> None:
+        card.drawing = asyncio.create_task(self._drawing(card), name=f"card {card.song.id}")
+
+    async def _drawing(self, card: _Card) -> None:
+        """Draw until the card shows the newest song; the last state of a song is drawn with patience."""
+        try:
+            while True:
+                shown = card.song
+                known = await self._edit(shown, LAST_TRIES if not shown.open else 1)
+                card.drawn_at = self._clock.now()
+                if not known or (card.song is shown and not shown.open):
+                    self._cards.pop(shown.id, None)
+                    return
+                if card.song is shown:
+                    return
+        finally:
+            card.drawing = None
+
+    async def _edit(self, song: Song, tries: int) -> bool:
+        """Whether the card is still to be followed."""
+        for attempt in range(tries):
+            try:
+                await self._routes.edit_card(song, **self.card(song))
+            except (discord.NotFound, discord.Forbidden):
+                return False
+            except Exception as error:
+                log.info("card.not_drawn", song=song.id, why=type(error).__name__)
+                if attempt + 1 < tries:
+                    await self._clock.sleep(2.0**attempt)
+            else:
+                return True
+        return True
+
+    def card(self, song: Song) -> dict[str, Any]:
+        """A status card as the keywords of a send or an edit."""
+        view = buttons.row(song.id, buttons.under_card(song))
+        return {"embed": cards.status(self._view(song)), "view": view}
+
+    def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
+        """`/song status` as the keywords of a send or an edit."""
+        return {"embed": cards.listed(songs, [self._view(song) for song in songs])}
+
+    # --- the song ----------------------------------------------------------------------------------------------
+
+    async def limit(self, song: Song) -> int:
+        return self._delivery.limit(song)
+
+    async def find(self, song: Song) -> Posted | None:
+        return await self._delivery.find(song)
+
+    async def post(self, song: Song, product: Product) -> Posted:
+        return await self._delivery.post(song, product)
+
+    async def offer(self, song: Song, clip: Path) -> Reference:
+        """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""
+        reference = song.wish.reference
+        assert reference is not None
+        async with told_apart():
+            message = await self._routes.edit_card(song, attachments=[discord.File(clip, filename="reference.mp3")])
+        if message is None or not message.attachments:
+            raise NoPlace("no card to attach the clip to")
+        attachment = message.attachments[0]
+        return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
+
+    # --- the owner ---------------------------------------------------------------------------------------------
+
+    async def alarm(self, need: str) -> None:
+        """A direct message to the bot's owner, once a process for each need."""
+        if need in self._alarmed:
+            return
+        self._alarmed.add(need)
+        log.error("owner.needed", need=need)
+        with suppress(discord.HTTPException, discord.DiscordException):
+            owner = (await self._routes.client.application_info()).owner
+            await owner.send(words.ALARM[need], allowed_mentions=only(owner.id))
