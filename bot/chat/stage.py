@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Stage:
         self._delivery = Delivery(routes)
         self._cards: dict[str, _Card] = {}
         self._alarmed: set[str] = set()
+        self._restarting = False
 
     # --- the cards ---------------------------------------------------------------------------------------------
 
@@ -74,8 +75,9 @@ class Stage:
             for card in sorted(stale, key=self._age, reverse=True)[:A_ROUND]:
                 self._draw(card)
 
-    async def redraw_all(self, seconds: float) -> None:
-        """Every card once more, for a last word before the process ends; waits at most `seconds`."""
+    async def say_restarting(self, seconds: float = 3.0) -> None:
+        """On every card, that the song goes on after a restart; waits at most `seconds`."""
+        self._restarting = True
         for card in self._cards.values():
             if card.drawing is None:
                 self._draw(card)
@@ -138,7 +140,8 @@ class Stage:
     def card(self, song: Song) -> dict[str, Any]:
         """A status card as the keywords of a send or an edit."""
         view = buttons.row(song.id, buttons.under_card(song))
-        return {"embed": cards.status(self._view(song)), "view": view}
+        seen = replace(self._view(song), restarting=self._restarting)
+        return {"embed": cards.status(seen), "view": view}
 
     def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
         """`/song status` as the keywords of a send or an edit."""

@@ -1,0 +1,90 @@
+"""The command line: `jamboree` runs the bot; `demo` and `sandbox` need no account; `doctor` says what to fix."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+
+from bot import logs
+from bot.config import EXIT_CONFIG, Settings, SettingsError, read
+
+EXIT_LEDGER = 74
+"""The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
+
+EXIT_TOKEN = 77
+"""The exit code for a token that Discord refuses: EX_NOPERM of BSD's sysexits.h."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point; exits with the command's code."""
+    parsed = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = parsed.run
+    try:
+        sys.exit(run(parsed))
+    except SettingsError as error:
+        _say("Jamboree cannot start: its settings need attention.", *error.faults, "`.env.example` explains each.")
+        sys.exit(EXIT_CONFIG)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jamboree", description="A Discord bot that sings what a server writes.")
+    parser.set_defaults(run=_bot)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    doctor = commands.add_parser("doctor", help="check settings, database, token, key and balance")
+    doctor.set_defaults(run=_doctor)
+    demo = commands.add_parser("demo", help="one song from slash command to mp3, in the sandbox")
+    demo.add_argument("--lyrics", help="what is sung")
+    demo.add_argument("--style", help="what it should sound like")
+    demo.add_argument("--model", help="which model sings")
+    demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
+    demo.add_argument("--title", help="the song's title")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _bot(_: argparse.Namespace) -> int:
+    from bot import app  # here, not above: `--help` and wrong settings need none of it
+    from bot.ledger.opening import LedgerBroken
+
+    settings = _configured()
+    try:
+        asyncio.run(app.run(settings))
+    except LedgerBroken as error:
+        _say(f"Jamboree cannot start: {error}")
+        return EXIT_LEDGER
+    except app.LOGIN_FAILURES:
+        _say("Jamboree cannot start: Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal.")
+        return EXIT_TOKEN
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot.doctor import examine
+
+    return asyncio.run(examine(_configured()))
+
+
+def _demo(parsed: argparse.Namespace) -> int:
+    from bot.demo import Show, perform
+
+    show = Show(parsed.lyrics, parsed.style, parsed.model, parsed.reference, parsed.title)
+    logs.configure("WARNING", "console")
+    return asyncio.run(perform(show))
+
+
+def _configured() -> Settings:
+    settings = read()
+    logs.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)  # noqa: T201  # the command line's own voice
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""The composition root: the only place where concrete classes meet. Everything is opened, and closed, in one stack."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import uuid
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.aiml.client import AimlApi
+from bot.aiml.downloads import Attachments
+from bot.audio.workshop import StudioWorkshop
+from bot.chat.cards import View
+from bot.chat.client import Jamboree
+from bot.chat.routes import Routes
+from bot.chat.stage import Stage
+from bot.config import Settings
+from bot.engine.embedded import EmbeddedEngine
+from bot.ledger.opening import open_ledger
+from bot.music.journey import House, Pace, advance
+from bot.music.ports import Ledger, Provider, Workshop
+from bot.music.requests import Defaults
+from bot.music.service import Service
+from bot.music.shelf import Shelf
+from bot.music.songs import Song
+from bot.music.steps import STEPS
+from bot.music.turns import Limits
+from bot.music.waiting import Waiting
+from cogs.music import Music
+
+log = structlog.get_logger(__name__)
+
+LISTING = 15 * 60
+"""Seconds between looks at which models the provider lists."""
+
+
+class RealClock:
+    """The `Clock` port on the machine's own."""
+
+    def now(self) -> float:
+        return time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The parts that touch the outside, so that a test can stand something between them and the rest."""
+
+    ledger: Ledger
+    provider: Provider
+    workshop: Workshop
+    stage: Stage
+
+
+Around = Callable[[Rooms], Rooms]
+
+
+def _as_they_are(rooms: Rooms) -> Rooms:
+    return rooms
+
+
+async def run(settings: Settings, *, around: Around = _as_they_are) -> None:
+    """The bot, until SIGTERM or SIGINT. Raises what opening the ledger or logging in raises."""
+    async with opened(settings, around=around) as house:
+        await house.until_stopped()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot with everything open, for as long as the stack is."""
+
+    bot: Jamboree
+    engine: EmbeddedEngine
+    stage: Stage
+    settings: Settings
+
+    async def until_stopped(self) -> None:
+        """Serve until a signal comes or the client ends; then let songs under way finish for a while."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError):  # Windows has no signal handlers in the loop
+                loop.add_signal_handler(number, stop.set)
+        serving = asyncio.create_task(self._serve(), name="discord")
+        stopping = asyncio.create_task(stop.wait(), name="signals")
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            await serving
+            return
+        log.info("bot.draining", songs=self.engine.under_way, seconds=self.settings.drain_seconds)
+        left = await self.engine.drain(self.settings.drain_seconds)
+        await self.stage.say_restarting()
+        log.info("bot.drained", left_for_the_next_start=left)
+        await self.bot.close()
+        await asyncio.wait({serving}, timeout=5)
+        serving.cancel()
+
+    async def _serve(self) -> None:
+        await self.bot.start(self.settings.discord_token)
+        raise RuntimeError("the connection to Discord ended by itself")
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncGenerator[Running]:
+    """Everything open and wired; the engine starts once the bot has logged in."""
+    _point_discord_at(settings)
+    clock, worker = RealClock(), uuid.uuid4().hex
+    shelf = Shelf(Path(settings.songs_dir))
+    shelf.folder.mkdir(parents=True, exist_ok=True)
+    deadline = settings.song_deadline_minutes * 60.0
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(open_ledger(settings.database_url))
+        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+        provider = AimlApi(session, settings.aimlapi_base_url, settings.aimlapi_key)
+
+        async def prepare(bot: Jamboree) -> None:
+            """Logged in: cogs, then the engine, so that a song taken up again finds its channel."""
+            await bot.add_cog(Music(service, rooms.stage))
+            await stack.enter_async_context(engine)
+            for keep in (rooms.stage.keep(), _keep_listing(service, rooms.provider)):
+                task = asyncio.create_task(keep)
+                stack.callback(task.cancel)
+
+        def view(song: Song) -> View:
+            return View(
+                song=song,
+                notes=service.notes(song),
+                estimate=waiting.estimate(song),
+                ahead=engine.ahead_of(song.id),
+                now=clock.now(),
+            )
+
+        def wake(song: Song) -> None:
+            rooms.stage.show(song)
+            engine.wake(song)
+
+        async def carry(song: Song) -> Song:
+            return await advance(house, song, STEPS)
+
+        bot = await stack.enter_async_context(Jamboree(prepare=prepare, gateway_url=settings.discord_gateway_url))
+        stage = Stage(Routes(bot, clock.now), view, clock)
+        rooms = around(Rooms(ledger, provider, StudioWorkshop(), stage))
+        waiting = Waiting(rooms.ledger, deadline)
+        engine = EmbeddedEngine(
+            rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
+        )
+        house = House(
+            ledger=rooms.ledger,
+            provider=rooms.provider,
+            workshop=rooms.workshop,
+            stage=rooms.stage,
+            clock=clock,
+            shelf=shelf,
+            waiting=waiting,
+            pace=Pace(deadline=deadline, grace=settings.submit_grace_seconds),
+            heard=engine.moved,
+        )
+        service = Service(
+            ledger=rooms.ledger,
+            workshop=rooms.workshop,
+            download=Attachments(session, settings.attachment_hosts).fetch,
+            clock=clock,
+            shelf=shelf,
+            wake=wake,
+            defaults=Defaults(settings.default_model, settings.default_reference_model),
+            worker=worker,
+        )
+        yield Running(bot, engine, stage, settings)
+
+
+async def _keep_listing(service: Service, provider: Provider) -> None:
+    """Which models are on offer, now and every quarter of an hour; what was known serves while nobody answers."""
+    while True:
+        with suppress(Exception):
+            service.list_models(frozenset(await provider.offered()))
+        await asyncio.sleep(LISTING)
+
+
+def _point_discord_at(settings: Settings) -> None:
+    """discord.py reads both addresses from its classes."""
+    Route.BASE = rest_address(settings.discord_api_url)
+    if settings.discord_gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
+
+
+def rest_address(url: str) -> str:
+    """The REST address with its version: a bare host, and one that ends in `/api`, are completed."""
+    path = yarl.URL(url).path.rstrip("/")
+    if path == "":
+        return f"{url.rstrip('/')}/api/v10"
+    return f"{url.rstrip('/')}/v10" if path.endswith("/api") else url.rstrip("/")
+
+
+LOGIN_FAILURES = (discord.LoginFailure, discord.PrivilegedIntentsRequired)
+"""What Discord says to a token that is wrong, or to an application set up wrongly."""
