@@ -140,26 +140,31 @@ def learn(samples: Sequence[float], prior: Prior) -> Estimate:
 
     A weighted kernel estimate in log time, in four steps, each the simplest that keeps the cost of polling by it
     within 10 % of the optimum after 50 songs (tests/bench/lag.py): undo the trend; weigh by age; blur every song
-    over its nearest neighbours; and count the documented time as one song, older than all: it fades, but its long tail stays.
+    over its nearest neighbours; and count the documented time as one song, older than all, so that it fades.
     """
     known = [min(max(seconds, 1.0), HORIZON) for seconds in samples if math.isfinite(seconds)][-WINDOW:]
     logs = _without_trend([math.log(seconds) for seconds in known])
     weights = [0.5 ** (age / HALF_LIFE) for age in range(len(logs) - 1, -1, -1)]
     faith = 0.5 ** (len(logs) / HALF_LIFE)
     songs = sum(weights)
-    finished = accumulate(_blurred(logs, weights))
-    survival = (
-        (max(0.0, songs - done) + faith * prior.surviving(moment)) / (songs + faith)
-        for moment, done in zip(_TIMES, finished, strict=True)
+    _, *later = (
+        (max(0.0, songs - done) + faith * documented) / (songs + faith)
+        for done, documented in zip(_blurred(logs, weights), _documented(prior), strict=True)
     )
-    return Estimate(tuple(accumulate(survival, min)), len(known))
+    return Estimate((1.0, *accumulate(later, min)), len(known))
+
+
+@lru_cache(maxsize=64)
+def _documented(prior: Prior) -> tuple[float, ...]:
+    return tuple(prior.surviving(moment) for moment in _TIMES)
 
 
 def _without_trend(logs: list[float]) -> list[float]:
     """Every sample moved to the present along the trend, as far as the trend is sure.
 
     The drift is the Hodges-Lehmann shift (1963) from the oldest to the newest third, the pairing of Cox and Stuart
-    (1955): medians, so that neither outliers nor a second hump steer it. It is shrunk by its own uncertainty.
+    (1955), shrunk by its own uncertainty. Two humps can feign a trend; undoing a true one draws the songs together,
+    so one that moves them apart is left alone.
     """
     count, third = len(logs), len(logs) // 3
     if third < 6:  # fewer pairs than this see trends in noise (measured: they cost 5 % at 12 songs)
@@ -169,7 +174,13 @@ def _without_trend(logs: list[float]) -> list[float]:
     doubt = ((high - low) / 1.349) ** 2 / third
     certainty = max(0.0, 1 - 2 * doubt / shift**2) if shift else 0.0
     slope = shift * certainty / (count - third)
-    return [log + slope * (count - 1 - place) for place, log in enumerate(logs)]
+    moved = [min(max(0.0, log + slope * (count - 1 - place)), math.log(HORIZON)) for place, log in enumerate(logs)]
+    return min(logs, moved, key=_apart)
+
+
+def _apart(logs: list[float]) -> float:
+    """How far apart samples lie: their entropy, up to constants, from neighbours (Kozachenko and Leonenko 1987)."""
+    return sum(map(math.log, _radii(sorted(logs))))
 
 
 def _radii(ordered: list[float]) -> list[float]:
@@ -189,20 +200,16 @@ def _radii(ordered: list[float]) -> list[float]:
 
 
 def _blurred(logs: list[float], weights: list[float]) -> list[float]:
-    """The weight that finishes in each step of the grid, every sample a triangle in log time."""
-    mass = [0.0] * len(_TIMES)
+    """The weight finished by each moment of the grid, every sample a triangle in log time.
+
+    Only the triangles' corners are set, where the slope of the density changes; adding up three times gives slope,
+    density and weight, in time that does not grow with the radii. Corners lie up to a factor e off the grid.
+    """
+    margin = math.ceil(1 / _STEP)
+    corners = [0.0] * (len(_TIMES) + 2 * margin + 1)
     pairs = sorted(zip(logs, weights, strict=True))
     for (log, weight), radius in zip(pairs, _radii([log for log, _ in pairs]), strict=True):
-        before = 0.0
-        for step in range(math.floor((log - radius) / _STEP), math.ceil((log + radius) / _STEP) + 1):
-            done = _triangle((step * _STEP - log) / radius)
-            mass[min(max(step + 1, 1), len(mass) - 1)] += weight * (done - before)
-            before = done
-    return mass
-
-
-def _triangle(z: float) -> float:
-    """The cumulative distribution of a triangle on -1 to 1."""
-    if z <= 0:
-        return max(0.0, 1 + z) ** 2 / 2
-    return 1 - max(0.0, 1 - z) ** 2 / 2
+        centre, reach = margin + math.ceil(log / _STEP) + 2, round(radius / _STEP)
+        for corner, turn in ((centre - reach, 1), (centre, -2), (centre + reach, 1)):
+            corners[corner] += turn * weight / reach**2
+    return list(accumulate(accumulate(accumulate(corners))))[margin : margin + len(_TIMES)]

@@ -1,0 +1,1 @@
+"""What the claims rest on: `uv run python -m tests.bench` measures each against its baselines in one run."""
