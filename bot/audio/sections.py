@@ -1,0 +1,33 @@
+"""Where a song's sections begin, as far as its lyrics tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TAG = re.compile(r"\s*\[([^\]\n]{1,40})\]:?\s*")
+_REST = 2
+"""Lines that a section without words counts as: an intro or a solo takes time as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A section called `name` that begins at `at`, a share (0 to 1) of the song's length."""
+
+    name: str
+    at: float
+
+
+def marks(lyrics: str) -> list[Mark]:
+    """A mark for each `[tag]`, spread in proportion to the lines. A guess: no model says where its sections are."""
+    found: list[tuple[str, int]] = []
+    sung, at_tag = 0, 0
+    for line in lyrics.split("\n"):
+        if tag := _TAG.fullmatch(line):
+            sung += _REST if found and sung == at_tag else 0
+            found.append((tag[1].strip(), sung))
+            at_tag = sung
+        elif line.strip(" #"):
+            sung += 1
+    sung += _REST if found and sung == at_tag else 0
+    return [Mark(name, at / sung) for name, at in found]
