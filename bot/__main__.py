@@ -47,10 +47,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bot(_: argparse.Namespace) -> int:
+    settings = _configured()
     from bot import app  # here, not above: `--help` and wrong settings need none of it
     from bot.ledger.opening import LedgerBroken
 
-    settings = _configured()
     try:
         asyncio.run(app.run(settings))
     except LedgerBroken as error:
@@ -63,9 +63,10 @@ def _bot(_: argparse.Namespace) -> int:
 
 
 def _doctor(_: argparse.Namespace) -> int:
+    settings = _configured()
     from bot.doctor import examine
 
-    return asyncio.run(examine(_configured()))
+    return asyncio.run(examine(settings))
 
 
 def _demo(parsed: argparse.Namespace) -> int:
