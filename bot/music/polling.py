@@ -5,6 +5,7 @@ Pure: time, randomness and the song's key are arguments. Seconds everywhere.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,14 +45,14 @@ def next_look(
     """Seconds to wait before the next poll of a song that has run `elapsed` seconds and was not finished when asked.
 
     The moments that minimise expected lag + `cost` x calls are the optimal-inspection problem (Barlow, Hunter and
-    Proschan, "Optimum checking procedures", 1963), solved in `_plan`. The wait lies between `floor` and `ceiling`,
-    and the last look before `deadline` (seconds since submission) falls on it.
+    Proschan, "Optimum checking procedures", 1963), solved in `_plan`. The wait lies between `floor` and `ceiling`.
+    The last look falls on `deadline` (seconds since submission), or less than `floor` after it.
     """
     elapsed = max(0.0, elapsed)
     looks = _plan(estimate, cost, floor)
     wait = looks[bisect_right(_BORDERS, elapsed)] - elapsed
-    wait = min(max(wait, floor), ceiling)
-    return wait if deadline is None or elapsed >= deadline else min(wait, deadline - elapsed)
+    rest = math.inf if deadline is None else deadline - elapsed
+    return max(floor, min(wait, ceiling, rest))
 
 
 @lru_cache(maxsize=256)

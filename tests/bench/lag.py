@@ -131,7 +131,7 @@ def _keller(truth: Truth) -> Times:
 
 
 def _ours(estimate: Estimate, song: str) -> Times:
-    return _walk(lambda now: spread(next_look(now, estimate, deadline=DEADLINE), song) if now < DEADLINE - 1 else 1.0)
+    return _walk(lambda now: spread(next_look(now, estimate, deadline=DEADLINE), song))
 
 
 def _lived(truth: Truth, rng: np.random.Generator, name: str) -> Times:
@@ -225,7 +225,7 @@ def _panel(truth: Truth, rows: list[Row], place: int) -> str:
         x, y = at(row.calls, row.lag).split()
         return f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"><title>{row.strategy}: {_cell(row)}</title></circle>'
 
-    ends = [price(optimum(truth, cost, step=0.25), truth) for cost in np.geomspace(0.025, 4, 9)]
+    ends = [price(optimum(truth, cost), truth) for cost in np.geomspace(0.01, 4, 10)]
     curve = " L".join(at(calls, lag) for lag, calls in ends if 2 <= calls <= 60 and 0.2 <= lag <= 16)
     ticks = [
         f'<text x="{at(n, 1).split()[0]}" y="{top + 216}" text-anchor="middle">{n}</text>' for n in (2, 5, 10, 20, 50)
