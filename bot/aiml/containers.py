@@ -1,0 +1,27 @@
+"""What a file is by its first bytes, never by its name, its link or its header: stable-audio's wav is served as
+`application/octet-stream`."""
+
+from __future__ import annotations
+
+import re
+
+HEAD = 16
+"""Bytes that settle it."""
+
+_MAGIC: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
+    (name, re.compile(magic, re.DOTALL))
+    for name, magic in (
+        ("wav", rb"(RIFF|RF64).{4}WAVE"),
+        ("mp3", rb"ID3[\x02-\x04]"),
+        ("mp3", rb"\xff[\xf2-\xf7\xe2-\xe7][\x10-\xef]"),  # MPEG frame sync, layer II or III, a bit rate
+        # Not documented for any model; a decoder reads them, and they are paid for.
+        ("flac", rb"fLaC"),
+        ("ogg", rb"OggS"),
+        ("m4a", rb".{4}ftyp"),
+    )
+)
+
+
+def container(head: bytes) -> str | None:
+    """The container that `head` begins; None for what is no audio."""
+    return next((name for name, magic in _MAGIC if magic.match(head)), None)
