@@ -23,6 +23,7 @@ from bot.aiml.downloads import Attachments
 from bot.audio.workshop import StudioWorkshop
 from bot.chat.cards import View
 from bot.chat.client import Jamboree
+from bot.chat.desk import Desk
 from bot.chat.routes import Routes
 from bot.chat.stage import Stage
 from bot.config import Settings
@@ -30,6 +31,7 @@ from bot.engine.embedded import EmbeddedEngine
 from bot.ledger.opening import open_ledger
 from bot.music.journey import House, Pace, advance
 from bot.music.ports import Ledger, Provider, Workshop
+from bot.music.ports import Stage as StagePort
 from bot.music.requests import Defaults
 from bot.music.service import Service
 from bot.music.shelf import Shelf
@@ -38,6 +40,7 @@ from bot.music.steps import STEPS
 from bot.music.turns import Limits
 from bot.music.waiting import Waiting
 from cogs.music import Music
+from cogs.takes import Takes
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +65,7 @@ class Rooms:
     ledger: Ledger
     provider: Provider
     workshop: Workshop
-    stage: Stage
+    stage: StagePort
 
 
 Around = Callable[[Rooms], Rooms]
@@ -129,9 +132,11 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
 
         async def prepare(bot: Jamboree) -> None:
             """Logged in: cogs, then the engine, so that a song taken up again finds its channel."""
-            await bot.add_cog(Music(service, rooms.stage))
+            desk = Desk(service, stage)
+            await bot.add_cog(Music(bot, desk))
+            await bot.add_cog(Takes(bot, desk))
             await stack.enter_async_context(engine)
-            for keep in (rooms.stage.keep(), _keep_listing(service, rooms.provider)):
+            for keep in (stage.keep(), _keep_listing(service, rooms.provider)):
                 task = asyncio.create_task(keep)
                 stack.callback(task.cancel)
 

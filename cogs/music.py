@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import cards, form, people, presses, report, words
+from bot.chat import cards, people, report, words
+from bot.chat.client import Jamboree
+from bot.chat.desk import Desk
+from bot.chat.presses import once
 from bot.chat.report import Interaction
-from bot.chat.stage import Stage
-from bot.music.errors import MusicError
 from bot.music.models import MODELS
-from bot.music.service import Cancel, Service
+from bot.music.service import Cancel
 from bot.music.songs import Song, State
 from bot.music.wishes import Wish
-
-log = structlog.get_logger(__name__)
 
 MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
 
@@ -26,20 +24,16 @@ class Music(commands.Cog):
 
     song = app_commands.Group(name="song", description="Songs from your words")
 
-    def __init__(self, service: Service, stage: Stage) -> None:
-        self._service = service
-        self._stage = stage
-        self._presses: dict[str, presses.Handler] = {
-            "form": self._submitted,
+    def __init__(self, bot: Jamboree, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.service
+        bot.presses |= {
+            "form": desk.submitted,
             "cancel": self._press_cancel,
-            "retry": self._press_retry,
+            "retry": once(self._press_retry),
             "look": self._press_look,
             "post": self._press_post,
         }
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        await presses.dispatch(interaction, self._presses)
 
     @song.command(description="Make a song. Without lyrics it opens a form.")
     @app_commands.describe(
@@ -76,16 +70,16 @@ class Music(commands.Cog):
             seed=seed,
         )
         if wish.lyrics.strip() or wish.instrumental:
-            await self._begin(interaction, wish)
+            await self._desk.begin(interaction, wish)
         else:
-            await self._open_form(interaction, wish)
+            await self._desk.open_form(interaction, wish)
 
     @song.command(description="Your songs under way, and what each is doing")
     async def status(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         songs = await self._service.songs_of(interaction.user.id)
         if songs:
-            await interaction.edit_original_response(**self._stage.listed(songs))
+            await interaction.edit_original_response(**self._desk.stage.listed(songs))
         else:
             await interaction.edit_original_response(content=words.NO_SONGS)
 
@@ -109,35 +103,6 @@ class Music(commands.Cog):
     async def models(self, interaction: Interaction) -> None:
         await interaction.response.send_message(embed=cards.models(self._service.models()), ephemeral=True)
 
-    # --- one song, from options or form ------------------------------------------------------------------------
-
-    async def _begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
-        """Check, acknowledge, create, draw. A wish that is refused by its words alone is refused privately at once."""
-        self._service.check(wish)
-        if not await report.acknowledge(interaction):
-            return
-        song = await self._service.create(people.order(interaction, wish, parent_id))
-        await self._draw(interaction, song)
-
-    async def _draw(self, interaction: Interaction, song: Song) -> None:
-        """The first card. What fails here does not touch the song: it is in the ledger and on its way."""
-        try:
-            message = await interaction.edit_original_response(**self._stage.card(song))
-            await self._service.remember_card(song.id, message.id)
-        except (discord.HTTPException, MusicError) as error:
-            log.info("card.not_drawn", song=song.id, why=type(error).__name__)
-
-    async def _open_form(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
-        draft_id = str(interaction.id)
-        await interaction.response.send_modal(form.modal(wish, self._service.models(), draft_id))
-        if wish != Wish():
-            await self._service.keep_draft(draft_id, wish, parent_id)
-
-    async def _submitted(self, interaction: Interaction, draft_id: str) -> None:
-        draft, parent_id = await self._service.draft(draft_id)
-        data = dict(interaction.data or {})
-        await self._begin(interaction, form.wish_of(data, draft, interaction.created_at.timestamp()), parent_id)
-
     # --- the buttons of a status card --------------------------------------------------------------------------
 
     async def _press_cancel(self, interaction: Interaction, song_id: str) -> None:
@@ -156,7 +121,7 @@ class Music(commands.Cog):
         if song is None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
             await report.answer(interaction, words.NOT_YOURS if song is None else words.STALE)
             return
-        await self._begin(interaction, song.wish, song.parent_id)
+        await self._desk.begin(interaction, song.wish, song.parent_id)
 
     async def _press_look(self, interaction: Interaction, song_id: str) -> None:
         looked = await self._service.look_again(song_id, interaction.user.id)

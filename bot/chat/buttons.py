@@ -30,7 +30,14 @@ RETRY = Button("retry", "Try again", discord.ButtonStyle.primary)
 LOOK_AGAIN = Button("look", "Look again", discord.ButtonStyle.primary)
 POST_HERE = Button("post", "Post here", discord.ButtonStyle.primary)
 
-UNDER_SONG: Sequence[Button] = ()
+AGAIN = Button("again", "Again", discord.ButtonStyle.primary)
+REMIX = Button("remix", "Remix")
+COVER = Button("cover", "Cover")
+LYRICS = Button("lyrics", "Lyrics")
+DELETE = Button("delete", "Delete", discord.ButtonStyle.danger)
+ERASE = Button("erase", "Yes, delete it", discord.ButtonStyle.danger)
+
+UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
 
 _CUSTOM_ID = re.compile(r"song:(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})")
@@ -47,10 +54,8 @@ def read(custom_id: str) -> tuple[str, str] | None:
     return (found["action"], found["subject"]) if found else None
 
 
-def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View | None:
-    """A view with these buttons for one song; None for no buttons. Needs a running loop."""
-    if not buttons:
-        return None
+def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
+    """A view with these buttons for one song. Needs a running loop."""
     view = discord.ui.View(timeout=None)
     for button in buttons:
         view.add_item(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath as Path
 
 import discord
 
@@ -82,8 +83,8 @@ def _timing(view: View) -> str:
     return f"{started} · should be done <t:{done}:R> (usually {low}–{high} s)"
 
 
-def finished(song: Song) -> discord.Embed:
-    """The card under a finished song: title, style, model, length, cost, requester, and the lyrics."""
+def finished(song: Song, parent: Song | None) -> discord.Embed:
+    """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics."""
     embed = discord.Embed(title=escaped(song.title, 200), description=lyrics(song, LYRICS_MOST) or None, colour=COLOUR)
     if song.wish.style:
         embed.add_field(name="Style", value=escaped(song.wish.style, 300), inline=False)
@@ -95,7 +96,19 @@ def finished(song: Song) -> discord.Embed:
     if (reference := song.wish.reference) is not None:
         said = f" ({song.wish.rights.value})" if song.wish.rights else ""
         embed.add_field(name="Reference", value=escaped(reference.name, 100) + said)
+    if parent is not None:
+        embed.add_field(name="From", value=origin(parent))
     return embed.set_footer(text=footer(song))
+
+
+def origin(parent: Song) -> str:
+    """The song that this one comes from, with a link to its message where it has one."""
+    title = escaped(parent.title, 100)
+    if parent.posted_message_id is None:
+        return title
+    where = parent.place.guild_id if parent.posted_channel_id == parent.place.channel_id else None
+    link = f"https://discord.com/channels/{where or '@me'}/{parent.posted_channel_id}/{parent.posted_message_id}"
+    return f"[{title.replace('[', '').replace(']', '')}]({link})"
 
 
 def lyrics(song: Song, most: int) -> str:
@@ -178,3 +191,14 @@ def file_name(song: Song) -> str:
     """The mp3's name after the song's title: letters, digits and hyphens of any script, never a path."""
     words_only = re.sub(r"[^\w]+", "-", song.title, flags=re.UNICODE).strip("-_")[:60].strip("-_")
     return f"{words_only or 'song'}.mp3"
+
+
+CLIP = "reference"
+"""What the name of a clip that travels with its song begins with."""
+
+
+def clip_name(song: Song) -> str:
+    """The name under which the reference clip travels with the song."""
+    reference = song.wish.reference
+    suffix = Path(reference.name).suffix.lower() if reference and not reference.changed else ".mp3"
+    return CLIP + (suffix if re.fullmatch(r"\.\w{1,5}", suffix) else "")

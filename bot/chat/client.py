@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import report
+from bot.chat import presses, report
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,7 @@ class Jamboree(commands.AutoShardedBot):
         )
         self._prepare = prepare
         self._gateway_url = gateway_url
+        self.presses: dict[str, presses.Handler] = {}
 
     async def setup_hook(self) -> None:
         await self._prepare(self)
@@ -59,6 +60,9 @@ class Jamboree(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
+
+    async def on_interaction(self, interaction: report.Interaction) -> None:
+        await presses.dispatch(interaction, self.presses)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.exception("discord.event_failed", event=event_method)

@@ -31,6 +31,10 @@ SKEW = 120.0
 """Seconds by which our clock and Discord's may disagree."""
 
 
+_Parts = Callable[[], dict[str, Any]]
+"""Makes a message's keywords."""
+
+
 class Delivery:
     """Finds, posts and sizes; it keeps nothing."""
 
@@ -41,13 +45,13 @@ class Delivery:
         """The bytes that the mp3 may have where this song goes."""
         return self._routes.limit(song) - MARGIN
 
-    async def post(self, song: Song, product: Product) -> Posted:
+    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         """The song, in the first place that takes it: channel, interaction, direct message."""
-        ways: Sequence[Callable[[Song, Product], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
+        ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
         for way in ways:
             try:
                 async with told_apart():
-                    return await way(song, product)
+                    return await way(song, lambda: _message(song, product, parent))
             except NoPlace as error:
                 log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
@@ -64,26 +68,26 @@ class Delivery:
                 return await self._search(song, await self._routes.direct(song))
         return None
 
-    async def _in_channel(self, song: Song, product: Product) -> Posted:
+    async def _in_channel(self, song: Song, parts: _Parts) -> Posted:
         if not song.place.reachable:
             raise NoPlace("the bot is not in that channel")
-        return await self._send(song, product, self._routes.channel(song))
+        return await self._send(song, parts, self._routes.channel(song))
 
-    async def _on_card(self, song: Song, product: Product) -> Posted:
+    async def _on_card(self, song: Song, parts: _Parts) -> Posted:
         """The card becomes the song: an edit can be repeated, a follow-up could come twice."""
         webhook = self._routes.webhook(song)
         if webhook is None:
             raise NoPlace("the interaction is over")
-        parts = _message(song, product)
-        files, view = parts.pop("files"), parts.pop("view", None)
-        message = await webhook.edit_message(ORIGINAL, attachments=files, view=view, **parts)
+        message_ = parts()
+        files = message_.pop("files")
+        message = await webhook.edit_message(ORIGINAL, attachments=files, **message_)
         return Posted(message.channel.id, message.id, is_card=True)
 
-    async def _directly(self, song: Song, product: Product) -> Posted:
-        return await self._send(song, product, await self._routes.direct(song))
+    async def _directly(self, song: Song, parts: _Parts) -> Posted:
+        return await self._send(song, parts, await self._routes.direct(song))
 
-    async def _send(self, song: Song, product: Product, channel: discord.abc.Messageable) -> Posted:
-        message = await channel.send(nonce=song.id, **_message(song, product))
+    async def _send(self, song: Song, parts: _Parts, channel: discord.abc.Messageable) -> Posted:
+        message = await channel.send(nonce=song.id, **parts())
         return Posted(message.channel.id, message.id)
 
     async def _search(self, song: Song, channel: discord.abc.Messageable) -> Posted | None:
@@ -126,21 +130,25 @@ class Delivery:
         return footers or str(message.nonce) == song.id or f":{song.id}'" in str(message.components)
 
 
-def _message(song: Song, product: Product) -> dict[str, Any]:
-    """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place."""
-    card = cards.finished(song)
+def _message(song: Song, product: Product, parent: Song | None) -> dict[str, Any]:
+    """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
+
+    Made anew for each try: a `discord.File` is spent by its first.
+    """
+    card = cards.finished(song, parent)
     files = [discord.File(product.path, filename=cards.file_name(song))]
     if product.picture is not None:
         files.append(discord.File(product.picture, filename="card.png", description=words.alt_text(song)))
         card.set_image(url="attachment://card.png")
-    parts: dict[str, Any] = {
-        "content": words.headline(song, excerpt=product.excerpt),
+    if product.reference is not None:
+        files.append(discord.File(product.reference, filename=cards.clip_name(song)))
+    return {
+        "content": words.headline(song, product),
         "embed": card,
         "files": files,
         "allowed_mentions": only(song.requester.id),
+        "view": buttons.row(song.id, buttons.UNDER_SONG),
     }
-    view = buttons.row(song.id, buttons.UNDER_SONG)
-    return parts | ({"view": view} if view is not None else {})
 
 
 def only(user_id: int) -> discord.AllowedMentions:

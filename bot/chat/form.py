@@ -29,9 +29,9 @@ _TICKS = {
 }
 
 
-def modal(wish: Wish, offers: Sequence[Offer], draft_id: str) -> discord.ui.Modal:
+def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, title: str = "A new song") -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have."""
-    form = discord.ui.Modal(title="A new song", custom_id=custom_id("form", draft_id))
+    form = discord.ui.Modal(title=title[:45], custom_id=custom_id("form", draft_id))
     for label in (_lyrics(wish), _style(wish), _clip(wish), _model(wish, offers), _ticks(wish)):
         form.add_item(label)
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed

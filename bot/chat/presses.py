@@ -12,6 +12,9 @@ from bot.chat.report import Interaction
 Handler = Callable[[Interaction, str], Awaitable[None]]
 """Gets the interaction and the id in its custom id: a song's, or a draft's."""
 
+DOUBLE = 5.0
+"""Seconds within which a second press of the same button by the same person is taken for a slip of the finger."""
+
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
@@ -28,3 +31,19 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) ->
         await handler(interaction, known[1])
     except Exception as error:
         await report.failure(interaction, error)
+
+
+def once(handler: Handler) -> Handler:
+    """A handler that makes a song of a double press only once."""
+    pressed: dict[tuple[int, str], float] = {}
+
+    async def guarded(interaction: Interaction, subject: str) -> None:
+        now = interaction.created_at.timestamp()
+        for key in [key for key, at in pressed.items() if now - at > DOUBLE]:
+            del pressed[key]
+        if pressed.setdefault((interaction.user.id, subject), now) != now:
+            await report.answer(interaction, words.ALREADY)
+        else:
+            await handler(interaction, subject)
+
+    return guarded

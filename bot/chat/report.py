@@ -48,6 +48,14 @@ async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
         log.info("interaction.unanswered", interaction=interaction.id, status=error.status, code=error.code)
 
 
+async def settle(interaction: Interaction, text: str) -> None:
+    """The private message whose button was pressed becomes `text`, without its buttons."""
+    try:
+        await interaction.response.edit_message(content=text, view=None)
+    except discord.HTTPException as error:
+        log.info("interaction.unanswered", interaction=interaction.id, status=error.status, code=error.code)
+
+
 async def failure(interaction: Interaction, error: BaseException) -> None:
     """What went wrong, in a sentence; the error itself goes to the log."""
     cause = getattr(error, "original", error)

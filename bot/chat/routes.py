@@ -67,6 +67,17 @@ class Routes:
         elif (webhook := self.webhook(song)) is not None:
             await webhook.delete_message(ORIGINAL)
 
+    async def erase(self, song: Song) -> bool:
+        """Delete the message that carries the song; False where that cannot be done."""
+        if song.posted_channel_id is None or song.posted_message_id is None:
+            return False
+        channel = self.client.get_partial_messageable(song.posted_channel_id)
+        try:
+            await channel.get_partial_message(song.posted_message_id).delete()
+        except discord.HTTPException:
+            return False
+        return True
+
 
 @asynccontextmanager
 async def told_apart() -> AsyncGenerator[None]:

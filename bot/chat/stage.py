@@ -155,8 +155,8 @@ class Stage:
     async def find(self, song: Song) -> Posted | None:
         return await self._delivery.find(song)
 
-    async def post(self, song: Song, product: Product) -> Posted:
-        return await self._delivery.post(song, product)
+    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
+        return await self._delivery.post(song, product, parent)
 
     async def offer(self, song: Song, clip: Path) -> Reference:
         """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""
@@ -168,6 +168,10 @@ class Stage:
             raise NoPlace("no card to attach the clip to")
         attachment = message.attachments[0]
         return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
+
+    async def erase(self, song: Song) -> bool:
+        """Take a posted song out of its channel; False where that cannot be done."""
+        return await self._routes.erase(song)
 
     # --- the owner ---------------------------------------------------------------------------------------------
 

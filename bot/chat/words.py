@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 from bot.music import faults
 from bot.music.faults import Fault
+from bot.music.ports import Product
 from bot.music.requests import Note
 from bot.music.service import Cancel
 from bot.music.songs import Reason, Song, State
@@ -17,6 +20,16 @@ LEDGER_DOWN = (
 STALE = "This button has no song behind it any more. `/song status` shows yours."
 NOT_YOURS = "Only the person who asked for this song, or a moderator, can do that."
 NO_SONGS = "You have no songs under way. `/song create` starts one."
+ALREADY = "That press was already heard: the song is on its way."
+NO_AUDIO = "There is no audio on this message."
+NO_RECIPE = f"This mp3 carries no recipe of Jamboree's, so it cannot be remade. {NOTHING_SPENT}"
+NO_LYRICS = "This song has no lyrics of yours: it is an instrumental, or the model wrote its own words."
+LYRICS_AS_FILE = "The lyrics are longer than a message may be, so here they are as a file."
+SURE = "Delete this song from the channel? That cannot be undone, and what it cost is not paid back."
+ERASED = "The song is deleted from the channel."
+NOT_ERASED = "The song could not be deleted: its message is gone, or the bot cannot reach that channel any more."
+    "The song could not be deleted: its message is gone already, or the bot cannot reach that channel any more."
+)
 RESTARTING = "The bot is restarting. The song goes on by itself afterwards."
 
 
@@ -214,10 +227,22 @@ ALARM: dict[str, str] = {
 }
 
 
-def headline(song: Song, *, excerpt: bool) -> str:
+def headline(song: Song, product: Product) -> str:
     """The line above a finished song; it mentions the requester."""
-    part = " The whole of it is too large for this channel, so this is its first minute." if excerpt else ""
-    return f"<@{song.requester.id}>, your song is ready.{part}"
+    ready = f"<@{song.requester.id}>, your song is ready."
+    if not product.excerpt:
+        return ready
+    until = expires(product.link)
+    gone = f", until <t:{until}:f>" if until else " for a while"
+    return (
+        f"{ready} It is too large for this channel, so this is its first minute; [all of it](<{product.link}>){gone}."
+    )
+
+
+def expires(link: str) -> int | None:
+    """When a signed link dies, in Unix seconds; None where it does not say (`Expires`, as in MiniMax's links)."""
+    said = parse_qs(urlsplit(link).query).get("Expires", [""])[0]
+    return int(said) if said.isdigit() else None
 
 
 def alt_text(song: Song) -> str:

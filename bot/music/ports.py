@@ -129,6 +129,8 @@ class Product:
     audio: Audio
     picture: Path | None = None
     excerpt: bool = False  # only a preview fits: the rest is behind the link
+    link: str = ""  # where the whole of an excerpt is to be had, while the provider's signature lasts; never logged
+    reference: Path | None = None  # the clip it was made after, where it travels along
 
 
 class Workshop(Protocol):
@@ -140,6 +142,10 @@ class Workshop(Protocol):
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
         """`raw` as a tagged mp3 of at most `limit` bytes beside its picture. Raises `Garbled` where it is no audio."""
+        ...
+
+    async def recipe(self, mp3: Path) -> Wish | None:
+        """The wish that one of our mp3s was made from; None where it carries none."""
         ...
 
 
@@ -217,8 +223,11 @@ class Stage(Protocol):
         """The message that already carries this song, if it is there. Raises `Unsure` where nobody can tell."""
         ...
 
-    async def post(self, song: Song, product: Product) -> Posted:
-        """The song, in the first place that takes it. Raises `NoPlace`, `TooLarge`, `Unsure` or `ChatDown`."""
+    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
+        """The song, which may come from a `parent`, in the first place that takes it.
+
+        Raises `NoPlace`, `TooLarge`, `Unsure` or `ChatDown`.
+        """
         ...
 
     async def clear(self, song: Song) -> None:

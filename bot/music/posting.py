@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.music.errors import ChatDown, Garbled, NoPlace, ProviderError, TooLarge, Unsure
 from bot.music.generating import fetch
 from bot.music.journey import House
-from bot.music.ports import Posted, Product
+from bot.music.ports import Finished, Posted, Product
 from bot.music.songs import Reason, Song, State
 
 STEP_DOWN = 0.6
 """What is left of the limit for the second try, once Discord has called a file too large."""
+
+TOGETHER = 25 * 1024 * 1024
+"""Bytes of one request to Discord: its docs' figure for a whole message, still given though files may be larger."""
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds between tries while Discord does not answer; the last repeats."""
@@ -40,7 +45,8 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
             if look_first and (found := await house.stage.find(song)) is not None:
                 return await _done(house, song, found)
             product = product or await _product(house, song, limit)
-            return await _done(house, song, await house.stage.post(song, product))
+            parent = await house.ledger.get(song.parent_id) if song.parent_id else None
+            return await _done(house, song, await house.stage.post(song, product, parent))
         except TooLarge:
             if stepped:
                 return await _keep(house, song, Reason.TOO_LARGE)
@@ -80,14 +86,25 @@ async def _unusable(house: House, song: Song) -> Song:
 
 
 async def _product(house: House, song: Song, limit: int) -> Product:
-    """The finished file; fetched again where the bytes are gone, and once more where they turn out to be no audio."""
+    """The finished file with what travels along. Fetched again where the bytes are gone, and once more where they
+    turn out to be no audio. Raises `ProviderError` or `OSError`."""
     raw = house.shelf.raw(song.id)
     if not raw.exists():
         await fetch(house, song)
     try:
-        return await house.workshop.finish(raw, house.shelf.mp3(song.id), song, limit=limit)
+        product = await _finished(house, song, limit)
     except Garbled:
         if song.generation_id is None:
             raise
-    await fetch(house, song)
-    return await house.workshop.finish(raw, house.shelf.mp3(song.id), song, limit=limit)
+        await fetch(house, song)
+        product = await _finished(house, song, limit)
+    if product.excerpt and song.generation_id is not None:
+        seen = await house.provider.look(song.generation_id)
+        product = replace(product, link=seen.url if isinstance(seen, Finished) else "")
+    clip = house.shelf.handed_over(song.id)
+    fits = clip is not None and clip.stat().st_size + product.audio.size <= min(limit, TOGETHER)
+    return replace(product, reference=clip) if fits else product
+
+
+async def _finished(house: House, song: Song, limit: int) -> Product:
+    return await house.workshop.finish(house.shelf.raw(song.id), house.shelf.mp3(song.id), song, limit=limit)

@@ -164,6 +164,15 @@ class Service:
         """What a form was opened with; an empty wish where that is long ago."""
         return await self._ledger.draft(draft_id) or (Wish(), None)
 
+    async def recipe(self, url: str) -> Wish | None:
+        """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
+        path = self._shelf.upload(new_id(self._clock.now()))
+        try:
+            await self._download(url, path)
+            return await self._workshop.recipe(path)
+        finally:
+            path.unlink(missing_ok=True)
+
     def models(self) -> list[Offer]:
         """Every row, and whether it can be had."""
         return [Offer(model, self._offers(model)) for model in MODELS]

@@ -20,6 +20,10 @@ class Shelf:
         """The reference as it is handed over, where it had to be changed."""
         return self.folder / f"{song_id}.clip.mp3"
 
+    def handed_over(self, song_id: str) -> Path | None:
+        """The reference as the model gets it: changed, or as it was uploaded; None where there is none."""
+        return next((path for path in (self.clip(song_id), self.upload(song_id)) if path.exists()), None)
+
     def raw(self, song_id: str) -> Path:
         """The audio as the provider gave it."""
         return self.folder / f"{song_id}.raw"

@@ -120,7 +120,7 @@ async def _request(house: House, song: Song) -> tuple[Request, Path | None]:
     if song.wish.reference is None:
         return request, None
     if needs_upload(request.model):
-        return request, _clip(house, song)
+        return request, house.shelf.handed_over(song.id)
     return request.with_reference(await _link(house, song)), None
 
 
@@ -129,15 +129,10 @@ async def _link(house: House, song: Song) -> str:
     reference = song.wish.reference
     assert reference is not None
     fresh = house.clock.now() - reference.url_at < house.pace.fresh_link
-    clip = _clip(house, song)
-    if (fresh and not reference.changed) or not clip.exists():
+    clip = house.shelf.handed_over(song.id)
+    if clip is None or (fresh and not reference.changed):
         return reference.url
     offered = await house.stage.offer(song, clip)
     kept = replace(reference, url=offered.url, url_at=house.clock.now())
     await house.ledger.note(song.id, wish=replace(song.wish, reference=kept))
     return offered.url
-
-
-def _clip(house: House, song: Song) -> Path:
-    changed, upload = house.shelf.clip(song.id), house.shelf.upload(song.id)
-    return changed if changed.exists() else upload

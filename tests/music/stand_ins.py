@@ -197,6 +197,9 @@ class PlainWorkshop:
         into.write_bytes(raw.read_bytes())
         return Product(into, Audio("mp3", into.stat().st_size, 30.0))
 
+    async def recipe(self, mp3: Path) -> Wish | None:
+        return None
+
 
 @dataclass
 class ScriptedStage:
@@ -224,7 +227,7 @@ class ScriptedStage:
         self.calls.append("find")
         return _next(self.finds, None)
 
-    async def post(self, song: Song, product: Product) -> Posted:
+    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         self.calls.append("post")
         return _next(self.posts, Posted(2, 99))
 
