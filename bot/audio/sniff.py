@@ -66,9 +66,9 @@ OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
 def sniff(path: Path) -> Kind | str:
     """The file's kind, or in words what it seems to be instead (empty where nobody can tell). Raises `OSError`."""
     with path.open("rb") as file:
-        file.seek(sound_at(file))
+        at = file.seek(sound_at(file))
         head = file.read(HEAD)
-        return kind_of(head) or looks_like(head)
+    return kind_of(head) or ("a tag without sound" if at and not head else looks_like(head))
 
 
 def kind_of(head: bytes) -> Kind | None:

@@ -28,8 +28,6 @@ LYRICS_AS_FILE = "The lyrics are longer than a message may be, so here they are 
 SURE = "Delete this song from the channel? That cannot be undone, and what it cost is not paid back."
 ERASED = "The song is deleted from the channel."
 NOT_ERASED = "The song could not be deleted: its message is gone, or the bot cannot reach that channel any more."
-    "The song could not be deleted: its message is gone already, or the bot cannot reach that channel any more."
-)
 RESTARTING = "The bot is restarting. The song goes on by itself afterwards."
 
 

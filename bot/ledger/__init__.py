@@ -1,0 +1,8 @@
+"""The songs table: SQLite in a file by default, PostgreSQL where one machine is not enough.
+
+    opening ──▶ SqlLedger ──▶ Writer   one thread, one connection, group commit
+                        └───▶ Reader   a few threads and connections that never make the writer wait
+
+SQLAlchemy Core runs on threads of this room's own, a whole batch in one hop: a statement costs 59 µs of CPU this
+way and 270 µs through aiosqlite, which hops four times for each (measured, 5,000 updates).
+"""

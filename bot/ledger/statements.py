@@ -1,0 +1,70 @@
+"""Every statement on the two tables, built once and cached compiled. Names that are bound never are a column's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.ledger.tables import drafts, songs
+from bot.music.songs import OPEN, State
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+_by_id = songs.c.id == bindparam("of_id")
+_as_seen = and_(_by_id, songs.c.state == bindparam("seen_state"), songs.c.fence == bindparam("seen_fence"))
+_taken: dict[str, ColumnElement[Any]] = {"worker": bindparam("by"), "fence": songs.c.fence + 1}
+
+ADD = {
+    name: insert(songs).on_conflict_do_nothing(index_elements=[songs.c.interaction_id]).returning(songs)
+    for name, insert in _INSERT.items()
+}
+"""By dialect. No row comes back where the interaction has its song."""
+
+TOLD = select(songs).where(songs.c.interaction_id == bindparam("of_interaction"))
+GET = select(songs).where(_by_id)
+
+NOTE = update(songs).where(_by_id).returning(songs)
+MOVE = update(songs).where(_as_seen).returning(songs)
+"""These two set the columns that they are executed with."""
+
+TAKE = MOVE.values(_taken)
+CLAIM = update(songs).where(songs.c.state.in_(sorted(OPEN)), songs.c.held.is_(None)).values(_taken).returning(songs)
+
+OF = (
+    select(songs)
+    .where(
+        songs.c.user_id == bindparam("of_user"),
+        or_(
+            songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN})),  # whether under way or held
+            and_(songs.c.state == State.SUBMIT_UNKNOWN, songs.c.held.is_(None)),
+            and_(
+                songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]),
+                func.coalesce(songs.c.ended_at, songs.c.created_at) >= bindparam("since"),
+            ),
+        ),
+    )
+    .order_by(songs.c.created_at.desc(), songs.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+TIMES = (
+    select(songs.c.submitted_at, songs.c.finished_at, songs.c.length)
+    .where(songs.c.model == bindparam("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))
+    .order_by(songs.c.finished_at.desc())
+    .limit(bindparam("most"))
+)
+"""Newest first."""
+
+KEEP_DRAFT = {
+    name: (draft := insert(drafts)).on_conflict_do_update(
+        index_elements=[drafts.c.id],
+        set_={"wish": draft.excluded.wish, "parent_id": draft.excluded.parent_id},
+    )
+    for name, insert in _INSERT.items()
+}
+"""By dialect."""
+
+DRAFT = select(drafts.c.wish, drafts.c.parent_id).where(drafts.c.id == bindparam("of_id"))
+PURGE_DRAFTS = delete(drafts).where(drafts.c.created_at < bindparam("before"))

@@ -1,0 +1,105 @@
+"""Group commit: callers queue, one thread writes, one transaction for all that gathered meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.ledger.causes import down
+from bot.music.errors import LedgerDown, Superseded
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+"""Statements in somebody else's transaction, and what came of them. May be called again after a rollback."""
+
+BATCH = 250
+"""Works in one transaction: about 20 ms of writing for one flush to disk, and as many callers woken at once."""
+
+_DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout)
+"""Locked, full, gone away: no statement's own fault, so that trying each alone would only take longer."""
+
+
+class Writer:
+    """The only one that writes. While one batch is committed the next one gathers, so it needs no timer.
+
+    A caller that stops waiting does not take its work back: it is committed all the same.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread = ThreadPoolExecutor(1, "ledger-writer")
+        self._queue: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._committing: asyncio.Future[list[Any]] | None = None
+        self._closed = False
+
+    async def write(self, work: Work[T]) -> T:
+        """What `work` answers, once it is committed. Raises what it raised, or `LedgerDown`."""
+        if self._closed:
+            raise LedgerDown("the ledger is closed")
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append((work, answer))
+        if self._committing is None:
+            self._commit_next()
+        return await answer
+
+    async def close(self) -> None:
+        """Commit what is queued and take no more."""
+        self._closed = True
+        while self._committing is not None:
+            await asyncio.wait({self._committing})
+        await asyncio.to_thread(self._thread.shutdown)
+
+    def _commit_next(self) -> None:
+        batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+        works = [work for work, _ in batch]
+        self._committing = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, works)
+        self._committing.add_done_callback(partial(self._settle, [answer for _, answer in batch]))
+
+    def _settle(self, answers: Sequence[asyncio.Future[Any]], committed: asyncio.Future[list[Any]]) -> None:
+        for answer, outcome in zip(answers, committed.result(), strict=True):
+            if answer.done():  # nobody waits any more
+                continue
+            if isinstance(outcome, BaseException):
+                answer.set_exception(outcome)
+            else:
+                answer.set_result(outcome)
+        self._committing = None
+        if self._queue:
+            self._commit_next()
+
+    # --- on the writer's thread ---------------------------------------------------------------------------------
+
+    def _commit(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """An outcome for each work: its answer, or the exception that it ends with."""
+        try:
+            with self._engine.begin() as connection:
+                return [_outcome(work, connection) for work in works]
+        except _DATABASE_FAULTS as error:
+            return [down(error) for _ in works]
+        except Exception:
+            return [self._alone(work) for work in works]
+
+    def _alone(self, work: Work[Any]) -> Any:
+        try:
+            with self._engine.begin() as connection:
+                return _outcome(work, connection)
+        except SQLAlchemyError as error:
+            return down(error)
+        except Exception as error:
+            return error
+
+
+def _outcome(work: Work[Any], connection: Connection) -> Any:
+    """A work that found itself superseded changed nothing: the transaction is still good."""
+    try:
+        return work(connection)
+    except Superseded as error:
+        return error

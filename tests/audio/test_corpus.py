@@ -1,0 +1,98 @@
+"""Every clip of the corpus through the real child process: the verdict, the time, the memory."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bot.audio import clip_child, clips, fence
+from bot.audio.decode import Unreadable, opened
+from bot.audio.sniff import BY_NAME, KINDS, Kind, sniff
+from bot.music.faults import NotAudio, Refusal
+from bot.music.models import BY_ID, ReferenceRule
+from bot.music.ports import Clip
+from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
+
+MODEL = "minimax/music-cover"
+RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
+
+NOTED = (
+    "import sys; note = open({note!r}, 'a'); status = open('/proc/self/status');"
+    "sys.path.insert(0, sys.argv.pop()); from bot.audio.clip_child import main; main();"
+    "note.write(next(line for line in status if line.startswith('VmHWM')))"
+)
+"""The child as it is, with its peak memory written down at the end."""
+
+
+def verdict(upload: Path, into: Path) -> Clip | Refusal:
+    try:
+        return clips.check(upload, into, RULE, MODEL, 0.0)
+    except Refusal as refusal:
+        return refusal
+
+
+def computing() -> float:
+    """Seconds of computing by this process and its children."""
+    ours, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
+
+
+@pytest.mark.parametrize("sample", [*HOSTILE, *GOOD], ids=lambda sample: sample.name)
+def test_each_clip_gets_its_verdict_in_time_and_in_bounds(
+    sample: Sample, on_disk: Callable[[Sample], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, into, note = on_disk(sample), tmp_path / "made.mp3", tmp_path / "peak"
+    monkeypatch.setattr(fence, "_START", NOTED.format(note=str(note)))
+    began, computed = time.perf_counter(), computing()
+    said = verdict(upload, into)
+    took = min(time.perf_counter() - began, computing() - computed)  # a busy machine is not the clip's fault
+
+    assert took < 2.0
+    peaks = [int(line.split()[1]) << 10 for line in note.read_text().splitlines()] if note.exists() else []
+    assert all(peak < clip_child.MEMORY // 4 for peak in peaks)
+    if isinstance(said, Refusal):
+        assert type(said.fault) is sample.verdict
+        if isinstance(said.fault, NotAudio) and sample.found is not None:
+            assert said.fault.found == sample.found
+    else:
+        assert (MADE if said.changed else AS_IT_IS) == sample.verdict
+        assert said.path == (into if said.changed else upload)
+        assert said.size == said.path.stat().st_size
+        if sample.seconds is not None:
+            assert said.seconds == pytest.approx(sample.seconds, abs=0.15)
+
+
+def test_what_is_made_decodes_to_the_length_that_was_said(on_disk: Callable[[Sample], Path], tmp_path: Path) -> None:
+    for sample in GOOD:
+        if sample.verdict is MADE and sample.seconds is not None:
+            said = clips.check(on_disk(sample), tmp_path / "made.mp3", RULE, MODEL, 0.0)
+            again = fence.measure(said.path, BY_NAME["mp3"], 1000)
+            assert again.seconds == pytest.approx(said.seconds, abs=0.15), sample.name
+            assert again.seconds <= 360, sample.name
+            assert said.size <= clips.ROOM, sample.name
+
+
+@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found == "a playlist"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
+    kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]
+) -> None:
+    began = time.perf_counter()
+    seconds = 0.0
+    with suppress(Unreadable), on_disk(sample).open("rb") as file, opened(file, kind) as tape:
+        clip_child.measure(tape, 10)
+        seconds = tape.seconds
+    assert seconds == 0
+    assert time.perf_counter() - began < 1
+
+
+def test_a_clip_is_never_judged_by_its_name(tmp_path: Path) -> None:
+    named = tmp_path / "song.mp3"
+    named.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    assert sniff(named) == "a picture"
