@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 def _bot(_: argparse.Namespace) -> int:
     settings = _configured()
     from bot import app  # here, not above: `--help` and wrong settings need none of it
-    from bot.ledger.opening import LedgerBroken
+    from bot.ledger.causes import LedgerBroken
 
     try:
         asyncio.run(app.run(settings))

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot/music", "bot/aiml", "bot/audio", "bot/ledger", "bot/engine", "bot/chat", "cogs", "bot/sandbox")
 
-ROW = re.compile(r"^\| `(?P<room>[\w/]+)` \| (?P<may>[^|]*) \|", re.MULTILINE)
+ROW = re.compile(r"^\| `(?P<room>[a-z_/]+)` \| (?P<may>[^|]*) \|", re.MULTILINE)
 
 
 def allowed() -> dict[str, set[str]]:

@@ -18,11 +18,12 @@ async def wait(house: House, song: Song) -> Song:
     assert song.generation_id is not None
     deadline = song.created_at + house.pace.deadline
     odd: dict[Reason, int] = {}
+    unfinished = song.submitted_at
     while (now := house.clock.now()) < deadline:
         pause = await house.waiting.pause(song, now)
         await house.clock.sleep(min(pause, deadline - now))
         try:
-            ended = await _look(house, song)
+            ended = await _look(house, song, unfinished)
         except ProviderError as error:
             reason = await _trouble(house, error)
             if reason is not None:
@@ -32,6 +33,7 @@ async def wait(house: House, song: Song) -> Song:
             continue
         if ended is not None:
             return ended
+        unfinished = house.clock.now()
     return await _fail(house, song, Reason.OVERDUE)
 
 
@@ -44,14 +46,15 @@ async def fetch(house: House, song: Song) -> Audio:
     return await house.provider.fetch(seen.url, house.shelf.raw(song.id))
 
 
-async def _look(house: House, song: Song) -> Song | None:
+async def _look(house: House, song: Song, unfinished: float) -> Song | None:
+    """One look. `unfinished` is when the generation was last seen at work."""
     assert song.generation_id is not None
     seen = await house.provider.look(song.generation_id)
     match seen:
         case Broken(message):
             return await _fail(house, song, Reason.BROKEN, message)
         case Finished(url, usd):
-            finished = house.clock.now()
+            finished = house.waiting.finished(song, unfinished, house.clock.now())
             audio = await house.provider.fetch(url, house.shelf.raw(song.id))
             house.waiting.learned(song.model)
             cost = song.cost_usd if usd is None else usd

@@ -59,6 +59,12 @@ class Waiting:
         base = known[1] if known is not None else learn([], row.usual)
         return base.stretched(_stretch(row, song.wish.length))
 
+    def finished(self, song: Song, unfinished: float, seen: float) -> float:
+        """When a song that still ran at `unfinished` and was found finished at `seen` most likely finished."""
+        assert song.submitted_at is not None
+        begun = song.submitted_at
+        return begun + self.estimate(song).between(max(0.0, unfinished - begun), max(0.0, seen - begun))
+
     def learned(self, model: str) -> None:
         """A song of this model has finished: look at the history again soon."""
         if (known := self._estimates.get(model)) is not None:
