@@ -29,6 +29,7 @@ from bot.chat.stage import Stage
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.ledger.opening import open_ledger
+from bot.music.errors import OwnerNeeded, ProviderError
 from bot.music.journey import House, Pace, advance
 from bot.music.ports import Ledger, Provider, Workshop
 from bot.music.ports import Stage as StagePort
@@ -120,7 +121,7 @@ class Running:
 @asynccontextmanager
 async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncGenerator[Running]:
     """Everything open and wired; the engine starts once the bot has logged in."""
-    _point_discord_at(settings)
+    point_discord_at(settings)
     clock, worker = RealClock(), uuid.uuid4().hex
     shelf = Shelf(Path(settings.songs_dir))
     shelf.folder.mkdir(parents=True, exist_ok=True)
@@ -136,8 +137,8 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             await bot.add_cog(Music(bot, desk))
             await bot.add_cog(Takes(bot, desk))
             await stack.enter_async_context(engine)
-            for keep in (stage.keep(), _keep_listing(service, rooms.provider)):
-                task = asyncio.create_task(keep)
+            beside = (stage.keep(), _keep_listing(service, rooms.provider), _check_account(rooms.provider, rooms.stage))
+            for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)
 
         def view(song: Song) -> View:
@@ -190,12 +191,24 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
 async def _keep_listing(service: Service, provider: Provider) -> None:
     """Which models are on offer, now and every quarter of an hour; what was known serves while nobody answers."""
     while True:
-        with suppress(Exception):
+        try:
             service.list_models(frozenset(await provider.offered()))
+        except ProviderError as error:
+            log.info("models.unlisted", why=type(error).__name__)
         await asyncio.sleep(LISTING)
 
 
-def _point_discord_at(settings: Settings) -> None:
+async def _check_account(provider: Provider, stage: StagePort) -> None:
+    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song."""
+    try:
+        log.info("account.checked", usd=await provider.balance())
+    except OwnerNeeded as error:
+        await stage.alarm(error.need)
+    except ProviderError as error:
+        log.info("account.unchecked", why=type(error).__name__)
+
+
+def point_discord_at(settings: Settings) -> None:
     """discord.py reads both addresses from its classes."""
     Route.BASE = rest_address(settings.discord_api_url)
     if settings.discord_gateway_url:

@@ -1,0 +1,20 @@
+"""The link that brings the bot into a server, with what it needs there and nothing more."""
+
+from __future__ import annotations
+
+import discord
+
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""To post where it was asked, and to look there after a crash before it posts."""
+
+
+def invitation(application_id: int) -> str:
+    """The link for one application."""
+    return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
