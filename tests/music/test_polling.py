@@ -48,7 +48,7 @@ def price(plan: list[float], songs: list[float], cost: float = COST) -> float:
 
 def exactly(share: Callable[[float], float]) -> Estimate:
     """An estimate that knows the distribution, with one song in a million beyond it."""
-    return Estimate(tuple(max(share(moment), 1e-6) for moment in moments()))
+    return Estimate(tuple(max(share(moment), 1e-6) for moment in moments()), songs=1000)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,18 @@ def test_who_looked_later_looks_again_no_sooner(model: Estimate, songs: list[flo
     """Up to the half per cent between two moments of the grid."""
     moments_of_looks = [elapsed + next_look(elapsed, model) for elapsed in sorted(songs)]
     assert all(later >= sooner * 0.99 for sooner, later in itertools.pairwise(moments_of_looks))
+
+
+def test_a_model_that_nobody_has_used_yet_is_looked_at_early_whatever_its_documentation_says() -> None:
+    plan = polling(learn([], Prior(60, 120)))
+    assert plan[:3] == [4, 8, 16]
+
+
+@settings(max_examples=40, deadline=None)
+@given(song=st.floats(4, 400), songs=st.lists(st.floats(1, 5), min_size=20, max_size=40))
+def test_a_song_far_slower_than_all_before_waits_at_most_as_long_again(song: float, songs: list[float]) -> None:
+    found = next(look for look in polling(learn(songs, Prior(60, 120))) if look >= song)
+    assert found <= max(2 * song, song + 10)
 
 
 @settings(max_examples=40, deadline=None)
