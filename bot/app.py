@@ -29,6 +29,7 @@ from bot.chat.stage import Stage
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.ledger.opening import open_ledger
+from bot.music.catching_up import catch_up
 from bot.music.errors import OwnerNeeded, ProviderError
 from bot.music.journey import House, Pace, advance
 from bot.music.ports import Ledger, Provider, Workshop
@@ -137,6 +138,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             await bot.add_cog(Music(bot, desk))
             await bot.add_cog(Takes(bot, desk))
             await stack.enter_async_context(engine)
+            await catch_up(rooms.ledger, shelf, rooms.stage.show, clock.now())
             beside = (stage.keep(), _keep_listing(service, rooms.provider), _check_account(rooms.provider, rooms.stage))
             for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)

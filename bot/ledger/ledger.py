@@ -61,6 +61,9 @@ class SqlLedger:
         wanted = {"of_user": user_id, "since": self._now() - LATELY, "most": limit}
         return await self._reader.read(partial(_all, sql.OF, wanted))
 
+    async def lately(self, since: float) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.LATELY, {"since": since}))
+
     async def times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 

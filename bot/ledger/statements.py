@@ -49,6 +49,12 @@ OF = (
     .limit(bindparam("most"))
 )
 
+LATELY = select(songs).where(
+    songs.c.created_at >= bindparam("since"),
+    songs.c.state != State.DONE,
+    or_(songs.c.state.not_in(sorted(OPEN)), songs.c.held.is_not(None)),
+)
+
 TIMES = (
     select(songs.c.submitted_at, songs.c.finished_at, songs.c.length)
     .where(songs.c.model == bindparam("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))

@@ -181,6 +181,10 @@ class Ledger(Protocol):
         """A person's songs with something left to say: open, held or lately ended, newest first."""
         ...
 
+    async def lately(self, since: float) -> Sequence[Song]:
+        """Songs asked for since then that ended without being posted, or are kept."""
+        ...
+
     async def times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,14 @@ class Shelf:
     def mp3(self, song_id: str) -> Path:
         """The finished song, as it is posted."""
         return self.folder / f"{song_id}.mp3"
+
+    def songs(self) -> Mapping[str, float]:
+        """The ids of songs with files here, each with the Unix time at which the newest of them was written."""
+        newest: dict[str, float] = {}
+        for path in self.folder.iterdir():
+            song_id = path.name.partition(".")[0]
+            newest[song_id] = max(newest.get(song_id, 0.0), path.stat().st_mtime)
+        return newest
 
     def clear(self, song_id: str) -> None:
         """Forget a song's files."""

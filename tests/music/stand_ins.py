@@ -111,6 +111,13 @@ class MemoryLedger:
         mine = [song for song in self.songs.values() if song.requester.id == user_id and song.state is not State.DONE]
         return sorted(mine, key=lambda song: song.created_at, reverse=True)[:limit]
 
+    async def lately(self, since: float) -> Sequence[Song]:
+        return [
+            song
+            for song in self.songs.values()
+            if song.created_at >= since and not song.open and song.state is not State.DONE
+        ]
+
     async def times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         return [
             (song.finished_at - song.submitted_at, song.wish.length)

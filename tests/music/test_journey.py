@@ -49,6 +49,17 @@ async def test_a_song_goes_from_the_queue_to_the_channel_with_one_submit(played:
     assert played.stage.calls == ["post", "clear"]
 
 
+async def test_a_song_is_recorded_as_finished_between_the_look_that_missed_it_and_the_one_that_found_it(
+    played: Played,
+) -> None:
+    played.provider.looks = [PENDING]
+    song = await carry(played, make_song(model="google/lyria2", wish=Wish(style="Calm piano")))
+    seen = played.clock.time
+    assert song.submitted_at is not None
+    assert song.finished_at is not None
+    assert song.submitted_at + 3.6 <= song.finished_at < seen
+
+
 async def test_the_files_of_a_posted_song_are_gone(played: Played, tmp_path: Path) -> None:
     await carry(played, make_song())
     assert list(tmp_path.iterdir()) == []

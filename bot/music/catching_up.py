@@ -1,0 +1,28 @@
+"""After a start: the last words that a crash may have swallowed, and the files that nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.music.ports import Ledger
+from bot.music.shelf import Shelf
+from bot.music.songs import Song
+
+SPOKEN = 2 * 60 * 60
+"""Seconds. A song that was asked for earlier has ended, by its deadline and its delivery's, long before the crash."""
+
+STRAY = 24 * 60 * 60
+"""Seconds after which files of a song that the ledger does not know are nobody's: its order was refused or cut off."""
+
+
+async def catch_up(ledger: Ledger, shelf: Shelf, show: Callable[[Song], None], now: float) -> None:
+    """Say once more how lately ended songs ended: a card may have missed it, and to repeat it changes nothing.
+
+    Songs that are still open are the engine's. Raises `LedgerDown`.
+    """
+    for song in await ledger.lately(now - SPOKEN):
+        show(song)
+    for song_id, written_at in shelf.songs().items():
+        song = await ledger.get(song_id)
+        if (song is None and now - written_at > STRAY) or (song and not song.open and song.held is None):
+            shelf.clear(song_id)
