@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -26,6 +26,7 @@ class Rehearsal:
     town: Town
     studio: Studio
     folder: Path
+    settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -49,7 +50,7 @@ class Rehearsal:
                 "-m",
                 module,
                 cwd=self.folder,
-                env=environment(self.town, self.studio) | extra,
+                env={**environment(self.town, self.studio), **self.settings, **extra},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -78,10 +79,13 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsing(town: Town, studio: Studio, folder: Path) -> AsyncGenerator[Rehearsal]:
-    """Both servers up and the bot online; everything stopped at the end, however it ends."""
+async def rehearsing(town: Town, studio: Studio, folder: Path, **settings: str) -> AsyncGenerator[Rehearsal]:
+    """Both servers up and the bot online, with `settings` besides those that point it at them.
+
+    Everything is stopped at the end, however it ends.
+    """
     async with town, studio:
-        rehearsal = Rehearsal(town, studio, folder)
+        rehearsal = Rehearsal(town, studio, folder, settings)
         try:
             await rehearsal.start()
             yield rehearsal

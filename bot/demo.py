@@ -1,0 +1,166 @@
+"""`jamboree demo`: one song from slash command to mp3, in the sandbox, told second by second."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.rehearsal import Rehearsal, rehearsing
+from bot.sandbox.aiml import Studio
+from bot.sandbox.discord import Interaction, Message, Town, Upload
+
+LYRICS = """[Verse]
+We came with guitars and a borrowed drum
+With half of a chorus and room for some
+[Chorus]
+Sing it together, sing it again
+Jamboree, jamboree, everyone in"""
+STYLE = "Warm folk, acoustic guitar, a steady drum"
+TITLE = "Everyone in"
+
+SECONDS = 6.0
+"""How long the sandbox's models take: real ones take half a minute and more."""
+
+PATIENCE = 120.0
+"""Seconds for the whole song, on a slow machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is asked for; what is left out is built in."""
+
+    lyrics: str | None = None
+    style: str | None = None
+    model: str | None = None
+    reference: str | None = None
+    title: str | None = None
+
+    def options(self) -> Mapping[str, Any]:
+        """The slash command's options. Raises `OSError` where the reference cannot be read."""
+        wished = {"lyrics": self.lyrics, "style": self.style, "model": self.model, "title": self.title}
+        given: dict[str, Any] = {name: value for name, value in wished.items() if value}
+        if self.reference:
+            path = Path(self.reference)
+            given["reference"] = Upload(path.name, path.read_bytes())
+        elif not given.get("lyrics"):
+            given = {"lyrics": LYRICS, "style": STYLE, **({} if "lyrics" in given else {"title": TITLE}), **given}
+        return given
+
+
+async def perform(show: Show, say: Callable[[str], None] = print) -> int:
+    """Sing it; answers with the exit code."""
+    try:
+        options = show.options()
+    except OSError:
+        say(f"The clip {show.reference} cannot be read: check its path.")
+        return 66  # EX_NOINPUT of BSD's sysexits.h
+    say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
+    with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
+        async with rehearsing(Town(), Studio(seconds=SECONDS), Path(home)) as rehearsal:
+            song = await _told(rehearsal, options, say)
+    if song is None:
+        return 1
+    name = await asyncio.to_thread(_save, song)
+    say(f"Saved as {name}, made just now; play it with whatever plays mp3s.")
+    return 0
+
+
+async def _told(rehearsal: Rehearsal, options: Mapping[str, Any], say: Callable[[str], None]) -> Message | None:
+    """The song's message; None where the bot answered with something else."""
+    begun = time.monotonic()
+
+    def tell(line: str) -> None:
+        say(f"{time.monotonic() - begun:5.1f} s  {line}")
+
+    try:
+        tell(f"Ada types /song create {_typed(options)}")
+        asked = await rehearsal.town.command("ada", "song create", **options)
+    except ValueError as error:
+        tell(f"Discord does not send that: {error}")
+        return None
+    await asked.answered()
+    tell(f"Jamboree answers after {(asked.acknowledged or 0) * 1000:.0f} ms")
+    if asked.reply == "modal":
+        tell("Jamboree opens a form, which Ada sends as it is")
+        asked = await rehearsal.town.submit("ada", asked)
+    return await _followed(rehearsal.town, asked, tell)
+
+
+async def _followed(town: Town, asked: Interaction, tell: Callable[[str], None]) -> Message | None:
+    """Everything that the channel shows from now on, as it changes, until there is a song or a final answer."""
+    seen: dict[int, str] = {}
+    until = time.monotonic() + PATIENCE
+    while True:
+        messages = town.messages("jam", "ada")
+        for message in messages:
+            if seen.get(message.id) != _state(message):
+                tell(_shown(message))
+        for _ in seen.keys() - {message.id for message in messages}:
+            tell("The status card goes away")
+        if len(messages) == 1 and _mp3(messages[0]):
+            return messages[0]
+        if asked.ephemeral or any("Try again" in message.labels for message in messages):
+            return None
+        seen = {message.id: _state(message) for message in messages}
+        await town.until(partial(_changed, town, seen), timeout=until - time.monotonic())
+
+
+def _changed(town: Town, seen: Mapping[int, str]) -> bool:
+    return seen != {message.id: _state(message) for message in town.messages("jam", "ada")}
+
+
+def _state(message: Message) -> str:
+    return f"{message.content} {message.embeds} {len(message.attachments)} {message.labels}"
+
+
+def _shown(message: Message) -> str:
+    """A message in a line: who sees it, its text, its card, its files, its buttons."""
+    return " · ".join(part for part in _parts(message) if part) or "Jamboree is thinking …"
+
+
+def _parts(message: Message) -> Iterator[str]:
+    yield "only Ada sees:" if message.ephemeral_for else ""
+    yield _plain(message.content)
+    for embed in message.embeds:
+        yield f"[{_plain(embed.get('title', ''))}]"
+        yield _plain(embed.get("description") or "")[:160]
+    yield from (f"{file.filename} ({file.size / 1000:.0f} kB)" for file in message.attachments)
+    if message.labels:
+        yield " ".join(f"({label})" for label in message.labels)
+
+
+def _plain(text: str) -> str:
+    """Discord's timestamps and mentions as words, on one line."""
+    moments = re.sub(r"<t:(\d+):\w>", lambda found: _when(int(found[1])), text)
+    return " ".join(re.sub(r"<@\d+>", "@Ada", moments).replace("\\", "").split())
+
+
+def _when(moment: int) -> str:
+    away = round(moment - time.time())
+    return f"in {away} s" if away > 0 else f"{-away} s ago"
+
+
+def _mp3(message: Message) -> bool:
+    return any(file.filename.endswith(".mp3") for file in message.attachments)
+
+
+def _typed(options: Mapping[str, Any]) -> str:
+    said = {name: value.filename if isinstance(value, Upload) else value for name, value in options.items()}
+    return " ".join(f"{name}: {' / '.join(str(value).splitlines())[:60]}" for name, value in said.items())
+
+
+def _save(song: Message) -> Path:
+    """The mp3 beside whoever asked, under a name that is still free."""
+    file = next(file for file in song.attachments if file.filename.endswith(".mp3"))
+    wanted = Path(file.filename)
+    names = (wanted, *(wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000)))
+    free = next(path for path in names if not path.exists())
+    free.write_bytes(file.data)
+    return free.resolve()

@@ -1,0 +1,52 @@
+"""The real bot as a process of its own, between a Discord and an AIML API on real sockets.
+
+Whatever a test does, what the bot sent is judged afterwards: by Discord's document, by the sandbox's list of routes
+that it does not know, and by its log, which may hold no word of a song and no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal import Rehearsal, rehearsing
+from bot.sandbox.aiml import Studio, tone
+from bot.sandbox.discord import Town
+from tests.e2e.memory import remember
+from tests.e2e.published import faults
+
+SECONDS = 0.4
+"""How long the sandbox's models take in these tests."""
+
+LYRICS = "Lanterns over the harbour tonight\nAnd everybody sings along"
+"""What is sung in most tests, and looked for in every log."""
+
+BRISK = {"DRAIN_SECONDS": "1", "SUBMIT_GRACE_SECONDS": "3"}
+
+
+@pytest.fixture
+async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
+    """A bot that is online, whose models have always been quick."""
+    await remember(tmp_path, SECONDS + 0.2)
+    async with rehearsing(Town(), Studio(compose=tone, seconds=SECONDS), tmp_path, **BRISK) as going:
+        yield going
+        judge(going)
+
+
+def judge(rehearsal: Rehearsal) -> None:
+    """What must be true after anything."""
+    town, studio = rehearsal.town, rehearsal.studio
+    assert town.unknown == []
+    assert studio.leaks == []
+    assert [
+        fault for request in town.requests for fault in faults(request.method, _path(request.path), request.json)
+    ] == []
+    said = rehearsal.log.read_text(encoding="utf-8")
+    secrets = [town.token, studio.key, *LYRICS.split("\n"), "Expires=", "hm="]
+    assert [secret for secret in secrets if secret in said] == []
+
+
+def _path(path: str) -> str:
+    return path.removeprefix("/api/v10")
