@@ -13,7 +13,7 @@ _MAGIC: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     for name, magic in (
         ("wav", rb"(RIFF|RF64).{4}WAVE"),
         ("mp3", rb"ID3[\x02-\x04]"),
-        ("mp3", rb"\xff[\xf2-\xf7\xe2-\xe7][\x10-\xef]"),  # MPEG frame sync, layer II or III, a bit rate
+        ("mp3", rb"\xff[\xfa-\xfd\xf2-\xf5\xe2-\xe5][\x10-\xef]"),  # MPEG 1, 2 or 2.5, layer II or III, a bit rate
         # Not documented for any model; a decoder reads them, and they are paid for.
         ("flac", rb"fLaC"),
         ("ogg", rb"OggS"),
