@@ -1,0 +1,60 @@
+"""Discord's refusals: HTTP status, JSON error code and message, as its docs list them (Opcodes and Status Codes)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+
+class Refused(Exception):
+    """A request that Discord answers with an error."""
+
+    def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body: dict[str, Any] = {"message": message, "code": code} | ({"errors": errors} if errors else {})
+
+
+class Complaint(NamedTuple):
+    """One fault in a form: where, Discord's word for it, and a sentence."""
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+
+
+UNAUTHORIZED = (401, 0, "401: Unauthorized")
+UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
+UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
+UNKNOWN_GUILD = (404, 10004, "Unknown Guild")
+UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
+UNKNOWN_USER = (404, 10013, "Unknown User")
+UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
+UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
+TOO_LARGE = (413, 40005, "Request entity too large")
+ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
+TOO_MANY_FOLLOW_UPS = (400, 40094, "This interaction has reached the maximum number of follow-up messages.")
+MISSING_ACCESS = (403, 50001, "Missing Access")
+OTHERS_MESSAGE = (403, 50005, "Cannot edit a message authored by another user")
+EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
+MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
+DEAD_TOKEN = (401, 50027, "Invalid Webhook Token")
+ARCHIVED = (400, 50083, "Thread is archived")
+BAD_JSON = (400, 50109, "The request body contains invalid JSON.")
+
+
+def refuse(row: tuple[int, int, str]) -> Refused:
+    """An exception of a row above."""
+    return Refused(*row)
+
+
+def check(complaints: Iterable[Complaint]) -> None:
+    """Raises `Refused` in the shape of "Invalid Form Body" where there is anything to complain about."""
+    errors: dict[str, Any] = {}
+    for complaint in complaints:
+        node = errors
+        for step in complaint.path:
+            node = node.setdefault(str(step), {})
+        node.setdefault("_errors", []).append({"code": complaint.code, "message": complaint.message})
+    if errors:
+        raise Refused(400, 50035, "Invalid Form Body", errors)

@@ -1,0 +1,1 @@
+"""What Discord refuses in a form, as generators of complaints."""
