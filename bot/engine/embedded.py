@@ -36,6 +36,7 @@ class EmbeddedEngine:
         self._worker = worker
         self._queued: dict[str, Song] = {}
         self._under_way: dict[str, Song] = {}
+        self._placed: Counter[int] = Counter()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._scheduler: asyncio.Task[None] | None = None
@@ -70,14 +71,13 @@ class EmbeddedEngine:
         """A song under way has moved: its place may be free."""
         log.info("song.moved", song=song.id, state=song.state.value, reason=(song.reason or song.held or ""))
         if song.id in self._under_way:
-            self._under_way[song.id] = song
-        self._changed.set()
+            self._follow(song)
 
     def ahead_of(self, song_id: str) -> int | None:
         """How many queued songs have their turn before this one; None where it is not queued."""
         if song_id not in self._queued:
             return None
-        return [song.id for song in order(self._queued.values(), self._placed())].index(song_id)
+        return [song.id for song in order(self._queued.values(), self._placed)].index(song_id)
 
     @property
     def under_way(self) -> int:
@@ -101,14 +101,26 @@ class EmbeddedEngine:
         await asyncio.gather(*left, return_exceptions=True)
         return len(left)
 
-    def _placed(self) -> Counter[int]:
-        return Counter(song.requester.id for song in self._under_way.values() if song.state in PLACED)
+    def _follow(self, song: Song) -> None:
+        """The newest state of a song under way."""
+        self._occupy(self._under_way.get(song.id), song)
+        self._under_way[song.id] = song
+
+    def _occupy(self, before: Song | None, after: Song | None) -> None:
+        """Count the places that each person's songs take; kept as they move, for there may be thousands."""
+        for song, change in ((before, -1), (after, 1)):
+            if song is not None and song.state in PLACED:
+                self._placed[song.requester.id] += change
+        if before is not None and before.state in PLACED and (after is None or after.state not in PLACED):
+            if not self._placed[before.requester.id]:
+                del self._placed[before.requester.id]
+            self._changed.set()
 
     async def _schedule(self) -> None:
         while True:
             self._changed.clear()
             now = self._clock.now()
-            for song in due(self._queued.values(), self._placed(), self._limits, now):
+            for song in due(self._queued.values(), self._placed, self._limits, now):
                 del self._queued[song.id]
                 self._start(song)
             await self._next(now)
@@ -129,7 +141,7 @@ class EmbeddedEngine:
         await self._changed.wait()
 
     def _start(self, song: Song) -> None:
-        self._under_way[song.id] = song
+        self._follow(song)
         task = asyncio.create_task(self._carry(song), name=f"song {song.id}")
         self._tasks[song.id] = task
         task.add_done_callback(lambda _: self._finished(song.id))
@@ -137,6 +149,7 @@ class EmbeddedEngine:
     def _finished(self, song_id: str) -> None:
         del self._tasks[song_id]
         last = self._under_way.pop(song_id)
+        self._occupy(last, None)
         if last.state is State.QUEUED and last.open and not self._draining:
             self._queued[song_id] = last
         self._changed.set()
@@ -146,7 +159,7 @@ class EmbeddedEngine:
         with structlog.contextvars.bound_contextvars(song=song.id):
             while True:
                 try:
-                    self._under_way[song.id] = await self._advance(song)
+                    self._follow(await self._advance(song))
                 except LedgerDown:
                     log.warning("song.ledger_down")
                 except Exception:

@@ -23,12 +23,16 @@ Work = Callable[[Connection], T]
 BATCH = 250
 """Works in one transaction: about 20 ms of writing for one flush to disk, and as many callers woken at once."""
 
+APART = 0.02
+"""Seconds between the beginnings of two transactions. A write that comes alone waits for nobody; of many, each waits
+20 ms at most and shares its flush with the others (measured at 600 writes a second: a third of the CPU)."""
+
 _DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout)
 """Locked, full, gone away: no statement's own fault, so that trying each alone would only take longer."""
 
 
 class Writer:
-    """The only one that writes. While one batch is committed the next one gathers, so it needs no timer.
+    """The only one that writes. While one batch is committed the next one gathers.
 
     A caller that stops waiting does not take its work back: it is committed all the same.
     """
@@ -38,6 +42,8 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, "ledger-writer")
         self._queue: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._committing: asyncio.Future[list[Any]] | None = None
+        self._next: asyncio.TimerHandle | None = None
+        self._not_before = 0.0
         self._closed = False
 
     async def write(self, work: Work[T]) -> T:
@@ -46,18 +52,29 @@ class Writer:
             raise LedgerDown("the ledger is closed")
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.append((work, answer))
-        if self._committing is None:
-            self._commit_next()
+        self._plan()
         return await answer
 
     async def close(self) -> None:
         """Commit what is queued and take no more."""
         self._closed = True
-        while self._committing is not None:
+        while self._queue or self._committing is not None:
+            if self._committing is None:
+                self._commit_next()
+            assert self._committing is not None
             await asyncio.wait({self._committing})
         await asyncio.to_thread(self._thread.shutdown)
 
+    def _plan(self) -> None:
+        """Let the next transaction begin when it may, if there is anything to write and none is under way."""
+        if self._queue and self._committing is None and self._next is None:
+            self._next = asyncio.get_running_loop().call_at(self._not_before, self._commit_next)
+
     def _commit_next(self) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        self._not_before = asyncio.get_running_loop().time() + APART
         batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
         works = [work for work, _ in batch]
         self._committing = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, works)
@@ -72,8 +89,7 @@ class Writer:
             else:
                 answer.set_result(outcome)
         self._committing = None
-        if self._queue:
-            self._commit_next()
+        self._plan()
 
     # --- on the writer's thread ---------------------------------------------------------------------------------
 

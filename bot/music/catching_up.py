@@ -25,4 +25,4 @@ async def catch_up(ledger: Ledger, shelf: Shelf, show: Callable[[Song], None], n
     for song_id, written_at in shelf.songs().items():
         song = await ledger.get(song_id)
         if (song is None and now - written_at > STRAY) or (song and not song.open and song.held is None):
-            shelf.clear(song_id)
+            shelf.sweep(song_id)

@@ -34,6 +34,8 @@ def order(queued: Iterable[Song], placed: Mapping[int, int]) -> list[Song]:
 def due(queued: Iterable[Song], placed: Mapping[int, int], limits: Limits, now: float) -> list[Song]:
     """The songs that may start now, in order."""
     room = limits.at_once - sum(placed.values())
+    if room <= 0:
+        return []
     taken: Counter[int] = Counter(placed)
     chosen: list[Song] = []
     for song in order((song for song in queued if song.not_before <= now), placed):

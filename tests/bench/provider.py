@@ -1,0 +1,96 @@
+"""A provider for measuring, as cheap as a server can be; a process of its own, so that only clients are timed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import random
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import lameenc
+from aiohttp import web
+
+FIRST, LAST = 12.0, 45.0
+"""Seconds that a song takes, evenly spread: the issue's own example of a model."""
+
+
+def _silence() -> bytes:
+    encoder = lameenc.Encoder()
+    encoder.set_channels(1)
+    return bytes(encoder.encode(bytes(2 * 44_100)) + encoder.flush())
+
+
+SOUND = _silence()
+
+
+def application(pace: float) -> web.Application:
+    """AIML API's three calls and nothing else; time runs `pace` times as fast."""
+    ready: dict[str, float] = {}
+    numbers = itertools.count()
+    chance = random.Random(6)
+
+    async def submit(request: web.Request) -> web.Response:
+        await request.read()
+        song = f"g{next(numbers)}"
+        ready[song] = time.monotonic() + chance.uniform(FIRST, LAST) / pace
+        return web.json_response({"id": song, "status": "queued"}, status=201)
+
+    async def look(request: web.Request) -> web.Response:
+        song = request.query["generation_id"]
+        if time.monotonic() < ready[song]:
+            return web.json_response({"id": song, "status": "generating"})
+        link = str(request.url.origin() / f"cdn/{song}.mp3")
+        return web.json_response({"id": song, "status": "completed", "audio_file": {"url": link}})
+
+    async def song(_: web.Request) -> web.Response:
+        return web.Response(body=SOUND, content_type="audio/mpeg")
+
+    app = web.Application()
+    app.add_routes(
+        [
+            web.post("/v2/generate/audio", submit),
+            web.get("/v2/generate/audio", look),
+            web.get("/cdn/{name}", song),
+        ]
+    )
+    return app
+
+
+@asynccontextmanager
+async def served(pace: float = 1.0) -> AsyncGenerator[str]:
+    """The provider's address, while it runs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.provider", str(pace), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def serve(pace: float) -> None:
+    runner = web.AppRunner(application(pace), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    print(f"http://{host}:{port}", flush=True)
+    await asyncio.Event().wait()
+
+
+def wide() -> aiohttp.ClientSession:
+    """A session as the bot has it."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pace", type=float)
+    asyncio.run(serve(parser.parse_args().pace))

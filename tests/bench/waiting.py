@@ -1,0 +1,223 @@
+"""What a waiting song costs: CPU and memory, with the ledger and without any durability.
+
+Both sides make the same calls at the same moments over the same HTTP library: submit, look as the plan says, download.
+Each is a process of its own, so that its CPU time and its memory are its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bot import logs
+from bot.aiml.client import AimlApi
+from bot.aiml.downloads import download
+from bot.engine.embedded import EmbeddedEngine
+from bot.ledger.opening import open_ledger
+from bot.music.estimates import Estimate, learn
+from bot.music.journey import House, advance
+from bot.music.models import BY_ID
+from bot.music.polling import next_look, spread
+from bot.music.ports import Posted, Product
+from bot.music.shelf import Shelf
+from bot.music.songs import Place, Requester, Song, new_id
+from bot.music.steps import STEPS
+from bot.music.turns import Limits
+from bot.music.waiting import Waiting
+from bot.music.wishes import Wish
+from tests.bench.provider import FIRST, LAST, served, wide
+from tests.music.stand_ins import PlainWorkshop, ScriptedStage
+
+OVER = 10.0
+"""Seconds over which the songs arrive."""
+
+MODEL = BY_ID["minimax/music-2.6"]
+KNOWN = learn([FIRST + (LAST - FIRST) * (n + 0.5) / 100 for n in range(100)], MODEL.usual)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one song cost: milliseconds of CPU, kilobytes of memory at the peak; and the worst stall of the loop."""
+
+    cpu_ms: float
+    kilobytes: float
+    stall_ms: float
+
+
+class RealClock:
+    def now(self) -> float:
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Knowing(Waiting):
+    """Knows the model from the start, so that both sides look at the same moments."""
+
+    def estimate(self, song: Song) -> Estimate:
+        return KNOWN
+
+    async def refresh(self, model: str, now: float) -> None:
+        return None
+
+
+class Quiet(ScriptedStage):
+    """A channel that takes everything and remembers nothing."""
+
+    def show(self, song: Song) -> None:
+        return None
+
+    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
+        return Posted(2, 99)
+
+    async def clear(self, song: Song) -> None:
+        return None
+
+
+async def ours(url: str, songs: int, folder: Path) -> None:
+    """The product: ledger, engine, journey, client."""
+    clock = RealClock()
+    async with open_ledger(f"sqlite:///{folder / 'bench.db'}") as ledger, wide() as session:
+        house = House(
+            ledger=ledger,
+            provider=AimlApi(session, url, "bench"),
+            workshop=PlainWorkshop(),
+            stage=Quiet(),
+            clock=clock,
+            shelf=Shelf(folder),
+            waiting=Knowing(ledger, 900),
+        )
+        left = songs
+        over = asyncio.Event()
+
+        async def carry(song: Song) -> Song:
+            nonlocal left
+            done = await advance(house, song, STEPS)
+            left -= not done.open
+            if not left:
+                over.set()
+            return done
+
+        engine = EmbeddedEngine(ledger, carry, clock, Limits(songs, songs), "bench")
+        async with engine:
+            for number in range(songs):
+                song, _ = await ledger.add(_song(number))
+                engine.wake(song)
+                await asyncio.sleep(OVER / songs)
+            await over.wait()
+
+
+async def bare(url: str, songs: int, folder: Path) -> None:
+    """The same calls with no durability at all."""
+    async with wide() as session, asyncio.TaskGroup() as group:
+        for number in range(songs):
+            group.create_task(_bare_song(session, url, folder / str(number)))
+            await asyncio.sleep(OVER / songs)
+
+
+async def _bare_song(session: aiohttp.ClientSession, url: str, into: Path) -> None:
+    key = {"Authorization": "Bearer bench"}
+    body = {"model": MODEL.id, "prompt": "A gentle round", "lyrics": "Row, row, row your boat"}
+    async with session.post(f"{url}/v2/generate/audio", json=body, headers=key) as reply:
+        generation = (await reply.json())["id"]
+    begun = time.monotonic()
+    while True:
+        await asyncio.sleep(spread(next_look(time.monotonic() - begun, KNOWN, deadline=900), generation))
+        async with session.get(f"{url}/v2/generate/audio", params={"generation_id": generation}, headers=key) as reply:
+            said = await reply.json()
+        if said["status"] == "completed":
+            break
+    await download(session, said["audio_file"]["url"], into)
+    into.unlink()
+
+
+def _song(number: int) -> Song:
+    now = time.time()
+    return Song(
+        id=new_id(now),
+        interaction_id=number + 1,
+        wish=Wish(lyrics="Row, row, row your boat", style="A gentle round"),
+        model=MODEL.id,
+        title="Row",
+        requester=Requester(number % 500, "Ada"),
+        place=Place(2, 3, 4, "token", now + 840),
+        created_at=now,
+    )
+
+
+async def _stalls(worst: list[float]) -> None:
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0.01)
+        worst[0] = max(worst[0], time.perf_counter() - before - 0.01)
+
+
+async def _measured(side: str, url: str, songs: int) -> Cost:
+    worst = [0.0]
+    with tempfile.TemporaryDirectory() as folder:
+        watch = asyncio.create_task(_stalls(worst))
+        before, begun = _memory(), time.process_time()
+        await {"ours": ours, "bare": bare}[side](url, songs, Path(folder))
+        spent = time.process_time() - begun
+        watch.cancel()
+    return Cost(spent / songs * 1000, (_memory() - before) / songs, worst[0] * 1000)
+
+
+def _memory() -> float:
+    """The most that this process ever held, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+async def measure(songs: int) -> dict[str, Cost]:
+    """Both sides, one after the other."""
+    costs: dict[str, Cost] = {}
+    async with served() as url:
+        for side in ("bare", "ours"):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.bench.waiting",
+                side,
+                str(songs),
+                url,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            said, _ = await process.communicate()
+            costs[side] = Cost(**json.loads(said))
+    return costs
+
+
+def run(counts: tuple[int, ...] = (1_000, 10_000)) -> None:
+    """Print the table."""
+    print("\n## What a waiting song costs\n")
+    print("| songs | side | CPU ms a song | KB a song | worst stall ms | CPU against bare |\n|---|---|---|---|---|---|")
+    for songs in counts:
+        costs = asyncio.run(measure(songs))
+        for side, name in (("bare", "asyncio + aiohttp, nothing kept"), ("ours", "Jamboree")):
+            cost, ratio = costs[side], costs[side].cpu_ms / costs["bare"].cpu_ms
+            figures = f"{cost.cpu_ms:.2f} | {cost.kilobytes:.1f} | {cost.stall_ms:.0f} | {ratio:.2f}×"
+            print(f"| {songs:,} | {name} | {figures} |", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("side", nargs="?")
+    parser.add_argument("songs", nargs="?", type=int)
+    parser.add_argument("url", nargs="?")
+    given = parser.parse_args()
+    if given.side:
+        logs.configure("INFO", "json")  # as the bot logs, to standard error
+        print(json.dumps(asdict(asyncio.run(_measured(given.side, given.url, given.songs)))))
+    else:
+        run()
