@@ -9,7 +9,7 @@ from bot.sandbox.discord import board, options, payloads, permissions
 from bot.sandbox.discord.cdn import Attachment
 from bot.sandbox.discord.forms import handed_in
 from bot.sandbox.discord.interactions import Interaction, Kind
-from bot.sandbox.discord.messages import BUTTON, VOICE, Json, Message, nodes
+from bot.sandbox.discord.messages import BUTTON, VOICE, Json, Message, nodes, rows
 from bot.sandbox.discord.places import APPLICATION, Channel, Person, Upload
 from bot.sandbox.discord.rules.components import SELECTS
 from bot.sandbox.discord.world import World
@@ -53,7 +53,7 @@ class Acts:
     async def choose(self, person: str, message: Message, custom_id: str, values: list[str]) -> Interaction:
         """Values of a menu under a message."""
         node = self._component(person, message, custom_id, None)
-        known = {option["value"] for option in node.get("options") or []}
+        known = {option["value"] for option in rows(node, "options")}
         if node["type"] not in SELECTS or (known and not set(values) <= known):
             raise ValueError(f"{custom_id!r} has no {values}")
         options.within(custom_id, len(values), node.get("min_values", 1), node.get("max_values", 1), "values")

@@ -11,7 +11,17 @@ from bot.sandbox.discord import mentions, payloads, permissions
 from bot.sandbox.discord.cdn import Attachment
 from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, MISSING_PERMISSIONS, TOO_LARGE, Complaint, check, refuse
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS, Json, Message, nodes
+from bot.sandbox.discord.messages import (
+    COMPONENTS_V2,
+    EPHEMERAL,
+    LOADING,
+    SUPPRESS_EMBEDS,
+    Json,
+    Message,
+    nodes,
+    row,
+    rows,
+)
 from bot.sandbox.discord.places import TEXT, THREAD, Channel, Person
 from bot.sandbox.discord.rules import messages as rules
 from bot.sandbox.discord.world import World
@@ -99,7 +109,7 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File]) -> 
     message.content, message.embeds, message.attachments = content, embeds, attachments
     message.components = _numbered(components)
     message.flags |= int(body.get("flags") or 0) & SUPPRESS_EMBEDS
-    shown = {(embed.get(key) or {}).get("url") for embed in embeds for key in ("image", "thumbnail")}
+    shown = {row(embed, key).get("url") for embed in message.embeds for key in ("image", "thumbnail")}
     for file in attachments:
         file.embedded = f"attachment://{file.filename}" in shown
 
@@ -109,7 +119,7 @@ def _attachments(world: World, message: Message, body: Json, files: Sequence[Fil
     if any(len(file.data) > world.limit_in(message.place) for file in files):
         raise refuse(TOO_LARGE)
     listed = body.get("attachments")
-    about = {str(row["id"]): row for row in listed or []}
+    about = {str(one["id"]): one for one in rows(body, "attachments")}
     kept = [
         file
         for file in message.attachments

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.discord import payloads
-from bot.sandbox.discord.messages import Json, nodes
+from bot.sandbox.discord.messages import Json, nodes, rows
 from bot.sandbox.discord.options import Store, within
 from bot.sandbox.discord.places import Upload
 from bot.sandbox.discord.rules.components import ROW, SELECTS
@@ -57,7 +57,7 @@ def _default(node: Json) -> Any:
         return node.get("value") or ""
     if node["type"] == CHECKBOX:
         return bool(node.get("default"))
-    chosen = [option["value"] for option in node.get("options") or [] if option.get("default")]
+    chosen = [option["value"] for option in rows(node, "options") if option.get("default")]
     return next(iter(chosen), None) if node["type"] == RADIO else chosen
 
 
@@ -72,7 +72,7 @@ def _text(node: Json, value: str) -> str:
 def _chosen(node: Json, answer: Any) -> list[str]:
     """One value may be given as such; several as a list."""
     values: list[str] = [answer] if isinstance(answer, str) else list(answer)
-    known = {option["value"] for option in node.get("options") or []}
+    known = {option["value"] for option in rows(node, "options")}
     if known and (strangers := set(values) - known):
         raise ValueError(f"{node['custom_id']} has no {', '.join(sorted(strangers))}: {sorted(known)}")
     _count(node, len(values), len(known) if node["type"] == CHECKBOXES else 1)

@@ -1,4 +1,4 @@
-"""Whom a message mentions and pings: its text and reply, through `allowed_mentions` (Discord docs, Allowed Mentions)."""
+"""Whom a message mentions and pings: its text and reply, through `allowed_mentions` (Discord docs)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from bot.sandbox.discord.cdn import Attachment
 from bot.sandbox.discord.places import Channel, Person
@@ -68,9 +68,19 @@ class Message:
 BUTTON = 2
 
 
+def rows(node: Json, key: str) -> list[Json]:
+    """A list of objects in JSON; empty where the key is absent or null."""
+    return cast("list[Json]", node.get(key) or [])
+
+
+def row(node: Json, key: str) -> Json:
+    """An object in JSON, likewise."""
+    return cast("Json", node.get(key) or {})
+
+
 def nodes(components: Iterable[Json]) -> Iterator[Json]:
     """Every component of a message or a form, however deep, in the order it is shown."""
     for node in components:
         yield node
-        inner = [*node.get("components", ()), *(node[key] for key in ("component", "accessory") if node.get(key))]
-        yield from nodes(inner)
+        yield from nodes(rows(node, "components"))
+        yield from nodes(row(node, key) for key in ("component", "accessory") if node.get(key))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.cdn import Attachment
-from bot.sandbox.discord.messages import Json
+from bot.sandbox.discord.messages import Json, rows
 from bot.sandbox.discord.places import Person, Upload
 
 Store = Callable[[Upload], Attachment]
@@ -16,7 +16,7 @@ SUBCOMMANDS = {1, 2}
 TYPES: dict[int, tuple[type, ...]] = {3: (str,), 4: (int,), 5: (bool,), 6: (str,), 10: (int, float), 11: (Upload,)}
 """Option types (Discord docs, Application Command Option Type): text, whole number, yes or no, user, number, file."""
 
-USER, FILE = 6, 11
+BOOLEAN, USER, FILE = 5, 6, 11
 
 
 def find(commands: list[Json], name: str, kind: int = 1) -> tuple[Json, list[Json]]:
@@ -30,12 +30,12 @@ def find(commands: list[Json], name: str, kind: int = 1) -> tuple[Json, list[Jso
         raise ValueError(f"no command {first!r} is registered: {[one['name'] for one in commands]}")
     way, node = list[Json](), command
     for step in rest:
-        inner = [one for one in node.get("options") or [] if one["type"] in SUBCOMMANDS and one["name"] == step]
+        inner = [one for one in rows(node, "options") if one["type"] in SUBCOMMANDS and one["name"] == step]
         if not inner:
             raise ValueError(f"no subcommand {step!r} of {first!r} is registered")
         node = inner[0]
         way.append(node)
-    if any(option["type"] in SUBCOMMANDS for option in node.get("options") or []):
+    if any(option["type"] in SUBCOMMANDS for option in rows(node, "options")):
         raise ValueError(f"{name!r} is a group: name one of its commands")
     return command, way
 
@@ -50,7 +50,7 @@ def filled(
 ) -> Json:
     """The `data` of a command, or of the autocomplete of its option `focused`. Raises `ValueError`."""
     command, way = find(commands, name)
-    known = {option["name"]: option for option in (way[-1] if way else command).get("options") or []}
+    known = {option["name"]: option for option in rows(way[-1] if way else command, "options")}
     _complete(known, given, focused)
     resolved: Json = {}
     values = [
@@ -80,7 +80,7 @@ def _autocompleted(option: Json, value: Any) -> Json:
 
 def _option(option: Json, value: Any, people: Mapping[str, Person], store: Store, resolved: Json) -> Json:
     kind, name = option["type"], option["name"]
-    if not isinstance(value, TYPES.get(kind, ())) or (isinstance(value, bool) and kind != 5):
+    if not _typed(kind, value):
         raise ValueError(f"{name} does not take {type(value).__name__} (option type {kind})")
     if kind == FILE:
         file = store(value)
@@ -93,6 +93,10 @@ def _option(option: Json, value: Any, people: Mapping[str, Person], store: Store
     else:
         value = _chosen(option, value)
     return {"name": name, "type": kind, "value": value}
+
+
+def _typed(kind: int, value: object) -> bool:
+    return isinstance(value, TYPES.get(kind, ())) and (kind == BOOLEAN or not isinstance(value, bool))
 
 
 def _chosen(option: Json, value: Any) -> Any:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.sandbox.discord import permissions
 from bot.sandbox.discord.cdn import Attachment
 from bot.sandbox.discord.interactions import TYPES, Interaction
-from bot.sandbox.discord.messages import Json, Message
+from bot.sandbox.discord.messages import Json, Message, row
 from bot.sandbox.discord.places import APPLICATION, DM, THREAD, Channel, Guild, Person
 from bot.sandbox.discord.snowflakes import EPOCH, iso
 from bot.sandbox.discord.world import World
@@ -169,7 +167,6 @@ def message(shown: Message, world: World, *, whole: bool = True, nonce: bool = F
 def interaction(asked: Interaction, world: World) -> Json:
     """INTERACTION_CREATE."""
     place, who = asked.place, asked.who
-    owners = {"1": str(who.id)} if asked.user_installed else {"0": str(place.guild.id if place.guild else 0)}
     payload: Json = {
         "id": str(asked.id),
         "application_id": str(APPLICATION),
@@ -182,7 +179,7 @@ def interaction(asked: Interaction, world: World) -> Json:
         "app_permissions": str(_app_permissions(asked, world)),
         "locale": "en-GB",
         "entitlements": [],
-        "authorizing_integration_owners": owners,
+        "authorizing_integration_owners": _owners(asked),
         "context": 0 if place.guild else 1,
         "attachment_size_limit": world.limit_in(place),
     }
@@ -190,7 +187,7 @@ def interaction(asked: Interaction, world: World) -> Json:
         payload["user"] = user(who)
     else:
         allowed = str(permissions.of(who, place))
-        home = {"id": str(place.guild.id), "locale": "en-GB", "features": []}
+        home: Json = {"id": str(place.guild.id), "locale": "en-GB", "features": []}
         payload |= {"guild_id": home["id"], "guild_locale": "en-GB", "guild": home}
         payload["member"] = member(who) | {"permissions": allowed}
     if asked.source is not None:
@@ -200,14 +197,11 @@ def interaction(asked: Interaction, world: World) -> Json:
 
 def metadata(asked: Interaction) -> Json:
     """What a message says about the interaction that it answers."""
-    owners = (
-        {"1": str(asked.who.id)} if asked.user_installed else {"0": str(asked.place.guild and asked.place.guild.id)}
-    )
     return {
         "id": str(asked.id),
         "type": TYPES[asked.kind],
         "user": user(asked.who),
-        "authorizing_integration_owners": owners,
+        "authorizing_integration_owners": _owners(asked),
     }
 
 
@@ -228,6 +222,12 @@ def event(shown: Message) -> Json:
         "reference": None if shown.reference is None else str(shown.reference),
         "interaction": None if shown.interaction_id is None else str(shown.interaction_id),
     }
+
+
+def _owners(asked: Interaction) -> Json:
+    """Who brought the command: the server (0 in direct messages) or the person."""
+    guild = asked.place.guild
+    return {"1": str(asked.who.id)} if asked.user_installed else {"0": str(guild.id if guild else 0)}
 
 
 def _app_permissions(asked: Interaction, world: World) -> int:
@@ -281,12 +281,12 @@ def _embed(embed: Json, shown: Message) -> Json:
     """An embed with its `attachment://` pictures as links."""
     links = {f"attachment://{file.filename}": file.url for file in shown.attachments}
 
-    def linked(value: Any) -> Any:
-        if isinstance(value, dict) and (url := links.get(value.get("url", ""))):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]  # JSON
-            return {**value, "url": url, "proxy_url": url}
-        return value  # pyright: ignore[reportUnknownVariableType]  # JSON
+    def linked(part: Json) -> Json:
+        url = links.get(part.get("url", ""))
+        return part if url is None else {**part, "url": url, "proxy_url": url}
 
-    return {"type": "rich", **{key: linked(value) for key, value in embed.items()}}
+    pictures = {key: linked(row(embed, key)) for key in ("image", "thumbnail") if embed.get(key)}
+    return {"type": "rich", **embed, **pictures}
 
 
 def _reference(shown: Message, world: World, whole: bool) -> Json:

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.sandbox.discord.board import File
 from bot.sandbox.discord.errors import BAD_JSON, refuse
+from bot.sandbox.discord.messages import Json
 
 PREFIX = "/api/v10"
 
@@ -48,6 +49,12 @@ class Call:
     body: Any
     files: tuple[File, ...] = ()
 
+    @property
+    def form(self) -> Json:
+        """A JSON object of the body, the call's own; empty for any other body."""
+        body = self.body
+        return dict(cast("Json", body)) if isinstance(body, dict) else {}
+
     def id(self, name: str) -> int:
         """An id of the path; 0, which nothing has, where it is no number."""
         return int(self.params[name]) if self.params[name].isdecimal() else 0
@@ -83,6 +90,6 @@ async def _multipart(request: web.Request) -> tuple[Any, tuple[File, ...]]:
 
 def _json(raw: bytes) -> Any:
     try:
-        return cast("Any", json.loads(raw))
+        return json.loads(raw)
     except ValueError:
         raise refuse(BAD_JSON) from None

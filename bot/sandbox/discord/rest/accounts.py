@@ -40,7 +40,7 @@ def gateway_bot(world: World, _: Call) -> Json:
 
 def open_direct(world: World, call: Call) -> Json:
     """A channel for direct messages with somebody who shares a server, or has written."""
-    wanted = str((call.body or {}).get("recipient_id", ""))
+    wanted = str(call.form.get("recipient_id", ""))
     found = next((person for person in world.people.values() if str(person.id) == wanted), None)
     if found is None:
         raise refuse(UNKNOWN_USER)
@@ -66,9 +66,9 @@ def registered(world: World, call: Call) -> list[Json]:
 def added(world: World, call: Call) -> Json:
     """One command more, or one anew."""
     _known(call)
-    check(rules.commands([call.body]))
+    check(rules.commands([call.form]))
     guild = call.params.get("guild_id")
-    command = _registered(world, call.body, guild)
+    command = _registered(world, call.form, guild)
     world.commands[:] = [*(old for old in world.commands if old["id"] != command["id"]), command]
     world.news.tell("commands_registered", commands=world.commands)
     return _shown(command)

@@ -40,8 +40,8 @@ def change_thread(world: World, call: Call) -> Json:
     if place.kind != THREAD:
         raise refuse(MISSING_PERMISSIONS)
     permissions.require(world.bot, place, "manage_threads")
-    place.archived = bool(call.body.get("archived", place.archived))
-    place.locked = bool(call.body.get("locked", place.locked))
+    place.archived = bool(call.form.get("archived", place.archived))
+    place.locked = bool(call.form.get("locked", place.locked))
     return payloads.channel(place)
 
 
@@ -69,7 +69,7 @@ def one(world: World, call: Call) -> Json:
 
 def create(world: World, call: Call) -> Json:
     """A message; one whose nonce came before is answered with the message of that time."""
-    place, body = _seen(world, call), dict(call.body or {})
+    place, body = _seen(world, call), call.form
     _may_send(world, place, body, bool(call.files))
     if (old := _repeated(world, body)) is not None:
         return payloads.message(old, world, nonce=True)
@@ -87,7 +87,7 @@ def edit(world: World, call: Call) -> Json:
         raise refuse(OTHERS_MESSAGE)
     if call.files:
         permissions.require(world.bot, message.place, "attach_files")
-    return payloads.message(board.rewrite(world, message, dict(call.body or {}), call.files), world)
+    return payloads.message(board.rewrite(world, message, call.form, call.files), world)
 
 
 def delete(world: World, call: Call) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.sandbox.discord import board, payloads
 from bot.sandbox.discord.errors import ACKNOWLEDGED, UNKNOWN_CHANNEL, UNKNOWN_INTERACTION, check, refuse
 from bot.sandbox.discord.interactions import TYPES, Interaction, Kind, Reply
-from bot.sandbox.discord.messages import EPHEMERAL, Json
+from bot.sandbox.discord.messages import EPHEMERAL, Json, row, rows
 from bot.sandbox.discord.requests import Call, File
 from bot.sandbox.discord.rest.routes import Route
 from bot.sandbox.discord.rules.common import Complaints, count, invalid, text
@@ -30,11 +30,11 @@ class Way:
 def callback(world: World, call: Call) -> Json | None:
     """POST /interactions/{id}/{token}/callback."""
     asked = _asked(world, call)
-    kind = (call.body or {}).get("type")
+    kind = int(call.form.get("type") or 0)
     way = WAYS.get(kind)
     check(_fits(asked, way))
     assert way is not None
-    way.do(world, asked, dict(call.body.get("data") or {}), call.files)
+    way.do(world, asked, row(call.form, "data"), call.files)
     asked.reply, asked.acknowledged = way.reply, world.now() - asked.at
     world.news.tell("interaction", id=str(asked.id), state=way.reply, person=asked.person, ephemeral=asked.ephemeral)
     return _answer(world, asked, kind) if call.flag("with_response") else None
@@ -78,8 +78,8 @@ def _update(world: World, asked: Interaction, body: Json, files: Sequence[File])
 
 
 def _offer(_world: World, asked: Interaction, body: Json, _: Sequence[File]) -> None:
-    check(_choices(body.get("choices") or []))
-    asked.choices = body.get("choices") or []
+    check(_choices(rows(body, "choices")))
+    asked.choices = rows(body, "choices")
 
 
 def _form(_world: World, asked: Interaction, body: Json, _: Sequence[File]) -> None:

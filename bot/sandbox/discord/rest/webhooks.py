@@ -26,7 +26,7 @@ FOLLOW_UPS = 5
 
 def follow_up(world: World, call: Call) -> Json:
     """A further message. The first after "thinking" takes its place (Discord's deprecated, but living, behaviour)."""
-    asked, body = _asked(world, call), dict(call.body or {})
+    asked, body = _asked(world, call), call.form
     if asked.original is not None and asked.original.thinking and not asked.original.deleted:
         return payloads.message(board.rewrite(world, asked.original, body, call.files), world)
     if asked.user_installed and len(asked.follow_ups) >= FOLLOW_UPS:
@@ -42,7 +42,7 @@ def read(world: World, call: Call) -> Json:
 
 def edit(world: World, call: Call) -> Json:
     message = _message(world, call)
-    return payloads.message(board.rewrite(world, message, dict(call.body or {}), call.files), world)
+    return payloads.message(board.rewrite(world, message, call.form, call.files), world)
 
 
 def delete(world: World, call: Call) -> None:

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 
 from bot.sandbox.discord.errors import Complaint
-from bot.sandbox.discord.messages import Json
+from bot.sandbox.discord.messages import Json, rows
 from bot.sandbox.discord.rules.common import Complaints, Path, count, invalid, text, unique
 
 NAME = re.compile(r"[-_'\w]{1,32}")
@@ -34,7 +34,7 @@ def _command(command: Json, path: Path) -> Complaints:
             yield invalid((*path, "description"), "Context menu commands cannot have description")
         return
     yield from _named(command, path)
-    yield from _options(command.get("options") or [], (*path, "options"))
+    yield from _options(rows(command, "options"), (*path, "options"))
     if _length(command) > WHOLE:
         yield Complaint(path, "APPLICATION_COMMAND_TOO_LARGE", f"Command exceeds maximum size ({WHOLE})")
 
@@ -59,7 +59,7 @@ def _options(options: list[Json], path: Path) -> Complaints:
 
 def _option(option: Json, path: Path) -> Complaints:
     yield from _named(option, path)
-    choices = option.get("choices") or []
+    choices = rows(option, "choices")
     yield from count(choices, (*path, "choices"), 25)
     for number, choice in enumerate(choices):
         yield from text(choice.get("name"), (*path, "choices", number, "name"), 100, 1)
@@ -68,9 +68,9 @@ def _option(option: Json, path: Path) -> Complaints:
     if choices and option.get("autocomplete"):
         yield invalid((*path, "autocomplete"), "Cannot have choices and autocomplete.")
     if option.get("type") in {SUBCOMMAND, GROUP}:
-        yield from _options(option.get("options") or [], (*path, "options"))
+        yield from _options(rows(option, "options"), (*path, "options"))
 
 
 def _length(node: Json) -> int:
     own = sum(len(str(node.get(key) or "")) for key in ("name", "description", "value"))
-    return own + sum(map(_length, chain(node.get("options") or [], node.get("choices") or [])))
+    return own + sum(map(_length, chain(rows(node, "options"), rows(node, "choices"))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.discord.errors import Complaint
-from bot.sandbox.discord.messages import BUTTON, Json, nodes
+from bot.sandbox.discord.messages import BUTTON, Json, nodes, rows
 from bot.sandbox.discord.rules.common import Complaints, Path, count, invalid, required, text, unique
 
 ROW, SELECT = 1, 3
@@ -26,7 +26,7 @@ def _rows(given: list[Json], path: Path) -> Complaints:
     yield from count(given, path, 5)
     for number, node in enumerate(given):
         if node.get("type") == ROW:
-            yield from _row(node.get("components") or [], (*path, number, "components"))
+            yield from _row(rows(node, "components"), (*path, number, "components"))
         else:
             yield invalid((*path, number, "type"), 'Value of field "type" must be one of (1,).')
 
@@ -41,7 +41,7 @@ def _layout(given: list[Json], path: Path) -> Complaints:
         if node.get("type") not in LAYOUTS:
             yield invalid((*path, number, "type"), f'Value of field "type" must be one of {sorted(LAYOUTS)}.')
     for row in (node for node in everything if node.get("type") == ROW):
-        yield from _row(row.get("components") or [], (*path, "components"))
+        yield from _row(rows(row, "components"), (*path, "components"))
 
 
 def _row(given: list[Json], path: Path) -> Complaints:
@@ -76,7 +76,7 @@ def select(node: Json, path: Path) -> Complaints:
     yield from text(node.get("placeholder"), (*path, "placeholder"), 150)
     if node.get("type") != SELECT:
         return
-    options = node.get("options") or []
+    options = rows(node, "options")
     yield from choices(options, (*path, "options"), 25)
     chosen = sum(bool(option.get("default")) for option in options)
     if chosen > (node.get("max_values") or 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.discord.errors import Complaint
-from bot.sandbox.discord.messages import Json
+from bot.sandbox.discord.messages import Json, row, rows
 from bot.sandbox.discord.rules.common import Complaints, Path, count, text
 
 MOST, TOTAL = 10, 6000
@@ -18,11 +18,11 @@ def embeds(given: list[Json], path: Path = ("embeds",)) -> Complaints:
 
 
 def _embed(embed: Json, path: Path) -> Complaints:
-    fields = embed.get("fields") or []
+    fields = rows(embed, "fields")
     yield from text(embed.get("title"), (*path, "title"), 256)
     yield from text(embed.get("description"), (*path, "description"), 4096)
-    yield from text((embed.get("footer") or {}).get("text"), (*path, "footer", "text"), 2048)
-    yield from text((embed.get("author") or {}).get("name"), (*path, "author", "name"), 256)
+    yield from text(row(embed, "footer").get("text"), (*path, "footer", "text"), 2048)
+    yield from text(row(embed, "author").get("name"), (*path, "author", "name"), 256)
     yield from count(fields, (*path, "fields"), 25)
     for number, field in enumerate(fields):
         yield from text(field.get("name"), (*path, "fields", number, "name"), 256, 1)
@@ -32,6 +32,6 @@ def _embed(embed: Json, path: Path) -> Complaints:
 def _length(embed: Json) -> int:
     """The characters that count towards the total."""
     parts = [embed.get("title"), embed.get("description")]
-    parts += [(embed.get("footer") or {}).get("text"), (embed.get("author") or {}).get("name")]
-    parts += [part for field in embed.get("fields") or [] for part in (field.get("name"), field.get("value"))]
+    parts += [row(embed, "footer").get("text"), row(embed, "author").get("name")]
+    parts += [part for field in rows(embed, "fields") for part in (field.get("name"), field.get("value"))]
     return sum(len(part) for part in parts if isinstance(part, str))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.discord.messages import Json, nodes
+from bot.sandbox.discord.messages import Json, nodes, row, rows
 from bot.sandbox.discord.rules.common import Complaints, Path, count, invalid, text, unique
 from bot.sandbox.discord.rules.components import ROW, SELECTS, choices, select
 
@@ -10,7 +10,7 @@ TEXT_INPUT, TEXT_DISPLAY, LABEL, FILE_UPLOAD, RADIO, CHECKBOXES, CHECKBOX = 4, 1
 
 
 def modal(given: Json, path: Path = ("data",)) -> Complaints:
-    components = given.get("components") or []
+    components = rows(given, "components")
     yield from text(given.get("title"), (*path, "title"), 45, 1)
     yield from text(given.get("custom_id"), (*path, "custom_id"), 100, 1)
     yield from count(components, (*path, "components"), 5, 1)
@@ -24,10 +24,10 @@ def _top(node: Json, path: Path) -> Complaints:
     if node.get("type") == LABEL:
         yield from text(node.get("label"), (*path, "label"), 45, 1)
         yield from text(node.get("description"), (*path, "description"), 100)
-        yield from _field(node.get("component") or {}, (*path, "component"))
+        yield from _field(row(node, "component"), (*path, "component"))
     elif node.get("type") == ROW:
-        yield from count(node.get("components") or [], (*path, "components"), 1, 1)
-        for number, field in enumerate(node.get("components") or []):
+        yield from count(rows(node, "components"), (*path, "components"), 1, 1)
+        for number, field in enumerate(rows(node, "components")):
             yield from text(field.get("label"), (*path, "components", number, "label"), 45, 1)
             yield from _field(field, (*path, "components", number))
     elif node.get("type") != TEXT_DISPLAY:
@@ -45,9 +45,9 @@ def _field(node: Json, path: Path) -> Complaints:
     elif kind == TEXT_INPUT:
         yield from _text_input(node, path)
     elif kind == RADIO:
-        yield from choices(node.get("options") or [], (*path, "options"), 10, 2)
+        yield from choices(rows(node, "options"), (*path, "options"), 10, 2)
     elif kind == CHECKBOXES:
-        yield from choices(node.get("options") or [], (*path, "options"), 10)
+        yield from choices(rows(node, "options"), (*path, "options"), 10)
     if kind in {*SELECTS, FILE_UPLOAD, CHECKBOXES} and node.get("min_values") == 0 and node.get("required", True):
         yield invalid((*path, "min_values"), "min_values must be at least 1 for a required field.")
 
