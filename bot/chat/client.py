@@ -14,6 +14,9 @@ from bot.chat import presses, report
 
 log = structlog.get_logger(__name__)
 
+# Nothing here is spoken in voice channels: that the libraries for it are missing is no news.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 Prepare = Callable[["Jamboree"], Awaitable[None]]
 
 
