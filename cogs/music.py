@@ -6,9 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import cards, people, report, words
+from bot.chat import offers, people, report, words
 from bot.chat.client import Jamboree
 from bot.chat.desk import Desk
+from bot.chat.endings import ending
 from bot.chat.presses import once
 from bot.chat.report import Interaction
 from bot.music.models import MODELS
@@ -101,7 +102,7 @@ class Music(commands.Cog):
 
     @song.command(description="The models: what each takes, its limits, what it is good at")
     async def models(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(embed=cards.models(self._service.models()), ephemeral=True)
+        await interaction.response.send_message(embed=offers.models(self._service.models()), ephemeral=True)
 
     # --- the buttons of a status card --------------------------------------------------------------------------
 
@@ -112,7 +113,7 @@ class Music(commands.Cog):
     async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> str:
         came, song = await self._service.cancel(song_id, interaction.user.id, moderator=moderator)
         if came is Cancel.PAID and song is not None:
-            return words.ending(song)
+            return ending(song)
         return words.CANCEL[came]
 
     async def _press_retry(self, interaction: Interaction, song_id: str) -> None:

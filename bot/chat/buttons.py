@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.music.songs import Reason, Song, State
+from bot.chat.endings import look_helps
+from bot.music.songs import Song, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,10 @@ def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
 
 def under_card(song: Song) -> Sequence[Button]:
     """The buttons of a status card: what can be done about the song as it stands."""
-    if (song.held is Reason.UNSURE and song.state is State.SUBMIT_UNKNOWN) or song.state is State.SUBMIT_UNKNOWN:
+    if song.state is State.SUBMIT_UNKNOWN:
         return (RETRY,)
     if song.held is not None:
         return (POST_HERE,)
     if song.state is State.FAILED:
-        lost = song.reason in {Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE} and song.generation_id is not None
-        return (LOOK_AGAIN, RETRY) if lost else (RETRY,)
+        return (LOOK_AGAIN, RETRY) if look_helps(song) else (RETRY,)
     return (CANCEL,) if song.open and not song.cancel_asked else ()

@@ -9,17 +9,18 @@ from pathlib import PurePath as Path
 
 import discord
 
-from bot.chat import words
+from bot.chat import figures, typed, words
+from bot.chat.endings import ending
 from bot.music.estimates import Estimate
-from bot.music.models import Instrumental, Model
 from bot.music.requests import Note
-from bot.music.service import Offer
 from bot.music.songs import Song, State
 
 COLOUR = discord.Colour(0xE8643C)
 ENDED = discord.Colour(0x80848E)
+TITLE_MOST = 256
 LYRICS_MOST = 3500
-"""Characters of lyrics on a card: an embed's description holds 4,096 and a whole message's embeds 6,000."""
+"""Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
+LISTED_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,35 @@ def status(view: View) -> discord.Embed:
     """The status card: what is sung, by which model, where it stands, how long it took and when it should be done."""
     song = view.song
     going = song.open and song.state is not State.SUBMIT_UNKNOWN
-    lines = [f"`{bar(progress(view))}` {words.DOING[song.state]}" if going else words.DOING[song.state]]
-    if view.ahead is not None:
-        lines.append(f"{view.ahead} ahead of it" if view.ahead else "Next in turn")
-    lines += [sentence for sentence in (_timing(view) if going else "", words.ending(song)) if sentence]
-    lines += [words.NOTES[note] for note in view.notes] if going else []
-    lines += [words.RESTARTING] if view.restarting and going else []
     embed = discord.Embed(
-        title=escaped(song.title, 200), description="\n".join(lines), colour=COLOUR if going else ENDED
+        title=title(song),
+        description="\n".join(_going(view) if going else _still(song)),
+        colour=COLOUR if going else ENDED,
     )
     embed.add_field(name="Model", value=song.model)
     embed.add_field(name="Asked by", value=f"<@{song.requester.id}>")
-    if song.wish.style:
-        embed.add_field(name="Style", value=escaped(song.wish.style, 200), inline=False)
+    if style := typed.line(song.wish.style, 400):
+        embed.add_field(name="Style", value=style, inline=False)
     return embed.set_footer(text=footer(song))
+
+
+def _going(view: View) -> list[str]:
+    """The lines of a song under way."""
+    song = view.song
+    said = [
+        f"`{bar(progress(view))}` {words.doing(song)}",
+        "" if view.ahead is None else words.ahead(view.ahead),
+        _timing(view),
+        ending(song),
+        *(words.NOTES[note] for note in view.notes),
+        words.RESTARTING if view.restarting else "",
+    ]
+    return [line for line in said if line]
+
+
+def _still(song: Song) -> list[str]:
+    """The lines of a song that ended, or waits for a person."""
+    return [line for line in (f"**{words.doing(song)}**", ending(song)) if line]
 
 
 def progress(view: View) -> float:
@@ -72,102 +88,64 @@ def bar(share: float, cells: int = 12) -> str:
 def _timing(view: View) -> str:
     """How long it has taken, and when it should be done, as Discord timestamps that tick by themselves."""
     song = view.song
-    started = f"Started <t:{int(song.created_at)}:R>"
+    started = f"Asked for <t:{int(song.created_at)}:R>"
     if song.state is not State.GENERATING or song.submitted_at is None:
         return started
-    low, high = (round(value) for value in view.estimate.likely())
-    taken = view.now - song.submitted_at
+    usually = f"usually {figures.span(*view.estimate.likely())}"
+    taken = max(0.0, view.now - song.submitted_at)
     if taken > view.estimate.p95:
-        return f"{started} · slower than usual (usually {low}–{high} s)"
-    done = int(view.now + view.estimate.remaining(max(0.0, taken)))
-    return f"{started} · should be done <t:{done}:R> (usually {low}–{high} s)"
+        return f"{started} · slower than usual ({usually})"
+    return f"{started} · should be done <t:{int(view.now + view.estimate.remaining(taken))}:R> ({usually})"
 
 
 def finished(song: Song, parent: Song | None) -> discord.Embed:
     """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics."""
-    embed = discord.Embed(title=escaped(song.title, 200), description=lyrics(song, LYRICS_MOST) or None, colour=COLOUR)
-    if song.wish.style:
-        embed.add_field(name="Style", value=escaped(song.wish.style, 300), inline=False)
+    embed = discord.Embed(
+        title=title(song), description=typed.lines(song.wish.lyrics, LYRICS_MOST) or None, colour=COLOUR
+    )
+    if style := typed.line(song.wish.style, 500):
+        embed.add_field(name="Style", value=style, inline=False)
     embed.add_field(name="Model", value=song.model)
     if song.audio is not None and song.audio.seconds:
-        embed.add_field(name="Length", value=words.seconds(round(song.audio.seconds)))
-    embed.add_field(name="Cost", value=words.money(song.cost_usd).removeprefix("an ").removesuffix(" price"))
+        embed.add_field(name="Length", value=figures.seconds(round(song.audio.seconds)))
+    embed.add_field(name="Cost", value="unknown" if song.cost_usd is None else figures.money(song.cost_usd))
     embed.add_field(name="Asked by", value=f"<@{song.requester.id}>")
     if (reference := song.wish.reference) is not None:
         said = f" ({song.wish.rights.value})" if song.wish.rights else ""
-        embed.add_field(name="Reference", value=escaped(reference.name, 100) + said)
+        embed.add_field(name="Reference", value=(typed.line(reference.name, 100) or "a clip") + said)
     if parent is not None:
         embed.add_field(name="From", value=origin(parent))
     return embed.set_footer(text=footer(song))
 
 
+def title(song: Song, most: int = TITLE_MOST) -> str:
+    """The song's title as it was typed."""
+    return typed.line(song.title, most) or "Untitled"
+
+
 def origin(parent: Song) -> str:
     """The song that this one comes from, with a link to its message where it has one."""
-    title = escaped(parent.title, 100)
     if parent.posted_message_id is None:
-        return title
+        return title(parent, 200)
     where = parent.place.guild_id if parent.posted_channel_id == parent.place.channel_id else None
     link = f"https://discord.com/channels/{where or '@me'}/{parent.posted_channel_id}/{parent.posted_message_id}"
-    return f"[{title.replace('[', '').replace(']', '')}]({link})"
+    return f"[{title(parent, 200).translate(_IN_LINK)}]({link})"
 
 
-def lyrics(song: Song, most: int) -> str:
-    """The lyrics as text that pings nobody and formats nothing, cut at a line where they are too long."""
-    text = discord.utils.escape_markdown(song.wish.lyrics)
-    if len(text) <= most:
-        return text
-    return text[:most].rpartition("\n")[0] + "\n…"
+_IN_LINK = str.maketrans("[]", "()")
+"""Square brackets would end a link's text, backslash or not."""
 
 
 def listed(songs: Sequence[Song], views: Iterable[View]) -> discord.Embed:
     """`/song status`: mine, with what each is doing."""
     embed = discord.Embed(title="Your songs", colour=COLOUR)
-    for song, view in zip(songs[:10], views, strict=False):
+    for song, view in zip(songs[:LISTED_MOST], views, strict=False):
         timing = _timing(view) if song.open else ""
-        doing = words.ending(song) or words.DOING[song.state]
-        value = "\n".join(part for part in (f"{doing} · {song.model}", timing) if part)
-        embed.add_field(name=escaped(song.title, 100), value=value[:1024], inline=False)
-    if len(songs) > 10:
-        embed.set_footer(text=f"{len(songs) - 10} more")
+        value = "\n".join(part for part in (f"{words.doing(song)} · {song.model}", ending(song), timing) if part)
+        embed.add_field(name=title(song, 120), value=value, inline=False)
+    if (more := len(songs) - LISTED_MOST) > 0:
+        embed.set_footer(text=f"{more} more")
     return embed
-
-
-def models(offers: Sequence[Offer]) -> discord.Embed:
-    """`/song models`: each model, what it takes, its limits, what it is good at."""
-    embed = discord.Embed(title="Models", colour=COLOUR)
-    for offer in offers:
-        name = offer.model.id if offer.offered else f"{offer.model.id} (withdrawn: not to be had at the moment)"
-        embed.add_field(name=name, value=f"{offer.model.good_at}\n{takes(offer.model)}", inline=False)
-    return embed
-
-
-def takes(model: Model) -> str:
-    """What a model takes, with its limits, on one line."""
-    parts = [
-        f"style {_limits(model.style.least, model.style.most)}" if model.style else "no style",
-        f"lyrics {_limits(model.lyrics.least, model.lyrics.most)}" if model.lyrics else "",
-        "lyrics inside the style's limit" if model.sings and not model.lyrics else "",
-        "no lyrics" if not model.sings else "",
-        f"length {model.length.least}–{model.length.most} s" if model.length else "",
-        f"up to {words.seconds(model.longest)}" if model.longest and not model.length else "",
-        _reference(model),
-        "takes a seed" if model.seed_field else "",
-        "instrumental if asked" if model.instrumental in {Instrumental.FLAG, Instrumental.WORDS} else "",
-        f"about {words.money(model.usd)}" if model.usd else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _limits(least: int, most: int | None) -> str:
-    return "of any length" if most is None else f"{least}–{most:,} characters"
-
-
-def _reference(model: Model) -> str:
-    if (rule := model.reference) is None:
-        return ""
-    upper = f" to {words.seconds(rule.most)}" if rule.most else ""
-    lower = f"over {words.seconds(rule.least)}" if rule.least_excluded else f"from {words.seconds(rule.least)}"
-    return f"needs a reference clip ({lower}{upper})"
 
 
 def footer(song: Song) -> str:
@@ -180,17 +158,12 @@ def carries(text: str | None, song: Song) -> bool:
     return bool(text) and text == footer(song)
 
 
-def escaped(text: str, most: int) -> str:
-    """Somebody's text on a card: no markdown, no mentions, at most `most` characters."""
-    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    quiet = discord.utils.escape_markdown(discord.utils.escape_mentions(short))
-    return quiet[: most * 2]
-
-
 def file_name(song: Song) -> str:
-    """The mp3's name after the song's title: letters, digits and hyphens of any script, never a path."""
-    words_only = re.sub(r"[^\w]+", "-", song.title, flags=re.UNICODE).strip("-_")[:60].strip("-_")
-    return f"{words_only or 'song'}.mp3"
+    """The mp3's name after the song's title: letters and digits of any script with hyphens between, never a path.
+
+    At most 60 UTF-16 units, so that with four bytes each no file system's 255 are reached.
+    """
+    return f"{typed.slug(song.title, 56) or 'song'}.mp3"
 
 
 CLIP = "reference"
@@ -201,4 +174,4 @@ def clip_name(song: Song) -> str:
     """The name under which the reference clip travels with the song."""
     reference = song.wish.reference
     suffix = Path(reference.name).suffix.lower() if reference and not reference.changed else ".mp3"
-    return CLIP + (suffix if re.fullmatch(r"\.\w{1,5}", suffix) else "")
+    return CLIP + (suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else "")

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.chat import words
+from bot.chat.refusals import refusal
 from bot.music.errors import LedgerError
 from bot.music.faults import Refusal
 
@@ -60,7 +61,7 @@ async def failure(interaction: Interaction, error: BaseException) -> None:
     """What went wrong, in a sentence; the error itself goes to the log."""
     cause = getattr(error, "original", error)
     if isinstance(cause, Refusal):
-        await answer(interaction, words.refusal(cause.fault))
+        await answer(interaction, refusal(cause.fault))
     elif isinstance(cause, LedgerError):
         log.warning("interaction.ledger_down", interaction=interaction.id)
         await answer(interaction, words.LEDGER_DOWN)
