@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.chat import typed
 from bot.chat.buttons import custom_id
 from bot.music.service import Offer
 from bot.music.wishes import Reference, Rights, Wish
@@ -31,7 +32,7 @@ _TICKS = {
 
 def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, title: str = "A new song") -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have."""
-    form = discord.ui.Modal(title=title[:45], custom_id=custom_id("form", draft_id))
+    form = discord.ui.Modal(title=typed.bare(title, 45) or "A song", custom_id=custom_id("form", draft_id))
     for label in (_lyrics(wish), _style(wish), _clip(wish), _model(wish, offers), _ticks(wish)):
         form.add_item(label)
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
@@ -45,13 +46,23 @@ def wish_of(data: Mapping[str, Any], draft: Wish, seen_at: float) -> Wish:
     model = next(iter(_values(said.get("model"))), "")
     return replace(
         draft,
-        lyrics=_value(said.get("lyrics"), draft.lyrics),
-        style=_value(said.get("style"), draft.style),
+        lyrics=_written(said.get("lyrics"), draft.lyrics, _lyrics_shown(draft)),
+        style=_written(said.get("style"), draft.style, _style_shown(draft)),
         model="" if model == ANY_MODEL else model or draft.model,
-        instrumental=INSTRUMENTAL in ticks,
-        rights=next((right for right in Rights if right.name.lower() in ticks), draft.rights),
+        instrumental=INSTRUMENTAL in ticks if "ticks" in said else draft.instrumental,
+        rights=next(
+            (right for right in Rights if right.name.lower() in ticks), None if "ticks" in said else draft.rights
+        ),
         reference=_uploaded(data, _values(said.get("reference")), seen_at) or draft.reference,
     )
+
+
+def _lyrics_shown(wish: Wish) -> str:
+    return typed.draft(wish.lyrics, LYRICS_MOST)
+
+
+def _style_shown(wish: Wish) -> str:
+    return typed.bare(wish.style, STYLE_MOST)
 
 
 def _lyrics(wish: Wish) -> discord.ui.Label[Any]:
@@ -60,10 +71,14 @@ def _lyrics(wish: Wish) -> discord.ui.Label[Any]:
         style=discord.TextStyle.paragraph,
         required=False,
         max_length=LYRICS_MOST,
-        default=wish.lyrics[:LYRICS_MOST] or None,
+        default=_lyrics_shown(wish) or None,
         placeholder="[Verse]\nOne line after the other\n[Chorus]\nAnd the part that everybody sings",
     )
-    return discord.ui.Label(text="Lyrics", description="Leave empty for an instrumental.", component=field)
+    return discord.ui.Label(
+        text="Lyrics",
+        description="Without any, the model writes words from the style; or tick “Instrumental” below.",
+        component=field,
+    )
 
 
 def _style(wish: Wish) -> discord.ui.Label[Any]:
@@ -71,7 +86,7 @@ def _style(wish: Wish) -> discord.ui.Label[Any]:
         custom_id="style",
         required=False,
         max_length=STYLE_MOST,
-        default=wish.style[:STYLE_MOST] or None,
+        default=_style_shown(wish) or None,
         placeholder="Warm folk, acoustic guitar, two voices",
     )
     return discord.ui.Label(text="Style", component=field)
@@ -79,7 +94,11 @@ def _style(wish: Wish) -> discord.ui.Label[Any]:
 
 def _clip(wish: Wish) -> discord.ui.Label[Any]:
     field = discord.ui.FileUpload[Any](custom_id="reference", required=False, max_values=1)
-    given = f"Now: {wish.reference.name}"[:100] if wish.reference else "A song to take after, if you like."
+    given = (
+        f"Now: {typed.bare(wish.reference.name, 90) or 'a clip'}"
+        if wish.reference
+        else "A song to take after, if you like."
+    )
     return discord.ui.Label(text="Reference clip", description=given, component=field)
 
 
@@ -116,8 +135,12 @@ def _components(nodes: Sequence[Any]) -> Iterator[dict[str, Any]]:
         yield from _components(inner)
 
 
-def _value(component: Mapping[str, Any] | None, otherwise: str) -> str:
-    return otherwise if component is None else component.get("value") or ""
+def _written(component: Mapping[str, Any] | None, given: str, shown: str) -> str:
+    """What a field says now: what was given, whole, where nobody touched the part of it that the field could show."""
+    if component is None:
+        return given
+    text = component.get("value") or ""
+    return given if text.strip() == shown.strip() else text
 
 
 def _values(component: Mapping[str, Any] | None) -> list[str]:

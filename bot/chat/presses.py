@@ -34,16 +34,24 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) ->
 
 
 def once(handler: Handler) -> Handler:
-    """A handler that makes a song of a double press only once."""
-    pressed: dict[tuple[int, str], float] = {}
+    """A handler that makes a song of a double press only once; a press that came to nothing may be repeated."""
+    pressed: dict[tuple[int, str], Interaction] = {}
 
     async def guarded(interaction: Interaction, subject: str) -> None:
-        now = interaction.created_at.timestamp()
-        for key in [key for key, at in pressed.items() if now - at > DOUBLE]:
+        for key in [key for key, earlier in pressed.items() if _apart(earlier, interaction) > DOUBLE]:
             del pressed[key]
-        if pressed.setdefault((interaction.user.id, subject), now) != now:
+        key = (interaction.user.id, subject)
+        if pressed.setdefault(key, interaction) is not interaction:
             await report.answer(interaction, words.ALREADY)
-        else:
+            return
+        try:
             await handler(interaction, subject)
+        except BaseException:
+            pressed.pop(key, None)
+            raise
 
     return guarded
+
+
+def _apart(earlier: Interaction, later: Interaction) -> float:
+    return (later.created_at - earlier.created_at).total_seconds()

@@ -17,8 +17,9 @@ log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[Any]
 
-UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
+THINKING = "thinking"
+"""Where an interaction's `extras` say that it shows "thinking" in the open, which an answer takes away."""
 
 
 async def acknowledge(interaction: Interaction) -> bool:
@@ -32,29 +33,50 @@ async def acknowledge(interaction: Interaction) -> bool:
         if error.code != ALREADY_ACKNOWLEDGED:
             log.info("interaction.too_late", interaction=interaction.id, code=error.code)
             return False
+    interaction.extras[THINKING] = True
     return True
 
 
 async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
-    """A private answer. Where the interaction is "thinking" in the open, that placeholder goes first."""
+    """A private answer. Where the interaction is "thinking" in the open, that placeholder goes first. Never fails."""
     try:
-        if not interaction.response.is_done():
-            await interaction.response.send_message(text, ephemeral=True, **more)
+        if not _answered(interaction) and await _first(interaction, text, more):
             return
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        if interaction.extras.pop(THINKING, False):
             with suppress(discord.HTTPException):
                 await interaction.delete_original_response()
         await interaction.followup.send(text, ephemeral=True, **more)
+    except Exception as error:
+        _unanswered(interaction, error)
+
+
+def _answered(interaction: Interaction) -> bool:
+    return interaction.response.is_done() or THINKING in interaction.extras
+
+
+async def _first(interaction: Interaction, text: str, more: dict[str, Any]) -> bool:
+    """The answer as the interaction's first; False where it had one after all, whose reply was lost."""
+    try:
+        await interaction.response.send_message(text, ephemeral=True, **more)
     except discord.HTTPException as error:
-        log.info("interaction.unanswered", interaction=interaction.id, status=error.status, code=error.code)
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+        return False
+    return True
 
 
 async def settle(interaction: Interaction, text: str) -> None:
-    """The private message whose button was pressed becomes `text`, without its buttons."""
+    """The private message whose button was pressed becomes `text`, without its buttons. Never fails."""
     try:
         await interaction.response.edit_message(content=text, view=None)
-    except discord.HTTPException as error:
-        log.info("interaction.unanswered", interaction=interaction.id, status=error.status, code=error.code)
+    except Exception as error:
+        _unanswered(interaction, error)
+
+
+def _unanswered(interaction: Interaction, error: Exception) -> None:
+    """Nothing more can be said to the person: too late, Discord away, or a connection that broke."""
+    why = error.code if isinstance(error, discord.HTTPException) else type(error).__name__
+    log.info("interaction.unanswered", interaction=interaction.id, why=why)
 
 
 async def failure(interaction: Interaction, error: BaseException) -> None:

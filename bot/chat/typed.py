@@ -61,6 +61,11 @@ def bare(text: str, most: int) -> str:
     return _cut(" ".join(_seen(text).split()), most, str)
 
 
+def draft(text: str, most: int) -> str:
+    """Several lines for a field in which people go on writing, at most `most` units."""
+    return _cut(_seen(text).strip(), most, str)
+
+
 def slug(text: str, most: int) -> str:
     """Letters and digits of any script with hyphens between, at most `most` units; empty where there are none."""
     plain = unicodedata.normalize("NFC", _seen(text))
