@@ -1,0 +1,93 @@
+/** The open channel: its messages in order, grouped by author; it stays at the bottom while one is there. */
+
+import { byId } from './dom.js';
+import { messageNode, patchMessage } from './message.js';
+import { on, world } from './world.js';
+
+/** Seconds after which an author's next message shows who it is again. */
+const GROUP = 7 * 60;
+/** Pixels from the bottom that still count as the bottom. */
+const NEAR = 48;
+const TYPING_SECONDS = 8;
+
+const nodes = new Map();
+let atBottom = true;
+let typingEnds = 0;
+
+const before = (one, other) => one.length - other.length || (one < other ? -1 : 1);
+const shown = () => [...world.messages.values()].filter(({ channel }) => channel === world.channel).sort((a, b) => before(a.id, b.id));
+
+/** Brings the list up to what the world knows; a message that is there already is patched, never rebuilt. */
+function show() {
+  const messages = shown();
+  const kept = new Set(messages.map((message) => message.id));
+  for (const [id, node] of nodes) if (!kept.has(id)) remove(id, node);
+  const list = byId('messages');
+  messages.forEach((message, number) => {
+    const node = nodes.get(message.id) ?? messageNode(message);
+    if (nodes.has(message.id)) patchMessage(node, message);
+    nodes.set(message.id, node);
+    if (list.children[number] !== node) list.insertBefore(node, list.children[number] ?? null);
+    node.classList.toggle('follows', follows(message, messages[number - 1]));
+  });
+  byId('channel').classList.toggle('empty', messages.length === 0);
+}
+
+function follows(message, earlier) {
+  if (!earlier || message.command || message.reply_to || earlier.ephemeral !== message.ephemeral) return false;
+  return earlier.author.name === message.author.name && message.at - earlier.at < GROUP;
+}
+
+function remove(id, node) {
+  if (node.contains(document.activeElement)) byId('channel').focus();
+  node.remove();
+  nodes.delete(id);
+}
+
+function heard(message) {
+  if (message.channel !== world.channel) return;
+  const isNew = !nodes.has(message.id);
+  if (isNew && message.author.name === world.me) atBottom = true;
+  show();
+  if (isNew && !atBottom) byId('newer').hidden = false;
+  if (message.author.bot) stopTyping();
+}
+
+function toBottom() {
+  const channel = byId('channel');
+  channel.scrollTop = channel.scrollHeight;
+  atBottom = true;
+  byId('newer').hidden = true;
+}
+
+function scrolled() {
+  const { scrollHeight, scrollTop, clientHeight } = byId('channel');
+  atBottom = scrollHeight - scrollTop - clientHeight < NEAR;
+  if (atBottom) byId('newer').hidden = true;
+}
+
+function typing({ channel }) {
+  if (channel !== world.channel) return;
+  byId('typing').textContent = `${world.bot.name} is typing…`;
+  clearTimeout(typingEnds);
+  typingEnds = setTimeout(stopTyping, TYPING_SECONDS * 1000);
+}
+
+const stopTyping = () => (byId('typing').textContent = '');
+
+/** Draws the channel, and again whenever something in it has changed. */
+export function start() {
+  const afresh = () => {
+    show();
+    toBottom();
+  };
+  on('hello', show);
+  on('entered', afresh);
+  on('message', heard);
+  on('gone', show);
+  on('typing', typing);
+  byId('newer').addEventListener('click', toBottom);
+  byId('channel').addEventListener('scroll', scrolled, { passive: true });
+  new ResizeObserver(() => atBottom && toBottom()).observe(byId('messages'));
+  new ResizeObserver(() => atBottom && toBottom()).observe(byId('channel'));
+}

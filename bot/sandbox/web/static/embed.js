@@ -1,0 +1,54 @@
+/** An embed: colour bar, author, title, description, fields side by side, picture, footer. */
+
+import { el } from './dom.js';
+import { blocks, inline } from './markdown.js';
+
+/**
+ * @param {object} embed  as Discord sends it
+ * @param {import('./world.js').Attachment[]} files  the message's own, for `attachment://` pictures
+ */
+export function embedNode(embed, files) {
+  const node = el(
+    'div',
+    { class: 'embed' },
+    embed.author && el('p', { class: 'embed-author' }, embed.author.name),
+    embed.title && title(embed),
+    embed.description && el('div', { class: 'embed-text' }, ...blocks(embed.description)),
+    embed.fields?.length > 0 && el('dl', { class: 'embed-fields' }, ...embed.fields.map(field)),
+    picture(embed.thumbnail, embed, files, 'embed-thumbnail'),
+    picture(embed.image, embed, files, 'embed-image'),
+    foot(embed),
+  );
+  if (embed.color != null) node.style.setProperty('--bar', `#${embed.color.toString(16).padStart(6, '0')}`);
+  return node;
+}
+
+/** The attachment that an embed's picture shows, by its name or its address. */
+export function shownIn(picture, files) {
+  if (!picture?.url) return undefined;
+  return files.find((file) => picture.url === `attachment://${file.filename}` || picture.url === file.url);
+}
+
+function title({ title: text, url }) {
+  const words = inline(text);
+  return el('p', { class: 'embed-title' }, ...(url ? [el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...words)] : words));
+}
+
+function field({ name, value, inline: beside }) {
+  const given = { class: beside ? 'embed-field beside' : 'embed-field' };
+  return el('div', given, el('dt', {}, ...inline(name)), el('dd', {}, ...blocks(value)));
+}
+
+/** Only the sandbox's own pictures are shown: the page asks nobody else for anything. */
+function picture(given, embed, files, kind) {
+  const file = shownIn(given, files);
+  const url = file?.url ?? given?.url;
+  if (!url?.startsWith('/')) return null;
+  return el('img', { class: kind, src: url, alt: file?.description ?? embed.title ?? 'Picture', width: given.width, height: given.height });
+}
+
+function foot({ footer, timestamp }) {
+  if (!footer && !timestamp) return null;
+  const moment = timestamp && new Date(timestamp).toLocaleString();
+  return el('p', { class: 'embed-footer' }, [footer?.text, moment].filter(Boolean).join(' · '));
+}

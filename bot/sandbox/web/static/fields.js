@@ -1,0 +1,121 @@
+/** The fields that a form may have: one builder for each of Discord's component types. */
+
+import { size } from './attachments.js';
+import { el, freshId } from './dom.js';
+import { world } from './world.js';
+
+const PARAGRAPH = 2;
+
+/** Discord's component types (Discord docs, Component Reference). */
+const BUILDERS = { 3: select, 4: text, 5: people, 19: upload, 21: radios, 22: checkboxes, 23: checkbox };
+
+/**
+ * @param {object} component  as it stands in the modal
+ * @param {{label?: string, description?: string}} words
+ * @returns {import('./form.js').Field}
+ */
+export function fieldOf(component, words) {
+  const build = BUILDERS[component.type];
+  if (!build) throw new Error(`The page knows no field of type ${component.type}.`);
+  return build(component, { ...words, isRequired: component.required ?? true });
+}
+
+function text(component, words) {
+  const given = { maxlength: component.max_length ?? 4000, placeholder: component.placeholder ?? '' };
+  const isLong = component.style === PARAGRAPH;
+  const control = isLong ? el('textarea', { ...given, rows: '5' }) : el('input', { ...given, type: 'text' });
+  control.value = component.value ?? '';
+  const counter = el('p', { class: 'counter muted', 'aria-hidden': 'true' });
+  const count = () => (counter.textContent = `${control.value.length.toLocaleString('en')} / ${Number(given.maxlength).toLocaleString('en')}`);
+  control.addEventListener('input', count);
+  count();
+  const least = component.min_length ?? 0;
+  const fault = () => {
+    if (!control.value) return words.isRequired ? 'This is required.' : null;
+    return control.value.length < least ? `At least ${least} characters are needed.` : null;
+  };
+  return field(component, words, { control, after: counter, fault, value: () => control.value });
+}
+
+function select(component, words) {
+  return chooser(component, words, component.options.map((option) => ({ ...option, about: option.description })));
+}
+
+function people(component, words) {
+  return chooser(component, words, world.people.map((person) => ({ value: person.id, label: person.display })));
+}
+
+function chooser(component, words, options) {
+  const several = (component.max_values ?? 1) > 1;
+  const control = el(
+    'select',
+    { multiple: several, class: 'select' },
+    !several && el('option', { value: '' }, component.placeholder ?? 'Nothing chosen'),
+    ...options.map(({ value, label, about, default: chosen }) => el('option', { value, selected: Boolean(chosen) }, [label, about].filter(Boolean).join(' · '))),
+  );
+  const value = () => [...control.selectedOptions].map((option) => option.value).filter(Boolean);
+  return field(component, words, { control, fault: () => counted(value().length, component, words), value });
+}
+
+function upload(component, words) {
+  const several = (component.max_values ?? 1) > 1;
+  const control = el('input', { type: 'file', multiple: several });
+  const chosen = el('p', { class: 'muted' });
+  control.addEventListener('change', () => (chosen.textContent = [...control.files].map((file) => `${file.name}, ${size(file.size)}`).join(' · ')));
+  const files = () => [...control.files];
+  return { ...field(component, words, { control, after: chosen, fault: () => counted(files().length, component, words), value: () => undefined }), files };
+}
+
+function radios(component, words) {
+  const group = ticks('radio', component);
+  const value = () => group.values()[0] ?? null;
+  return field(component, words, { ...group, fault: () => (words.isRequired && value() === null ? 'Choose one.' : null), value });
+}
+
+function checkboxes(component, words) {
+  const group = ticks('checkbox', component);
+  return field(component, words, { ...group, fault: () => counted(group.values().length, component, words), value: group.values });
+}
+
+function checkbox(component, words) {
+  const control = el('input', { type: 'checkbox', checked: Boolean(component.default) });
+  return field(component, words, { control, fault: () => null, value: () => control.checked });
+}
+
+/** Several inputs under one legend. */
+function ticks(type, component) {
+  const name = freshId('ticks');
+  const inputs = component.options.map((option) => el('input', { type, name, value: option.value, checked: Boolean(option.default) }));
+  const rows = component.options.map(({ label, description }, number) =>
+    el('label', { class: 'tick' }, inputs[number], el('span', {}, label, description && el('span', { class: 'muted tick-about' }, description))),
+  );
+  return { control: inputs[0], group: el('div', {}, ...rows), values: () => inputs.filter((one) => one.checked).map((one) => one.value) };
+}
+
+function counted(number, component, { isRequired }) {
+  if (number === 0) return isRequired ? 'This is required.' : null;
+  const least = component.min_values ?? 0;
+  const most = component.max_values ?? Infinity;
+  if (number < least) return `At least ${least} are needed.`;
+  return number > most ? `At most ${most} may be given.` : null;
+}
+
+/** Puts label, description, control and the place for a fault together, and ties them for screen readers. */
+function field(component, { label, description, isRequired }, { control, group, after, fault, value }) {
+  const ids = { control: freshId('field'), about: freshId('about'), fault: freshId('fault') };
+  const words = [label, isRequired && el('span', { class: 'required' }, ' (required)')].filter(Boolean);
+  const wrong = el('p', { class: 'failure', id: ids.fault });
+  const about = description && el('p', { class: 'muted', id: ids.about }, description);
+  const described = group ? el('fieldset', { class: 'field' }, el('legend', {}, ...words)) : el('div', { class: 'field' }, el('label', { for: ids.control }, ...words));
+  control.id = ids.control;
+  (group ? described : control).setAttribute('aria-describedby', `${ids.about} ${ids.fault}`);
+  if (isRequired && !group) control.setAttribute('aria-required', 'true');
+  described.append(...[about, group ?? control, after, wrong].filter(Boolean));
+  const check = () => {
+    const sentence = fault();
+    wrong.textContent = sentence ?? '';
+    control.setAttribute('aria-invalid', String(Boolean(sentence)));
+    return sentence;
+  };
+  return { name: component.custom_id, node: described, fault: check, value, focus: () => control.focus() };
+}

@@ -1,0 +1,14 @@
+/** Starts the page: each part listens for what it shows, then the first person's stream is opened. */
+
+import * as channel from './channel.js';
+import * as composer from './composer/line.js';
+import * as drawers from './drawers.js';
+import * as form from './form.js';
+import * as panel from './panel.js';
+import * as people from './people.js';
+import * as theme from './theme.js';
+import * as timestamps from './timestamps.js';
+import { become, world } from './world.js';
+
+for (const part of [theme, drawers, people, channel, panel, composer, form, timestamps]) part.start();
+become(world.me);
