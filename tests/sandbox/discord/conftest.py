@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Awaitable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 

@@ -26,7 +26,10 @@ class Tree(app_commands.CommandTree["Singer"]):
 
 
 class Singer(commands.AutoShardedBot):
-    """`do` handles every interaction but autocomplete; what it raises goes to `errors`."""
+    """`do` handles every interaction but autocomplete; what it raises goes to `errors`.
+
+    `acted` tells when it has: the town hears nothing of what the bot does only in itself.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -36,7 +39,7 @@ class Singer(commands.AutoShardedBot):
         self.given: dict[str, Any] = {}
         self.errors: list[BaseException] = []
         self.seen: list[discord.Interaction[Any]] = []
-        self.done = asyncio.Event()
+        self._acts = asyncio.Queue[BaseException | None]()
 
     async def setup_hook(self) -> None:
         self.tree.add_command(_song(self))
@@ -57,13 +60,24 @@ class Singer(commands.AutoShardedBot):
     async def act(self, interaction: discord.Interaction[Any], **given: Any) -> None:
         self.given = given
         self.seen.append(interaction)
-        self.done.clear()
         try:
             await self.do(interaction)
         except Exception as error:
             self.errors.append(error)
-        finally:
-            self.done.set()
+            self._acts.put_nowait(error)
+        else:
+            self._acts.put_nowait(None)
+
+    async def acted(self) -> BaseException | None:
+        """What the next act raised, once it is over."""
+        async with asyncio.timeout(10):
+            return await self._acts.get()
+
+    async def failed(self) -> tuple[int, int]:
+        """Status and code of the refusal that the next act met."""
+        error = await self.acted()
+        assert isinstance(error, discord.HTTPException), error
+        return error.status, error.code
 
     async def _remake(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         await self.act(interaction, message=message)
