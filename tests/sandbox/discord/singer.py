@@ -50,7 +50,7 @@ class Singer(commands.AutoShardedBot):
         self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()
 
-    async def before_identify_hook(self, shard_id: int, *, initial: bool = False) -> None:
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Without the five seconds between identifies: nobody counts them here."""
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -121,9 +121,9 @@ async def singing(town: Town) -> AsyncIterator[Singer]:
     Route.BASE = town.api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(town.gateway_url)
     bot = Singer()
-    serving = asyncio.create_task(bot.start(town.token))
+    await bot.login(town.token)
+    serving = asyncio.create_task(bot.connect())
     try:
-        await town.until(lambda: town.online)
         await bot.wait_until_ready()
         yield bot
     finally:
