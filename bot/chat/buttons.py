@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.chat.endings import look_helps
-from bot.music.songs import Song, State
+from bot.music.songs import PLACED, Song, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,4 @@ def under_card(song: Song) -> Sequence[Button]:
         return (POST_HERE,)
     if song.state is State.FAILED:
         return (LOOK_AGAIN, RETRY) if look_helps(song) else (RETRY,)
-    return (CANCEL,) if song.open and not song.cancel_asked else ()
+    return (CANCEL,) if song.state in PLACED and not song.cancel_asked else ()

@@ -36,7 +36,7 @@ def _too_late(song: Song) -> str:
         case State.SUBMITTING:
             return "It is being handed over at this moment: if the model takes it, it is paid for, kept and posted."
         case _:
-            return f"It is too late to cancel: the song is {_paid(song)}, so it is kept and will be posted."
+            return f"It is too late to cancel: the song is already {_paid(song)}, so it is kept and will be posted."
 
 
 def look_helps(song: Song) -> bool:
@@ -51,11 +51,11 @@ def _failed(song: Song, reason: Reason) -> str:
                 "AIML API would not take this song, so nothing was spent. Change the words or the model and try again."
             )
         case Reason.CREDIT:
-            return _owner("AIML API account is out of credit", "it is topped up")
+            return _owner("AIML API account is out of credit", "top it up")
         case Reason.UNVERIFIED:
-            return _owner("AIML API account has to be verified first", "that is done")
+            return _owner("AIML API account is not verified", "verify it")
         case Reason.KEY:
-            return _owner("key is not accepted by AIML API", "it has a new one")
+            return _owner("key is not accepted by AIML API", "change it")
         case Reason.BUSY:
             return "AIML API stayed too busy to take this song, so nothing was spent. Try again later."
         case Reason.DOWN:
@@ -63,17 +63,17 @@ def _failed(song: Song, reason: Reason) -> str:
         case Reason.BROKEN:
             return "The model gave up on this song, which AIML API does not charge for. Change something and try again."
         case Reason.OVERDUE:
-            return f"The model did not finish in time, and the song is {_paid(song)}. {_next(song)}"
+            return f"The model did not finish in time, and it was {_paid(song)}. {_next(song)}"
         case Reason.VANISHED:
-            return f"AIML API no longer knows this song, which is {_paid(song)}. {_next(song)}"
+            return f"AIML API no longer knows this song, which was {_paid(song)}. {_next(song)}"
         case Reason.REFERENCE:
             return "The reference clip could not be handed to the model, so nothing was spent. Attach it again."
         case _:
-            return f"What came back was no audio, and the song is {_paid(song)}. {_next(song)}"
+            return f"What came back was no audio, and it was {_paid(song)}. {_next(song)}"
 
 
-def _owner(what: str, until: str) -> str:
-    return f"The bot's {what}, so nothing was spent. The bot's owner has been told; try again once {until}."
+def _owner(what: str, task: str) -> str:
+    return f"The bot's {what}, so nothing was spent. Its owner must {task} and has been told: try again later."
 
 
 def _next(song: Song) -> str:
@@ -85,15 +85,14 @@ def _next(song: Song) -> str:
 def _unknown(song: Song) -> str:
     if song.detail == "charged":
         return (
-            f"The song is {_paid(song)}, but AIML API's answer was lost and cannot be had again. "
+            f"The song was {_paid(song)}, but AIML API's answer was lost and cannot be had again. "
             "Press **Try again** only if you want to pay for a new one."
         )
-    log = "log does not show the song" if song.detail == "silent" else "log cannot be read"
-    looking = " (it is still looked for)" if song.open else ""
-    return (
-        f"AIML API's answer was lost and its {log}{looking}, so it may have been charged or not. "
-        "It is never paid for twice by itself: press **Try again** only if you want to submit it anew."
-    )
+    log = "does not show the song" if song.detail == "silent" else "cannot be read"
+    known = f"AIML API's answer was lost and its log {log}, so nobody knows whether it was charged."
+    if song.open:
+        return f"{known} The log is read a while longer; press **Try again** only if you would rather pay anew."
+    return f"{known} It is never submitted twice by itself: press **Try again** only if you want to pay anew."
 
 
 def _kept(song: Song) -> str:
@@ -112,4 +111,4 @@ def _kept(song: Song) -> str:
 
 
 def _paid(song: Song) -> str:
-    return "already paid for" if song.cost_usd is None else f"already paid for ({money(song.cost_usd)})"
+    return "paid for" if song.cost_usd is None else f"paid for ({money(song.cost_usd)})"

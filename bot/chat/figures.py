@@ -32,5 +32,5 @@ def _halves(value: float) -> str:
 
 
 def size(count: int) -> str:
-    """A file's size in MB of a million bytes."""
-    return f"{count / 1_000_000:.1f} MB"
+    """A file's size: MB of a million bytes, where there is not even a tenth of one kB of a thousand."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 50_000 else f"{max(0.1, count / 1000):.1f} kB"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.chat import typed
 from bot.chat.figures import seconds, size
 from bot.music import faults
@@ -19,10 +21,10 @@ def _wish(fault: Fault) -> str:
     match fault:
         case faults.TooLong(what, model, limit, given):
             over = f"at most {limit:,}, so {given - limit:,} must go"
-            return f"The {what} {_are(what)} {given:,} characters long; {model} takes {over}."
+            return f"The {what} {_are(what)} {_long(given)}; {model} takes {over}."
         case faults.TooShort(what, model, limit, given):
             missing = f"at least {limit:,}, so {limit - given:,} more {_are_more(limit - given)} needed"
-            return f"The {what} {_are(what)} {given:,} characters long; {model} needs {missing}."
+            return f"The {what} {_are(what)} {_long(given)}; {model} needs {missing}."
         case faults.OutOfRange(what, model, least, most, given):
             return _range(what, model, least, most, given)
         case faults.NothingToSing():
@@ -70,7 +72,7 @@ def _clip(fault: Fault) -> str:
             return f"The clip is {size(given)}; {model} takes at most {size(limit)}, so it is {over} too large."
         case faults.ClipTooShort(model, limit, given, excluded):
             need = f"more than {seconds(limit)}" if excluded else f"at least {seconds(limit)}"
-            return f"This clip is {seconds(given)} long; {model} needs {need}."
+            return f"This clip is {seconds(math.floor(given * 10) / 10)} long; {model} needs {need}."
         case faults.ClipPastEnd(start, length):
             return f"The clip is {seconds(length)} long, so it cannot start at {seconds(start)}."
         case faults.NotAudio(found) if found:
@@ -83,6 +85,10 @@ def _clip(fault: Fault) -> str:
 
 def _are(what: str) -> str:
     return "are" if what.startswith("lyrics") else "is"
+
+
+def _long(count: int) -> str:
+    return "1 character long" if count == 1 else f"{count:,} characters long"
 
 
 def _are_more(count: int) -> str:

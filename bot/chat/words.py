@@ -33,7 +33,7 @@ NOT_ERASED = "The song could not be deleted: its message is gone, or the bot can
 RESTARTING = "The bot is restarting, and the song goes on by itself afterwards."
 
 NOTES: dict[Note, str] = {
-    Note.MODEL_CHOSEN: "The model was chosen by what you gave.",
+    Note.MODEL_CHOSEN: "You named no model, so it was chosen by what you gave.",
     Note.STYLE_CHOSEN: "You named no style, so a plain one was chosen.",
     Note.STYLE_UNUSED: "This model takes its style from the clip; the style you gave is not used.",
     Note.LENGTH_UNUSED: "This model decides its own length; the one you gave is not used.",
@@ -56,7 +56,11 @@ DOING: dict[State, str] = {
 
 def doing(song: Song) -> str:
     """Where a song stands, in a few words."""
-    return "Kept for you" if song.held is not None and song.state is State.READY else DOING[song.state]
+    if song.state is State.READY and song.held is not None:
+        return "Kept for you"
+    if song.state is State.SUBMIT_UNKNOWN and song.detail == "charged":
+        return "Made, but lost on the way"
+    return DOING[song.state]
 
 
 def ahead(count: int) -> str:
@@ -92,7 +96,7 @@ def headline(song: Song, product: Product) -> str:
     return f"{short}; [all of it](<{product.link}>) is there {f'until <t:{until}:f>' if until else 'for a while'}."
 
 
-_LINKABLE = re.compile(r"https?://[^\s<>()\\]{1,1700}")
+_LINKABLE = re.compile(r"https?://[^\s<>()@\\]{1,1700}")
 
 
 def expires(link: str) -> int | None:

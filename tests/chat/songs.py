@@ -1,0 +1,81 @@
+"""Songs in every state they can stand in, for the cards to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.chat.cards import View
+from bot.music.estimates import Prior, learn
+from bot.music.requests import Note
+from bot.music.songs import Audio, Place, Reason, Requester, Song, State
+from bot.music.wishes import Wish
+
+NOW = 1_790_000_000.0
+DOCUMENTED = learn([], Prior(50, 60))
+LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4, Prior(50, 60))
+
+CAME_TO_NOTHING = {Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
+
+
+def song(**changes: Any) -> Song:
+    plain = Song(
+        id="01k3abcdefghjkmnpq",
+        interaction_id=11,
+        wish=Wish(lyrics="[Verse]\nThe harbour sleeps\nThe lamps are low", style="Warm folk, two voices"),
+        model="minimax/music-2.6",
+        title="The harbour sleeps",
+        requester=Requester(7, "Mara"),
+        place=Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800),
+        created_at=NOW - 30,
+    )
+    return plain.evolve(**changes)
+
+
+def view(shown: Song, **more: Any) -> View:
+    told: dict[str, Any] = {"notes": (Note.MODEL_CHOSEN,), "estimate": LEARNED, "ahead": None, "now": NOW, **more}
+    return View(song=shown, **told)
+
+
+PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "cost_usd": 0.195}
+MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
+ENDED: dict[str, Any] = {"ended_at": NOW - 1}
+HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE)
+FAILED = tuple(reason for reason in Reason if reason not in {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE})
+
+
+def every() -> Iterator[tuple[str, View]]:
+    """Each state with each thing that can be said about it."""
+    yield from _under_way()
+    yield from _over()
+
+
+def _under_way() -> Iterator[tuple[str, View]]:
+    yield "queued", view(song())
+    yield "queued, next", view(song(), ahead=0)
+    yield "queued, third", view(song(), ahead=2)
+    yield "queued, too busy", view(song(reason=Reason.BUSY))
+    yield "queued, down", view(song(reason=Reason.DOWN), restarting=True)
+    yield "queued, to be cancelled", view(song(cancel_asked=True))
+    for asked in (False, True):
+        yield f"submitting, cancel {asked}", view(song(state=State.SUBMITTING, cancel_asked=asked))
+        yield f"generating, cancel {asked}", view(song(state=State.GENERATING, cancel_asked=asked, **PAID))
+    yield "generating, no history", view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED, notes=tuple(Note))
+    yield "generating, slow", view(song(state=State.GENERATING, **PAID | {"submitted_at": NOW - 300}))
+    yield "ready", view(song(state=State.READY, **MADE))
+    yield "posting", view(song(state=State.POSTING, posting_at=NOW, **MADE))
+
+
+def _over() -> Iterator[tuple[str, View]]:
+    yield "done", view(song(state=State.DONE, posted_channel_id=31, posted_message_id=41, **MADE, **ENDED))
+    yield "cancelled", view(song(state=State.CANCELLED, **ENDED))
+    for reason in HELD:
+        yield f"kept: {reason}", view(song(state=State.READY, held=reason, **MADE))
+    for reason in FAILED:
+        facts = PAID if reason in CAME_TO_NOTHING else {}
+        yield f"failed: {reason}", view(song(state=State.FAILED, reason=reason, **facts, **ENDED))
+    yield "failed at once", view(song(state=State.FAILED, reason=Reason.UNUSABLE, cost_usd=0.035, **ENDED))
+    for detail in ("silent", "unreachable", "charged"):
+        for held in (None, Reason.UNSURE):
+            unknown = song(state=State.SUBMIT_UNKNOWN, detail=detail, held=held, submitted_at=NOW - 90)
+            yield f"unknown: {detail}, held {held}", view(unknown)
