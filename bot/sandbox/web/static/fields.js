@@ -102,20 +102,19 @@ function counted(number, component, { isRequired }) {
 
 /** Puts label, description, control and the place for a fault together, and ties them for screen readers. */
 function field(component, { label, description, isRequired }, { control, group, after, fault, value }) {
-  const ids = { control: freshId('field'), about: freshId('about'), fault: freshId('fault') };
-  const words = [label, isRequired && el('span', { class: 'required' }, ' (required)')].filter(Boolean);
-  const wrong = el('p', { class: 'failure', id: ids.fault });
-  const about = description && el('p', { class: 'muted', id: ids.about }, description);
-  const described = group ? el('fieldset', { class: 'field' }, el('legend', {}, ...words)) : el('div', { class: 'field' }, el('label', { for: ids.control }, ...words));
-  control.id = ids.control;
-  (group ? described : control).setAttribute('aria-describedby', `${ids.about} ${ids.fault}`);
+  const words = [label, isRequired && el('span', { class: 'required' }, ' (required)')];
+  const wrong = el('p', { class: 'failure', id: freshId('fault') });
+  const about = description && el('p', { class: 'muted', id: freshId('about') }, description);
+  control.id = freshId('field');
+  const node = group ? el('fieldset', { class: 'field' }, el('legend', {}, ...words)) : el('div', { class: 'field' }, el('label', { for: control.id }, ...words));
+  (group ? node : control).setAttribute('aria-describedby', [about && about.id, wrong.id].filter(Boolean).join(' '));
   if (isRequired && !group) control.setAttribute('aria-required', 'true');
-  described.append(...[about, group ?? control, after, wrong].filter(Boolean));
+  node.append(...[about, group ?? control, after, wrong].filter(Boolean));
   const check = () => {
     const sentence = fault();
     wrong.textContent = sentence ?? '';
     control.setAttribute('aria-invalid', String(Boolean(sentence)));
     return sentence;
   };
-  return { name: component.custom_id, node: described, fault: check, value, focus: () => control.focus() };
+  return { name: component.custom_id, node, fault: check, value, focus: () => control.focus() };
 }

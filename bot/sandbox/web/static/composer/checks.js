@@ -1,0 +1,42 @@
+/** What a typed option means, or the one sentence that says why it cannot be sent. */
+
+/** Discord's option types (Discord docs, Application Command Option Type). */
+export const TEXT = 3;
+export const WHOLE = 4;
+export const YES_NO = 5;
+export const USER = 6;
+export const NUMBER = 10;
+export const FILE = 11;
+
+/**
+ * @param {object} option  as registered
+ * @param {string} typed
+ * @returns {{value: string | number} | {fault: string}}
+ */
+export function meant(option, typed) {
+  return option.type === WHOLE || option.type === NUMBER ? number(option, typed.trim()) : words(option, typed);
+}
+
+function number({ name, type, min_value: least, max_value: most }, typed) {
+  const value = Number(typed.replace(',', '.'));
+  if (typed === '' || !Number.isFinite(value)) return { fault: `${name} takes a number.` };
+  if (type === WHOLE && !Number.isInteger(value)) return { fault: `${name} takes a whole number.` };
+  if (least != null && value < least) return { fault: `${name} takes at least ${least}.` };
+  if (most != null && value > most) return { fault: `${name} takes at most ${most}.` };
+  return { value };
+}
+
+function words({ name, min_length: least, max_length: most }, typed) {
+  if (typed.length < (least ?? 1)) return { fault: least > 1 ? `${name} takes at least ${least} characters.` : `${name} is empty: fill it in or remove it.` };
+  if (typed.length > (most ?? 6000)) return { fault: `${name} takes at most ${most ?? 6000} characters.` };
+  return { value: typed };
+}
+
+/** "a whole number from 5 to 240" */
+export function takes({ type, min_value: least, max_value: most, max_length: longest }) {
+  const range = [least != null && `from ${least}`, most != null && `to ${most}`].filter(Boolean).join(' ');
+  if (type === WHOLE) return `a whole number ${range}`.trim();
+  if (type === NUMBER) return `a number ${range}`.trim();
+  if (type === FILE) return 'a file';
+  return longest ? `up to ${longest} characters` : '';
+}
