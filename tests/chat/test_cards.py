@@ -63,7 +63,7 @@ def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -
     assert (card.footer.text == f"{len(rows) - 10} more") is (len(rows) > 10)
 
 
-def holds(card: dict[str, Any]) -> None:
+def holds(card: Any) -> None:
     """In Discord's limits, sound JSON, and no mention but the requester's own, which stands alone in its field."""
     assert broken_limits(card) == []
     assert travels(card)

@@ -54,7 +54,7 @@ def travels(payload: Any) -> bool:
     return bool(json.dumps(payload, ensure_ascii=False).encode("utf-8"))
 
 
-def broken_limits(embed: dict[str, Any]) -> list[str]:
+def broken_limits(embed: Any) -> list[str]:
     """The limits of Discord's embeds that one breaks, in UTF-16 units, which are the larger count."""
     parts = [("title", embed.get("title", "-"), 256), ("description", embed.get("description", "-"), 4096)]
     parts.append(("footer", embed.get("footer", {}).get("text", "-"), 2048))
