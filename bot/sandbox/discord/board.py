@@ -56,6 +56,7 @@ def write(
 
 def think(world: World, asked: Interaction, *, ephemeral: bool) -> Message:
     """The placeholder of a deferred answer."""
+    _unarchive(world, asked.place)
     message = Message(world.ids(), asked.place, world.bot, world.now(), flags=LOADING | (ephemeral and EPHEMERAL))
     _answering(message, asked)
     return _post(world, message)
@@ -167,8 +168,7 @@ def _unarchive(world: World, place: Channel) -> None:
 def _heard(world: World, message: Message, allowed: dict[str, Any] | None) -> mentions.Heard:
     """Embeds ping nobody; a reply pings whom it answers."""
     quoted = world.messages.get(message.reference or 0)
-    sender = world.bot if message.writer.bot else message.writer
-    everyone = permissions.of(sender, message.place) & permissions.BITS["mention_everyone"]
+    everyone = permissions.of(message.writer, message.place) & permissions.BITS["mention_everyone"]
     return mentions.heard(
         message.content,
         allowed,

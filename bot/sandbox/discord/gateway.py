@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.places import APPLICATION
-from bot.sandbox.discord.sessions import Hangup, Line, Session
+from bot.sandbox.discord.sessions import Line, Session
 from bot.sandbox.discord.world import World
 
 HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 6, 7, 9, 10, 11
@@ -18,6 +19,9 @@ HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 6, 7, 9, 10,
 
 INTERVAL = 41_250
 """Milliseconds between heartbeats, as Discord asks."""
+
+CLOSING = 1.0
+"""Seconds that a bot has to close its end; one that was stopped never does."""
 
 WRONG_TOKEN, DECODE_ERROR, NOT_AUTHENTICATED = 4004, 4002, 4003
 
@@ -30,7 +34,7 @@ class Gateway:
         self._sockets: set[web.WebSocketResponse] = set()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        socket, line = web.WebSocketResponse(), Line()
+        socket, line = web.WebSocketResponse(timeout=CLOSING), Line()
         await socket.prepare(request)
         self._sockets.add(socket)
         writing = asyncio.create_task(_write(socket, line))
@@ -116,7 +120,7 @@ class Gateway:
 
 
 async def _write(socket: web.WebSocketResponse, line: Line) -> None:
-    while isinstance(frame := await line.frames.get(), str):
-        await socket.send_str(frame)
-    assert isinstance(frame, Hangup)
-    await socket.close(code=frame.code)
+    with suppress(ConnectionError):  # the other end may be gone, without a word
+        while isinstance(frame := await line.frames.get(), str):
+            await socket.send_str(frame)
+        await socket.close(code=frame.code)

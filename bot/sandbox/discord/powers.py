@@ -110,7 +110,7 @@ class Powers:
         """The server's boost tier, 0 to 3, with the upload limit that comes with it."""
         home = self.world.home
         home.tier, self.world.upload_limit = tier, BOOSTED[tier]
-        self.world.sessions.dispatch("GUILD_UPDATE", payloads.guild(home, self.world), home.id)
+        self.world.sessions.dispatch("GUILD_UPDATE", payloads.guild(home), home.id)
 
     def _tell(self, event: str, place: Channel) -> None:
         self.world.sessions.dispatch(event, payloads.channel(place), place.guild and place.guild.id)

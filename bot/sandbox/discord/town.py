@@ -127,7 +127,12 @@ class Town(Acts, Powers):
             raise TimeoutError(f"not within {timeout} s. {self.account()}") from None
 
     def watch(self, listener: Listener) -> Callable[[], None]:
-        """Hear of every change as a dict with its kind under "event", until the returned function is called."""
+        """Hear of every change as a dict with its kind under "event", until the returned function is called.
+
+        Kinds: "message_created", "message_edited", "message_deleted" (each with "message", as `payloads.event` makes
+        it), "interaction" ("id", "state", "person"), "commands_registered" ("commands"), "bot_online", "bot_offline",
+        "bot_kicked", "channel" and "typing" ("channel"), "request" ("method", "route", "status").
+        """
         return self.world.news.watch(listener)
 
     def account(self) -> str:

@@ -273,3 +273,34 @@ async def test_a_channel_takes_five_messages_in_five_seconds(town: Town) -> None
         assert {"Via", "Retry-After", "X-RateLimit-Bucket"} <= set(headers)
         status, _, headers = await send("thread")
         assert (status, headers["Content-Type"]) == (200, "application/json")
+
+
+OPTION = {"type": 3, "name": "lyrics", "description": "What is sung"}
+COMMAND = {"name": "song", "description": "Songs"}
+
+
+@pytest.mark.parametrize(
+    ("commands", "why"),
+    [
+        ([COMMAND | {"name": "Song"}], "Command name is invalid"),
+        ([COMMAND | {"description": "x" * 101}], "100 or fewer"),
+        ([COMMAND, COMMAND], "cannot be duplicated"),
+        ([COMMAND | {"options": [OPTION, OPTION | {"name": "b", "required": True}]}], "Required options must be"),
+        ([COMMAND | {"options": [OPTION | {"name": f"o{n}"} for n in range(26)]}], "between 0 and 25"),
+        ([{"name": f"Menu {n}", "type": 3} for n in range(16)], "between 0 and 15"),
+    ],
+)
+async def test_commands_beyond_discords_limits_are_not_registered(
+    town: Town, singer: Singer, commands: list[Any], why: str
+) -> None:
+    before = [command["name"] for command in town.commands]
+    with pytest.raises(discord.HTTPException, match=why):
+        await singer.http.bulk_upsert_global_commands(singer.application_id or 0, commands)
+    assert [command["name"] for command in town.commands] == before
+
+
+async def test_a_command_keeps_its_id_when_it_is_registered_again(town: Town, singer: Singer) -> None:
+    before = {command["name"]: command["id"] for command in town.commands}
+    await singer.tree.sync()
+    assert {command["name"]: command["id"] for command in town.commands} == before
+    assert {command.name: str(command.id) for command in await singer.tree.fetch_commands()} == before

@@ -81,3 +81,16 @@ async def test_a_shard_hears_only_of_its_own_servers(town: Town) -> None:
         assert (await right.receive_json())["t"] == "CHANNEL_UPDATE"
         await wrong.send_json({"op": 1, "d": 1})
         assert (await wrong.receive_json())["op"] == 11
+
+
+async def test_a_bot_whose_process_dies_is_offline(town: Town) -> None:
+    async with aiohttp.ClientSession() as session:
+        socket = await session.ws_connect(town.gateway_url)
+        await socket.receive_json()
+        await socket.send_json({"op": 2, "d": {"token": town.token, "intents": 1}})
+        await town.until(lambda: town.online)
+        connection = socket._response.connection  # the way to its transport, which has no public name
+        assert connection is not None
+        assert connection.transport is not None
+        connection.transport.abort()
+        await town.until(lambda: not town.online)

@@ -11,7 +11,7 @@ from bot.sandbox.discord.errors import (
     UNKNOWN_MESSAGE,
     refuse,
 )
-from bot.sandbox.discord.messages import EPHEMERAL, Json, Message
+from bot.sandbox.discord.messages import Json, Message
 from bot.sandbox.discord.places import THREAD, Channel, Guild
 from bot.sandbox.discord.requests import Call
 from bot.sandbox.discord.rest.routes import Route
@@ -22,7 +22,7 @@ SAME = 300.0
 
 
 def guild(world: World, call: Call) -> Json:
-    return payloads.guild(_guild(world, call), world)
+    return payloads.guild(_guild(world, call))
 
 
 def own_member(world: World, call: Call) -> Json:
@@ -49,7 +49,7 @@ def history(world: World, call: Call) -> list[Json]:
     """Newest first, as Discord lists. At most 100, 50 unless asked; `after`, `before` or `around` an id."""
     place = _seen(world, call, "read_message_history")
     limit = min(100, max(1, int(call.query.get("limit", 50))))
-    shown = [message for message in world.shown(place) if not message.flags & EPHEMERAL]
+    shown = list(world.shown(place))
     after, before, around = (int(call.query.get(key, 0)) for key in ("after", "before", "around"))
     if after:
         shown = [message for message in shown if message.id > after][:limit]

@@ -49,11 +49,9 @@ class Door:
         kept.route = route.template if route else ""
         fault = self._faults.take(request.method, path, kept.route)
         reply = await self._reply(request, kept, route, params, fault)
-        if reply is None:
-            return _reset(request)
-        kept.status = reply.status
+        kept.status = reply.status if reply else 0
         self._world.news.tell("request", method=kept.method, route=kept.route, status=kept.status)
-        return _response(reply)
+        return _response(reply) if reply else _reset(request)
 
     async def _reply(
         self, request: web.Request, kept: Request, route: Route | None, params: dict[str, str], fault: Fault | None

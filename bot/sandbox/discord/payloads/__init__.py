@@ -1,0 +1,21 @@
+"""Discord's JSON for what is here."""
+
+from bot.sandbox.discord.payloads.accounts import SAYS, application, member, user
+from bot.sandbox.discord.payloads.interactions import interaction, metadata
+from bot.sandbox.discord.payloads.messages import attachment, event, message
+from bot.sandbox.discord.payloads.places import channel, guild, guild_create
+
+__all__ = [
+    "SAYS",
+    "application",
+    "attachment",
+    "channel",
+    "event",
+    "guild",
+    "guild_create",
+    "interaction",
+    "member",
+    "message",
+    "metadata",
+    "user",
+]
