@@ -41,9 +41,11 @@ class Desk:
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find."""
         draft_id = str(interaction.id)
-        await interaction.response.send_modal(form.modal(wish, self.service.models(), draft_id, title))
-        if wish != Wish() or parent_id:
-            await self.service.keep_draft(draft_id, wish, parent_id)
+        self.service.open_draft(draft_id, wish, parent_id)
+        try:
+            await interaction.response.send_modal(form.modal(wish, self.service.models(), draft_id, title))
+        finally:
+            await self.service.keep_draft(draft_id)
 
     async def submitted(self, interaction: Interaction, draft_id: str) -> None:
         """A form that came back."""

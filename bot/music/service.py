@@ -51,7 +51,7 @@ class Cancel(Enum):
 
 
 class Service:
-    """What the cogs call. It keeps no state of its own but the list of models on offer."""
+    """What the cogs call. It keeps no state of its own but the models on offer, and drafts until they are written."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Service:
         self._defaults = defaults
         self._worker = worker
         self._listed: frozenset[str] = frozenset()
+        self._drafts: dict[str, tuple[Wish, str | None]] = {}
 
     def check(self, wish: Wish) -> Request:
         """The request that a wish makes, without any I/O. Raises `Refusal`."""
@@ -156,13 +157,21 @@ class Service:
         self._wake(moved)
         return moved
 
-    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None = None) -> None:
-        """What a form was opened with."""
-        await self._ledger.keep_draft(draft_id, wish, parent_id, self._clock.now())
+    def open_draft(self, draft_id: str, wish: Wish, parent_id: str | None = None) -> None:
+        """What a form is about to be opened with: remembered at once, for its submit may overtake `keep_draft`."""
+        self._drafts[draft_id] = (wish, parent_id)
+
+    async def keep_draft(self, draft_id: str) -> None:
+        """An opened draft is written down, so that its form works after a restart as well."""
+        wish, parent_id = self._drafts[draft_id]
+        try:
+            await self._ledger.keep_draft(draft_id, wish, parent_id, self._clock.now())
+        finally:
+            del self._drafts[draft_id]
 
     async def draft(self, draft_id: str) -> tuple[Wish, str | None]:
         """What a form was opened with; an empty wish where that is long ago."""
-        return await self._ledger.draft(draft_id) or (Wish(), None)
+        return self._drafts.get(draft_id) or await self._ledger.draft(draft_id) or (Wish(), None)
 
     async def recipe(self, url: str) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""

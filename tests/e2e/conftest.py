@@ -41,7 +41,7 @@ def judge(rehearsal: Rehearsal) -> None:
     assert town.unknown == []
     assert studio.leaks == []
     assert [
-        fault for request in town.requests for fault in faults(request.method, _path(request.path), request.json)
+        fault for request in town.requests for fault in faults(request.method, _path(request.path), request.body)
     ] == []
     said = rehearsal.log.read_text(encoding="utf-8")
     secrets = [town.token, studio.key, *LYRICS.split("\n"), "Expires=", "hm="]

@@ -24,6 +24,7 @@ DOCUMENT = Path(__file__).parents[3] / "shared" / "reference" / "discord-openapi
 SENT_ALL_THE_SAME = {
     "ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}},
     "IncomingWebhookUpdateRequestPartial": {"tts": {"type": "boolean"}},
+    "RichEmbed": {"flags": {"type": "integer"}},
 }
 """What Discord takes and its document leaves out."""
 

@@ -157,6 +157,8 @@ async def test_an_overdue_song_is_looked_at_again_without_a_submit(desk: Desk) -
 
 
 async def test_a_form_finds_what_it_was_opened_with(desk: Desk) -> None:
-    await desk.service.keep_draft("77", replace(LYRICS, title="Boat", seed=7))
+    desk.service.open_draft("77", replace(LYRICS, title="Boat", seed=7))
+    assert await desk.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
+    await desk.service.keep_draft("77")
     assert await desk.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
     assert await desk.service.draft("78") == (Wish(), None)

@@ -1,0 +1,231 @@
+"""The sandbox's AIML API: one server on loopback that takes songs, makes them wait, sings them and keeps the books."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from bot.sandbox.aiml.bookkeeping import Books, Listener, Request
+from bot.sandbox.aiml.calls import Calls
+from bot.sandbox.aiml.catalogue import MODELS
+from bot.sandbox.aiml.generations import Generation
+from bot.sandbox.aiml.links import Cdn
+from bot.sandbox.aiml.sound import Sing, Singers
+from bot.sandbox.aiml.withdrawn import TwoCalls
+
+T = TypeVar("T")
+
+SERVER = "Jamboree sandbox"
+SAYS = "This is Jamboree's sandbox: an AIML API on this machine alone. Nothing is paid.\n"
+
+Composer = Callable[[dict[str, Any]], Awaitable[bytes] | bytes]
+"""A request's body in, the audio that is served out."""
+
+Seconds = float | Mapping[str, float] | Callable[[dict[str, Any]], float]
+"""How long a song takes: one number, one for each model, or what a function says of its request."""
+
+
+class Studio:
+    """An async context manager: the server runs inside.
+
+    `compose` makes the audio, the real composer where it is left out; `now` gives Unix seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        compose: Composer | None = None,
+        now: Callable[[], float] = time.time,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = "jamboree-sandbox-key",
+        seconds: Seconds = 3.0,
+        speed: float = 1.0,
+        balance: float = 100.0,
+        nanoids: bool = False,
+    ) -> None:
+        self.host = host
+        self.key = key
+        self.base_url = ""
+        self._port = port
+        self._books = Books(now, balance)
+        self._books.speed = speed
+        self._books.listed |= set(MODELS)
+        self._singers = Singers() if compose is None else None
+        self._calls = Calls(self._books, key, self._singers or _patient(compose), _taking(seconds), nanoids=nanoids)
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Studio:
+        calls, two = self._calls, TwoCalls(self._books, self._calls)
+        app = web.Application(client_max_size=128 * 2**20, middlewares=[self._recorded])
+        app.router.add_get("/", _say)
+        app.router.add_post("/v2/generate/audio", calls.submit)
+        app.router.add_get("/v2/generate/audio", calls.look)
+        app.router.add_post("/v2/generate/audio/minimax/upload", two.upload)
+        app.router.add_post("/v2/generate/audio/minimax/generate", two.generate)
+        app.router.add_get("/v2/logs", calls.logs)
+        app.router.add_get("/v2/billing", calls.billing)
+        app.router.add_get("/v1/models", calls.models)
+        app.router.add_get("/cdn/{path:.*}", Cdn(self._books).serve)
+        app.on_response_prepare.append(_sign)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, self._port).start()
+        self.base_url = self._calls.origin = f"http://{self.host}:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for generation in self.generations.values():
+            if generation.composing is not None:
+                generation.composing.cancel()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._singers is not None:
+            self._singers.close()
+
+    # --- what there is to see ----------------------------------------------------------------------------------
+
+    @property
+    def generations(self) -> dict[str, Generation]:
+        """Every song that was accepted, by its generation id."""
+        return self._books.generations
+
+    @property
+    def submits(self) -> int:
+        """Paid calls that arrived, whatever they were answered."""
+        return self._books.submits
+
+    @property
+    def charges(self) -> int:
+        """Songs that were paid for and not paid back."""
+        return self._books.charges
+
+    @property
+    def polls(self) -> int:
+        return self._books.polls
+
+    @property
+    def downloads(self) -> int:
+        return self._books.downloads
+
+    @property
+    def requests(self) -> list[Request]:
+        return self._books.requests
+
+    @property
+    def leaks(self) -> list[str]:
+        """Keys that were sent to where none belongs."""
+        return self._books.leaks
+
+    async def until(self, predicate: Callable[[], T], timeout: float = 10) -> T:  # noqa: ASYNC109 - how tests say it
+        """The predicate's first truthy value, looked for at every change. Raises `TimeoutError`."""
+        return await self._books.until(predicate, timeout)
+
+    def watch(self, listener: Listener) -> Callable[[], None]:
+        """Hear of every change as a dict with its kind under "event", until the returned function is called."""
+        return self._books.watch(listener)
+
+    # --- what can be done to it --------------------------------------------------------------------------------
+
+    @property
+    def balance(self) -> float:
+        """What is left, in US dollars; 0 refuses every song."""
+        return self._books.balance
+
+    @balance.setter
+    def balance(self, usd: float) -> None:
+        self._books.balance = usd
+
+    @property
+    def unverified(self) -> bool:
+        return self._books.unverified
+
+    @unverified.setter
+    def unverified(self, value: bool) -> None:
+        self._books.unverified = value
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast its models work."""
+        return self._books.speed
+
+    @speed.setter
+    def speed(self, times: float) -> None:
+        self._books.speed = times
+
+    @property
+    def listed(self) -> set[str]:
+        """The models that `GET /v1/models` lists."""
+        return self._books.listed
+
+    def offer(self, model: str) -> None:
+        """List a model, and answer its calls; `music-01` is not offered by itself."""
+        self._books.listed.add(model)
+
+    def trouble(self, name: str, *, times: int | None = 1, model: str | None = None, **details: Any) -> None:
+        """The next `times` such calls go wrong as `troubles.ROWS` says; None is until `calm`."""
+        self._books.troubles.add(name, times, model, details)
+        self._books.tell("trouble", name=name)
+
+    def calm(self) -> None:
+        """No more trouble."""
+        self._books.troubles.clear()
+
+    def hold(self) -> None:
+        """Nothing is completed until `release`, or `finish`."""
+        self._books.held = True
+
+    def release(self) -> None:
+        self._books.held = False
+
+    def finish(self, generation_id: str) -> None:
+        """One song is completed now, held or not."""
+        self.generations[generation_id].released = True
+
+    def finish_all(self) -> None:
+        for generation_id in self.generations:
+            self.finish(generation_id)
+
+    @web.middleware
+    async def _recorded(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        body = await request.json() if request.content_type == "application/json" and request.body_exists else None
+        response: web.StreamResponse = await handler(request)
+        self._books.requests.append(Request(request.method, request.path, body, response.status, self._books.now()))
+        self._books.tell("call", method=request.method, path=request.path, status=response.status)
+        return response
+
+
+def _patient(compose: Composer | None) -> Sing:
+    """A composer of either kind, as the calls want it."""
+    assert compose is not None
+    sing = compose
+
+    async def sung(request: dict[str, Any]) -> bytes:
+        audio = sing(request)
+        return await audio if inspect.isawaitable(audio) else audio
+
+    return sung
+
+
+def _taking(seconds: Seconds) -> Callable[[dict[str, Any]], float]:
+    """How long a request's song takes, however that was said."""
+    if callable(seconds):
+        return seconds
+    if isinstance(seconds, Mapping):
+        return lambda body: seconds.get(body["model"], 3.0)
+    return lambda _: float(seconds)
+
+
+async def _say(_: web.Request) -> web.Response:
+    return web.Response(text=SAYS)
+
+
+async def _sign(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = SERVER

@@ -1,0 +1,138 @@
+"""The lives of a bot that is killed again and again, and what the sandbox saw of them.
+
+Everything is counted by the sandbox: what was submitted and charged, what stands in the channel. The bot is not asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from bot.rehearsal import READY, Rehearsal
+from bot.sandbox.aiml import Studio, tone
+from bot.sandbox.discord import Message, Town
+from tests.crash.bot import FUSE
+from tests.e2e.memory import remember
+
+SECONDS = 0.3
+"""How long the sandbox's models take here."""
+
+SETTLED = 60.0
+"""Seconds that all songs may take to settle once nobody kills the bot any more."""
+
+CALLS = (
+    "ledger.claim",
+    "ledger.add",
+    "ledger.note",
+    "ledger.move 1",
+    "ledger.move 2",
+    "ledger.move 3",
+    "ledger.move 4",
+    "ledger.move 5",
+    "provider.submit",
+    "provider.look",
+    "provider.fetch",
+    "workshop.finish",
+    "stage.limit",
+    "stage.post",
+    "stage.clear",
+)
+"""Every commit, call and reply on a song's way; a number is the how-manieth such call of a life."""
+
+POINTS = tuple(f"{call} {when}" for call in CALLS for when in ("before", "after"))
+
+
+@dataclass(frozen=True)
+class Toll:
+    """What the sandbox counted. The last three must be 0."""
+
+    kills: int
+    songs: int
+    submits: int
+    posts: int
+    double_charges: int
+    lost: int
+    double_posts: int
+
+    def __str__(self) -> str:
+        return " · ".join(f"{field.name.replace('_', ' ')} {getattr(self, field.name)}" for field in fields(self))
+
+    @property
+    def clean(self) -> bool:
+        return not (self.double_charges or self.lost or self.double_posts)
+
+
+async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, seed: int = 4) -> Toll:
+    """Kill a bot `kills` times: at each of `points` in turn, then at random moments; then let it finish in peace."""
+    await remember(folder, SECONDS + 0.1)
+    chance = random.Random(seed)
+    async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:
+        rehearsal = Rehearsal(town, studio, folder, {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"})
+        asked = 0
+        for life in range(kills):
+            asked += await _live(rehearsal, _fuse(points, life), chance)
+        await rehearsal.start()
+        await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED)
+        await rehearsal.kill()
+        return count(town, studio, kills, asked)
+
+
+async def _live(rehearsal: Rehearsal, fuse: str | None, chance: random.Random) -> int:
+    """One life, from its start to SIGKILL; answers with the songs that were asked for in it."""
+    town = rehearsal.town
+    process = await rehearsal.launch("tests.crash.bot", **({FUSE: fuse} if fuse else {}))
+    ended = asyncio.create_task(process.wait())
+    online = asyncio.create_task(town.until(lambda: town.online, timeout=READY))
+    await asyncio.wait({ended, online}, return_when=asyncio.FIRST_COMPLETED)
+    asked = 0
+    if not ended.done():
+        with suppress(ValueError):
+            await town.command("ada", "song create", lyrics=f"Song of life {chance.random()}", title="Again and again")
+            asked = 1
+        await asyncio.wait({ended}, timeout=chance.uniform(0, 1.5) if fuse is None else 5)
+    online.cancel()
+    if not ended.done():
+        process.kill()
+    await ended
+    await town.until(lambda: not town.online)
+    return asked
+
+
+def _fuse(points: Sequence[str], life: int) -> str | None:
+    if life >= len(points):
+        return None
+    call, *number, when = points[life].split()
+    return f"{call} {when} {number[0] if number else 1}"
+
+
+def settled(message: Message) -> bool:
+    """Whether a message is a song, or a card with its last word, or a placeholder of an order that was cut off."""
+    return "Cancel" not in message.labels
+
+
+def count(town: Town, studio: Studio, kills: int, asked: int) -> Toll:
+    """What came of everything."""
+    charged = Counter(
+        generation.client_request_id for generation in studio.generations.values() if not generation.refunded
+    )
+    posted = Counter(song for message in town.messages("jam") for song in _songs(message))
+    return Toll(
+        kills=kills,
+        songs=asked,
+        submits=studio.submits,
+        posts=sum(posted.values()),
+        double_charges=sum(charged.values()) - len(charged),
+        lost=len(set(charged) - set(posted)),
+        double_posts=sum(posted.values()) - len(posted),
+    )
+
+
+def _songs(message: Message) -> Iterator[str]:
+    """The id of the song that a message carries, from its card's footer."""
+    if any(file.filename.endswith(".mp3") for file in message.attachments):
+        yield from (embed["footer"]["text"].rpartition(" ")[2] for embed in message.embeds if "footer" in embed)
