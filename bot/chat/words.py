@@ -96,7 +96,7 @@ def headline(song: Song, product: Product) -> str:
     return f"{short}; [all of it](<{product.link}>) is there {f'until <t:{until}:f>' if until else 'for a while'}."
 
 
-_LINKABLE = re.compile(r"https?://[^\s<>()@\\]{1,1700}")
+_LINKABLE = re.compile(r"https?://(?:(?![<>()@\\`])[!-~]){1,1700}")
 
 
 def expires(link: str) -> int | None:

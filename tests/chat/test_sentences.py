@@ -63,7 +63,7 @@ FAULT = st.one_of(*(figures_of(kind) for kind in get_args(Fault)))
 
 def plain(text: str, most: int = 2) -> bool:
     """One sentence or two, each with a capital (or a model's name) and a full stop, without anything of Python's."""
-    told = re.sub(r"“.*?”|\(it looks like .*?\)|leads to .*?, not", "it", text)
+    told = re.sub(r"“.*”|\(it looks like .*\)|leads to .*, not", "it", text)
     sentences = re.findall(r"[^.]*(?:\.(?=\S)[^.]*)*\.(?:\s|$)", told)
     whole = "".join(sentences) == told and 1 <= len(sentences) <= most
     machinery = re.search(r"None|Error|Exception|Traceback|[{}]|\b\w+\(|  |!|faults|Reason", told)
