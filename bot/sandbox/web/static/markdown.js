@@ -102,7 +102,7 @@ function matchAt(rules, text, at) {
   return null;
 }
 
-const heading = (level, text) => el('p', { class: `heading-${level}`, role: 'heading', 'aria-level': level + 3 }, ...inline(text));
+const heading = (level, text) => el('p', { class: `heading-${level}`, role: 'heading', 'aria-level': level + 1 }, ...inline(text));
 const mention = (text) => el('span', { class: 'mention' }, text);
 
 function list(tag, text, mark) {

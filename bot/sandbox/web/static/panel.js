@@ -6,9 +6,9 @@ import { byId, el, iconButton, freshId } from './dom.js';
 import { on, world } from './world.js';
 
 const SWITCHES = [
-  { bot: 'kill', label: 'Kill the bot', running: true },
-  { bot: 'stop', label: 'Stop the bot', running: true },
-  { bot: 'start', label: 'Start the bot', running: false },
+  { bot: 'kill', label: 'Kill', running: true },
+  { bot: 'stop', label: 'Stop', running: true },
+  { bot: 'start', label: 'Start', running: false },
 ];
 
 const COUNTS = [
@@ -101,7 +101,7 @@ const part = (heading, ...nodes) => el('section', {}, el('h3', {}, heading), ...
 /** Builds the panel and keeps it up to date. */
 export function start() {
   for (const { bot, label } of SWITCHES) {
-    switches.append(el('button', { type: 'button', class: bot === 'kill' ? 'button danger' : 'button secondary', onclick: () => make({ bot }, `${label}: done.`) }, label));
+    switches.append(el('button', { type: 'button', class: bot === 'kill' ? 'button danger' : 'button secondary', onclick: () => make({ bot }, `${label} the bot: done.`) }, label, el('span', { class: 'unseen' }, ' the bot')));
   }
   const close = iconButton('close', 'Close the panel', () => byId('shade').click(), { class: 'icon-button only-below-wide' });
   byId('panel').append(

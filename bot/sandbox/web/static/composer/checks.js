@@ -8,6 +8,9 @@ export const USER = 6;
 export const NUMBER = 10;
 export const FILE = 11;
 
+/** Characters that a text option takes where the bot sets no limit (Discord docs, Application Command Option). */
+const LONGEST = 6000;
+
 /**
  * @param {object} option  as registered
  * @param {string} typed
@@ -26,10 +29,17 @@ function number({ name, type, min_value: least, max_value: most }, typed) {
   return { value };
 }
 
-function words({ name, min_length: least, max_length: most }, typed) {
-  if (typed.length < (least ?? 1)) return { fault: least > 1 ? `${name} takes at least ${least} characters.` : `${name} is empty: fill it in or remove it.` };
-  if (typed.length > (most ?? 6000)) return { fault: `${name} takes at most ${most ?? 6000} characters.` };
+function words(option, typed) {
+  const { name, min_length: least = 0, max_length: most = LONGEST } = option;
+  if (typed === '') return { fault: missing(option) };
+  if (typed.length < least) return { fault: `${name} takes at least ${least} characters.` };
+  if (typed.length > most) return { fault: `${name} takes at most ${most} characters.` };
   return { value: typed };
+}
+
+/** The sentence for an option that stands on the line with nothing in it. */
+export function missing({ name, required }) {
+  return required ? `${name} is required: fill it in.` : `${name} is empty: fill it in or remove it.`;
 }
 
 /** "a whole number from 5 to 240" */

@@ -61,7 +61,8 @@ export function choosing(option, id, line) {
     if (chosen) return { value: chosen.value };
     const named = choices(option)?.find(({ name }) => String(name).toLowerCase() === control.value.trim().toLowerCase());
     if (named) return { value: named.value };
-    return choices(option) ? { fault: `Choose one of the choices for ${option.name}.` } : meant(option, control.value);
+    if (control.value && choices(option)) return { fault: `${option.name} takes one of its choices.` };
+    return meant(option, control.value);
   }
 
   return { node: control, control, read };

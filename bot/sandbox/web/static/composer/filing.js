@@ -2,6 +2,7 @@
 
 import { size } from '../attachments.js';
 import { el } from '../dom.js';
+import { missing } from './checks.js';
 import { recordButton } from './recorder.js';
 
 /** @returns the part of a chip that its option's type asks for */
@@ -20,5 +21,5 @@ export function filing(option, id, line) {
 
   input.addEventListener('change', () => input.files[0] && give(input.files[0]));
   const node = el('span', { class: 'filing' }, words, control, recordButton(`Record ${option.name}`, ({ file: recorded }) => give(recorded), line.fail), input);
-  return { node, control, give, read: () => (file ? { file } : { fault: `${option.name} needs a file: choose one or remove it.` }) };
+  return { node, control, give, read: () => (file ? { file } : { fault: missing(option) }) };
 }

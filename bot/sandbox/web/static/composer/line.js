@@ -108,7 +108,7 @@ function showChannel() {
   const channel = channelNamed(world.channel);
   if (!channel) return;
   words.setAttribute('aria-label', `Message ${title(channel)}`);
-  words.placeholder = `Message ${title(channel)}, or / for commands`;
+  words.placeholder = `Message ${title(channel)} or type /`;
 }
 
 /** Puts the composer together. */
@@ -116,6 +116,7 @@ export function start() {
   rest();
   const attach = iconButton('plus', 'Attach files', () => picker.click());
   const voice = recordButton('Record a voice message', postVoice, fail);
+  voice?.classList.add('voice');
   const go = iconButton('send', 'Send', send, { class: 'icon-button send' });
   const buttons = [voice, go].filter(Boolean);
   byId('composer').append(box, failure, files.node, el('div', { class: 'composer-row' }, attach, place, ...buttons, picker));
