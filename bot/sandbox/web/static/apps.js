@@ -1,6 +1,6 @@
 /** The menu on a message: the commands that the bot registered for messages. */
 
-import { el, freshId, icon } from './dom.js';
+import { byId, el, freshId, icon } from './dom.js';
 import { interact } from './interactions.js';
 import { note } from './notes.js';
 import { world } from './world.js';
@@ -25,6 +25,8 @@ export function appsMenu(message) {
     const commands = world.commands.filter((command) => command.type === MESSAGE_COMMAND);
     menu.replaceChildren(...commands.map((command) => entry(command, message, close)));
     menu.hidden = false;
+    menu.classList.remove('above');
+    menu.classList.toggle('above', menu.getBoundingClientRect().bottom > byId('channel').getBoundingClientRect().bottom);
     button.setAttribute('aria-expanded', 'true');
     items()[0]?.focus();
   }

@@ -2,7 +2,7 @@
 
 import { byId } from './dom.js';
 import { messageNode, patchMessage } from './message.js';
-import { on, world } from './world.js';
+import { on, personNamed, world } from './world.js';
 
 /** Seconds after which an author's next message shows who it is again. */
 const GROUP = 7 * 60;
@@ -38,6 +38,9 @@ function follows(message, earlier) {
   return earlier.author.name === message.author.name && message.at - earlier.at < GROUP;
 }
 
+/** Words of one's own, or the answer to a command of one's own. */
+const isMine = ({ author, command }) => author.name === world.me || command?.person === personNamed(world.me).display;
+
 function remove(id, node) {
   if (node.contains(document.activeElement)) byId('channel').focus();
   node.remove();
@@ -47,7 +50,7 @@ function remove(id, node) {
 function heard(message) {
   if (message.channel !== world.channel) return;
   const isNew = !nodes.has(message.id);
-  if (isNew && message.author.name === world.me) atBottom = true;
+  if (isNew && isMine(message)) atBottom = true;
   show();
   if (isNew && !atBottom) byId('newer').hidden = false;
   if (message.author.bot) stopTyping();

@@ -21,6 +21,10 @@ export function commandLine(slash, composer) {
   function add(option) {
     const chip = chipOf(option, line);
     chip.control.addEventListener('focus', () => (hint.textContent = [option.description, takes(option)].filter(Boolean).join(' · ')));
+    chip.control.addEventListener('input', () => {
+      chip.control.removeAttribute('aria-invalid');
+      composer.fail('');
+    });
     chips.push(chip);
     more.before(chip.node);
     return chip;
