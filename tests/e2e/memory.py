@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,8 @@ LONG_AGO = 1_700_000_000.0
 async def remember(folder: Path, seconds: float, songs: int = 40) -> None:
     """Write `songs` of each model into the ledger of a bot whose home is `folder`, each made in `seconds`."""
     async with open_ledger(f"sqlite:///{folder / 'data' / 'jamboree.db'}") as ledger:
-        for model in MODELS:
-            for number in range(songs):
-                await ledger.add(_song(model.id, number, seconds))
+        known = (_song(model.id, number, seconds) for model in MODELS for number in range(songs))
+        await asyncio.gather(*(ledger.add(song) for song in known))
 
 
 def _song(model: str, number: int, seconds: float) -> Song:
