@@ -123,6 +123,20 @@ def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_tak
     assert "▰▰▰" in said(card)
 
 
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("ready", "Finishing the file"),
+        ("kept: no_place", "**Kept for you**"),
+        ("failed: broken", "**It did not work out**"),
+        ("unknown: silent, held None", "**Nobody can say whether the model took it**"),
+        ("unknown: charged, held None", "**Made, but lost on the way**"),
+    ],
+)
+def test_a_card_begins_with_where_its_song_stands(name: str, heading: str) -> None:
+    assert said(cards.status(EVERY[name])).partition("\n")[0].endswith(heading)
+
+
 def test_without_history_the_documented_time_is_said() -> None:
     assert "usually 35–85 s" in said(cards.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED)))
 
