@@ -6,7 +6,7 @@ import { player } from './player.js';
 
 const SOUND = /\.(mp3|wav|ogg|opus|flac|m4a|aac)$/i;
 
-export const isSound = (file) => file.content_type?.startsWith('audio/') || SOUND.test(file.filename);
+const isSound = (file) => file.content_type?.startsWith('audio/') || SOUND.test(file.filename);
 
 /** "3.2 MB" of a million bytes, "412 kB" below that. */
 export function size(bytes) {

@@ -35,10 +35,10 @@ export function start() {
     const button = byId(drawer.button);
     button.append(icon(drawer.picture));
     button.addEventListener('click', () => (button.getAttribute('aria-expanded') === 'true' ? close() : open(drawer)));
-    byId(drawer.side).addEventListener('keydown', (event) => event.key === 'Escape' && close());
     drawer.narrow.addEventListener('change', () => set(drawer, false));
     set(drawer, false);
   }
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && close());
   byId('shade').addEventListener('click', close);
   on('entered', close);
 }

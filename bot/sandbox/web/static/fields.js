@@ -2,6 +2,7 @@
 
 import { size } from './attachments.js';
 import { el, freshId } from './dom.js';
+import { recordButton } from './recorder.js';
 import { world } from './world.js';
 
 const PARAGRAPH = 2;
@@ -63,7 +64,10 @@ function upload(component, words) {
   const chosen = el('p', { class: 'muted' });
   control.addEventListener('change', () => (chosen.textContent = [...control.files].map((file) => `${file.name}, ${size(file.size)}`).join(' · ')));
   const files = () => [...control.files];
-  return { ...field(component, words, { control, after: chosen, fault: () => counted(files().length, component, words), value: () => undefined }), files };
+  const say = (sentence) => (chosen.textContent = sentence);
+  const record = recordButton('Record with the microphone', ({ file }) => put(control, file), say);
+  const after = el('div', { class: 'upload-row' }, record, chosen);
+  return { ...field(component, words, { control, after, fault: () => counted(files().length, component, words), value: () => undefined }), files };
 }
 
 function radios(component, words) {
@@ -80,6 +84,14 @@ function checkboxes(component, words) {
 function checkbox(component, words) {
   const control = el('input', { type: 'checkbox', checked: Boolean(component.default) });
   return field(component, words, { control, fault: () => null, value: () => control.checked });
+}
+
+/** Gives a file input a file, as if the person had picked it. */
+function put(control, file) {
+  const carried = new DataTransfer();
+  carried.items.add(file);
+  control.files = carried.files;
+  control.dispatchEvent(new Event('change'));
 }
 
 /** Several inputs under one legend. */

@@ -2,6 +2,7 @@
 
 import * as channel from './channel.js';
 import * as composer from './composer/line.js';
+import * as connection from './connection.js';
 import * as drawers from './drawers.js';
 import * as form from './form.js';
 import * as panel from './panel.js';
@@ -10,5 +11,5 @@ import * as theme from './theme.js';
 import * as timestamps from './timestamps.js';
 import { become, world } from './world.js';
 
-for (const part of [theme, drawers, people, channel, panel, composer, form, timestamps]) part.start();
+for (const part of [theme, drawers, connection, people, channel, panel, composer, form, timestamps]) part.start();
 become(world.me);

@@ -1,13 +1,13 @@
 /** A clip from the microphone. Where the browser cannot record, there is no button. */
 
-import { announce } from '../announce.js';
-import { icon, iconButton } from '../dom.js';
-import { clock } from '../player.js';
+import { announce } from './announce.js';
+import { icon, iconButton } from './dom.js';
+import { clock } from './player.js';
 
 const TYPES = ['audio/ogg;codecs=opus', 'audio/webm;codecs=opus', 'audio/mp4'];
 const NO_MICROPHONE = 'The microphone cannot be used. Allow it in the browser, or choose a file.';
 
-export const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
+const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
 /**
  * A button that starts and ends a recording.

@@ -23,7 +23,7 @@ const UNITS = [
 const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
 /** "in 20 seconds", "3 minutes ago"; `seconds` is unix time. */
-export function relative(seconds, now = Date.now() / 1000) {
+function relative(seconds, now = Date.now() / 1000) {
   const away = Math.round(seconds - now);
   const [unit, size] = UNITS.find(([, least]) => Math.abs(away) >= least) ?? UNITS.at(-1);
   return words.format(Math.trunc(away / size), unit);

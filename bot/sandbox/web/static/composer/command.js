@@ -16,7 +16,7 @@ export function commandLine(slash, composer) {
   const hint = el('p', { class: 'hint muted' }, slash.description);
   const line = { command: slash.name, done: () => more.focus(), remove, fail: composer.fail, others };
   const close = iconButton('close', `Leave /${slash.name}`, composer.close, { class: 'icon-button small' });
-  const node = el('div', { class: 'command-line', role: 'group', 'aria-label': `/${slash.name}` }, hint, el('div', { class: 'chips' }, el('span', { class: 'command-name' }, `/${slash.name}`), more, close));
+  const node = el('div', { class: 'command-line', role: 'group', 'aria-label': `/${slash.name}` }, hint, el('div', { class: 'chips' }, el('span', { class: 'command-name' }, `/${slash.name}`), close, more));
 
   function add(option) {
     const chip = chipOf(option, line);

@@ -2,8 +2,8 @@
 
 import { size } from '../attachments.js';
 import { el } from '../dom.js';
+import { recordButton } from '../recorder.js';
 import { missing } from './checks.js';
-import { recordButton } from './recorder.js';
 
 /** @returns the part of a chip that its option's type asks for */
 export function filing(option, id, line) {

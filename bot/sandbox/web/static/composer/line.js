@@ -4,10 +4,10 @@ import { byId, el, iconButton } from '../dom.js';
 import { interact } from '../interactions.js';
 import { note } from '../notes.js';
 import { title } from '../people.js';
+import { recordButton } from '../recorder.js';
 import { channelNamed, doing, on, world } from '../world.js';
 import { commandLine } from './command.js';
 import { onFiles, waitingFiles } from './files.js';
-import { recordButton } from './recorder.js';
 import { matching, slashes } from './registered.js';
 import { box, hide, listening, suggest, takesKey } from './suggestions.js';
 
