@@ -5,7 +5,8 @@ import { interact } from './interactions.js';
 import { note } from './notes.js';
 import { world } from './world.js';
 
-const MESSAGE_COMMAND = 3;
+/** Discord's type of a command on a message (Discord docs, Application Command Types). */
+export const MESSAGE_COMMAND = 3;
 
 /** A button that opens the menu; the menu is filled when it opens, so it is as registered at that moment. */
 export function appsMenu(message) {

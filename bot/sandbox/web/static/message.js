@@ -1,6 +1,6 @@
 /** One message. It is built once and then patched part by part: what did not change keeps its nodes, focus and sound. */
 
-import { appsMenu } from './apps.js';
+import { appsMenu, MESSAGE_COMMAND } from './apps.js';
 import { patchFiles } from './attachments.js';
 import { patchComponents } from './components.js';
 import { avatar } from './people.js';
@@ -58,9 +58,14 @@ function head({ author, at }) {
 function fillOrigin(place, { command, reply_to: earlier }) {
   const answered = earlier && world.messages.get(earlier);
   place.replaceChildren(...[
-    command && el('p', {}, el('strong', {}, command.person), ' used ', el('span', { class: 'mention' }, `/${command.name}`)),
+    command && el('p', {}, el('strong', {}, command.person), ' used ', el('span', { class: 'mention' }, called(command.name))),
     answered && el('p', {}, 'In reply to ', el('a', { href: `#message-${earlier}` }, `${answered.author.display}: ${excerpt(answered)}`)),
   ].filter(Boolean));
+}
+
+/** A slash command by its slash; a message's command by its name alone. */
+function called(name) {
+  return world.commands.some((command) => command.type === MESSAGE_COMMAND && command.name === name) ? name : `/${name}`;
 }
 
 const excerpt = (message) => (plain(message.content) || message.embeds[0]?.title || 'an attachment').slice(0, EXCERPT_MOST);
