@@ -21,7 +21,7 @@ on('message', (message) => {
 
 /** A message as one would read it out. */
 function spoken(message) {
-  const parts = [message.thinking ? 'is thinking' : message.failed ?? message.content];
+  const parts = [message.thinking ? 'is thinking' : (message.failed ?? message.content)];
   for (const embed of message.embeds) parts.push(embed.title, embed.description);
   for (const file of message.attachments) parts.push(file.filename);
   const text = parts.filter(Boolean).map(plain).join('. ');

@@ -13,7 +13,19 @@ export function appsMenu(message) {
   const id = freshId('apps');
   const menu = el('ul', { class: 'menu', role: 'menu', id, 'aria-label': 'Apps', hidden: true });
   const label = `Apps for the message of ${message.author.display}`;
-  const button = el('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: 'Apps', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': id }, icon('apps'));
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': label,
+      title: 'Apps',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-controls': id,
+    },
+    icon('apps'),
+  );
   const place = el('div', { class: 'apps' }, button, menu);
   const items = () => [...menu.querySelectorAll('button')];
 
@@ -27,9 +39,17 @@ export function appsMenu(message) {
     menu.replaceChildren(...commands.map((command) => entry(command, message, close)));
     menu.hidden = false;
     menu.classList.remove('above');
-    menu.classList.toggle('above', menu.getBoundingClientRect().bottom > byId('channel').getBoundingClientRect().bottom);
+    menu.classList.toggle(
+      'above',
+      menu.getBoundingClientRect().bottom > byId('channel').getBoundingClientRect().bottom,
+    );
     button.setAttribute('aria-expanded', 'true');
     items()[0]?.focus();
+  }
+
+  function leave() {
+    close();
+    button.focus();
   }
 
   function step(by) {
@@ -42,7 +62,7 @@ export function appsMenu(message) {
   menu.addEventListener('keydown', (event) => {
     const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (way) step(way);
-    else if (event.key === 'Escape') close(), button.focus();
+    else if (event.key === 'Escape') leave();
     else return;
     event.preventDefault();
   });

@@ -15,7 +15,8 @@ let atBottom = true;
 let typingEnds = 0;
 
 const before = (one, other) => one.length - other.length || (one < other ? -1 : 1);
-const shown = () => [...world.messages.values()].filter(({ channel }) => channel === world.channel).sort((a, b) => before(a.id, b.id));
+const shown = () =>
+  [...world.messages.values()].filter(({ channel }) => channel === world.channel).sort((a, b) => before(a.id, b.id));
 
 /** Brings the list up to what the world knows; a message that is there already is patched, never rebuilt. */
 function show() {

@@ -19,25 +19,41 @@ export function patchComponents(place, message) {
   if (place.dataset.shape !== shape) {
     const focused = place.contains(document.activeElement) ? document.activeElement.dataset.customId : null;
     place.dataset.shape = shape;
-    place.replaceChildren(...message.components.map((row) => rowNode(row, message)), el('p', { class: 'failure', role: 'alert' }));
+    place.replaceChildren(
+      ...message.components.map((row) => rowNode(row, message)),
+      el('p', { class: 'failure', role: 'alert' }),
+    );
     if (focused) (find(place, focused) ?? place.closest('article')).focus();
   }
   for (const node of message.components.flatMap(within)) refresh(find(place, node.custom_id), node);
 }
 
 /** What may not change without a new element. */
-const outline = (node) => [node.type, node.custom_id, node.style, node.content, node.options, node.components?.map(outline)];
+const outline = (node) => [
+  node.type,
+  node.custom_id,
+  node.style,
+  node.content,
+  node.options,
+  node.components?.map(outline),
+];
 const within = (node) => (node.components ? node.components.flatMap(within) : [node]);
-const find = (place, customId) => [...place.querySelectorAll('[data-custom-id]')].find((one) => one.dataset.customId === customId);
+const find = (place, customId) =>
+  [...place.querySelectorAll('[data-custom-id]')].find((one) => one.dataset.customId === customId);
 
 function rowNode(row, message) {
   if (row.type === TEXT) return el('p', {}, row.content);
-  return el('div', { class: 'row' }, ...within(row).map((node) => (node.type === BUTTON ? button(node, message) : menu(node, message))));
+  return el(
+    'div',
+    { class: 'row' },
+    ...within(row).map((node) => (node.type === BUTTON ? button(node, message) : menu(node, message))),
+  );
 }
 
 function button(node, message) {
   const words = [node.emoji?.name, node.label].filter(Boolean).join(' ');
-  if (node.style === LINK) return el('a', { class: 'button link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, words);
+  if (node.style === LINK)
+    return el('a', { class: 'button link', href: node.url, target: '_blank', rel: 'noopener noreferrer' }, words);
   const press = { kind: 'press', message: message.id, custom_id: node.custom_id };
   const given = { type: 'button', class: `button ${STYLES[node.style]}`, 'data-custom-id': node.custom_id };
   return el('button', { ...given, onclick: (event) => send(event.currentTarget, press) }, el('span', {}, words));
@@ -45,13 +61,31 @@ function button(node, message) {
 
 function menu(node, message) {
   const several = (node.max_values ?? 1) > 1;
-  const rows = node.type === PEOPLE ? world.people.map((one) => ({ label: one.display, value: one.id })) : node.options ?? [];
-  const options = rows.map((row) => el('option', { value: row.value, selected: Boolean(row.default) }, [row.label, row.description].filter(Boolean).join(' · ')));
+  const rows =
+    node.type === PEOPLE ? world.people.map((one) => ({ label: one.display, value: one.id })) : (node.options ?? []);
+  const options = rows.map((row) =>
+    el(
+      'option',
+      { value: row.value, selected: Boolean(row.default) },
+      [row.label, row.description].filter(Boolean).join(' · '),
+    ),
+  );
   const chosen = (select) => [...select.selectedOptions].map((option) => option.value).filter(Boolean);
   const choose = ({ currentTarget: select }) =>
     send(select, { kind: 'choose', message: message.id, custom_id: node.custom_id, values: chosen(select) });
-  const none = !several && el('option', { value: '', disabled: true, selected: !rows.some((row) => row.default) }, node.placeholder ?? 'Choose');
-  const given = { class: 'select', multiple: several, 'aria-label': node.placeholder ?? 'Choose', 'data-custom-id': node.custom_id };
+  const none =
+    !several &&
+    el(
+      'option',
+      { value: '', disabled: true, selected: !rows.some((row) => row.default) },
+      node.placeholder ?? 'Choose',
+    );
+  const given = {
+    class: 'select',
+    multiple: several,
+    'aria-label': node.placeholder ?? 'Choose',
+    'data-custom-id': node.custom_id,
+  };
   return el('select', { ...given, onchange: choose }, none, ...options);
 }
 

@@ -33,7 +33,11 @@ export function icon(name) {
 
 /** A button that shows a picture and is called `label`. */
 export function iconButton(name, label, onclick, given = {}) {
-  return el('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick, ...given }, icon(name));
+  return el(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick, ...given },
+    icon(name),
+  );
 }
 
 let ids = 0;

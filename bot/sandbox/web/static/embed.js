@@ -31,7 +31,11 @@ export function shownIn(picture, files) {
 
 function title({ title: text, url }) {
   const words = inline(text);
-  return el('p', { class: 'embed-title' }, ...(url ? [el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...words)] : words));
+  return el(
+    'p',
+    { class: 'embed-title' },
+    ...(url ? [el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...words)] : words),
+  );
 }
 
 function field({ name, value, inline: beside }) {
@@ -44,7 +48,13 @@ function picture(given, embed, files, kind) {
   const file = shownIn(given, files);
   const url = file?.url ?? given?.url;
   if (!url?.startsWith('/')) return null;
-  return el('img', { class: kind, src: url, alt: file?.description ?? embed.title ?? 'Picture', width: given.width, height: given.height });
+  return el('img', {
+    class: kind,
+    src: url,
+    alt: file?.description ?? embed.title ?? 'Picture',
+    width: given.width,
+    height: given.height,
+  });
 }
 
 function foot({ footer, timestamp }) {

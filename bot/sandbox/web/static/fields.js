@@ -27,7 +27,8 @@ function text(component, words) {
   const control = isLong ? el('textarea', { ...given, rows: '5' }) : el('input', { ...given, type: 'text' });
   control.value = component.value ?? '';
   const counter = el('p', { class: 'counter muted', 'aria-hidden': 'true' });
-  const count = () => (counter.textContent = `${control.value.length.toLocaleString('en')} / ${Number(given.maxlength).toLocaleString('en')}`);
+  const count = () =>
+    (counter.textContent = `${control.value.length.toLocaleString('en')} / ${Number(given.maxlength).toLocaleString('en')}`);
   control.addEventListener('input', count);
   count();
   const least = component.min_length ?? 0;
@@ -39,11 +40,19 @@ function text(component, words) {
 }
 
 function select(component, words) {
-  return chooser(component, words, component.options.map((option) => ({ ...option, about: option.description })));
+  return chooser(
+    component,
+    words,
+    component.options.map((option) => ({ ...option, about: option.description })),
+  );
 }
 
 function people(component, words) {
-  return chooser(component, words, world.people.map((person) => ({ value: person.id, label: person.display })));
+  return chooser(
+    component,
+    words,
+    world.people.map((person) => ({ value: person.id, label: person.display })),
+  );
 }
 
 function chooser(component, words, options) {
@@ -52,7 +61,9 @@ function chooser(component, words, options) {
     'select',
     { multiple: several, class: 'select' },
     !several && el('option', { value: '' }, component.placeholder ?? 'Nothing chosen'),
-    ...options.map(({ value, label, about, default: chosen }) => el('option', { value, selected: Boolean(chosen) }, [label, about].filter(Boolean).join(' · '))),
+    ...options.map(({ value, label, about, default: chosen }) =>
+      el('option', { value, selected: Boolean(chosen) }, [label, about].filter(Boolean).join(' · ')),
+    ),
   );
   const value = () => [...control.selectedOptions].map((option) => option.value).filter(Boolean);
   return field(component, words, { control, fault: () => counted(value().length, component, words), value });
@@ -62,23 +73,42 @@ function upload(component, words) {
   const several = (component.max_values ?? 1) > 1;
   const control = el('input', { type: 'file', multiple: several });
   const chosen = el('p', { class: 'muted' });
-  control.addEventListener('change', () => (chosen.textContent = [...control.files].map((file) => `${file.name}, ${size(file.size)}`).join(' · ')));
+  control.addEventListener(
+    'change',
+    () => (chosen.textContent = [...control.files].map((file) => `${file.name}, ${size(file.size)}`).join(' · ')),
+  );
   const files = () => [...control.files];
   const say = (sentence) => (chosen.textContent = sentence);
   const record = recordButton('Record with the microphone', ({ file }) => put(control, file), say);
   const after = el('div', { class: 'upload-row' }, record, chosen);
-  return { ...field(component, words, { control, after, fault: () => counted(files().length, component, words), value: () => undefined }), files };
+  return {
+    ...field(component, words, {
+      control,
+      after,
+      fault: () => counted(files().length, component, words),
+      value: () => undefined,
+    }),
+    files,
+  };
 }
 
 function radios(component, words) {
   const group = ticks('radio', component);
   const value = () => group.values()[0] ?? null;
-  return field(component, words, { ...group, fault: () => (words.isRequired && value() === null ? 'Choose one.' : null), value });
+  return field(component, words, {
+    ...group,
+    fault: () => (words.isRequired && value() === null ? 'Choose one.' : null),
+    value,
+  });
 }
 
 function checkboxes(component, words) {
   const group = ticks('checkbox', component);
-  return field(component, words, { ...group, fault: () => counted(group.values().length, component, words), value: group.values });
+  return field(component, words, {
+    ...group,
+    fault: () => counted(group.values().length, component, words),
+    value: group.values,
+  });
 }
 
 function checkbox(component, words) {
@@ -97,11 +127,22 @@ function put(control, file) {
 /** Several inputs under one legend. */
 function ticks(type, component) {
   const name = freshId('ticks');
-  const inputs = component.options.map((option) => el('input', { type, name, value: option.value, checked: Boolean(option.default) }));
-  const rows = component.options.map(({ label, description }, number) =>
-    el('label', { class: 'tick' }, inputs[number], el('span', {}, label, description && el('span', { class: 'muted tick-about' }, description))),
+  const inputs = component.options.map((option) =>
+    el('input', { type, name, value: option.value, checked: Boolean(option.default) }),
   );
-  return { control: inputs[0], group: el('div', {}, ...rows), values: () => inputs.filter((one) => one.checked).map((one) => one.value) };
+  const rows = component.options.map(({ label, description }, number) =>
+    el(
+      'label',
+      { class: 'tick' },
+      inputs[number],
+      el('span', {}, label, description && el('span', { class: 'muted tick-about' }, description)),
+    ),
+  );
+  return {
+    control: inputs[0],
+    group: el('div', {}, ...rows),
+    values: () => inputs.filter((one) => one.checked).map((one) => one.value),
+  };
 }
 
 function counted(number, component, { isRequired }) {
@@ -118,7 +159,9 @@ function field(component, { label, description, isRequired }, { control, group, 
   const wrong = el('p', { class: 'failure', id: freshId('fault') });
   const about = description && el('p', { class: 'muted', id: freshId('about') }, description);
   control.id = freshId('field');
-  const node = group ? el('fieldset', { class: 'field' }, el('legend', {}, ...words)) : el('div', { class: 'field' }, el('label', { for: control.id }, ...words));
+  const node = group
+    ? el('fieldset', { class: 'field' }, el('legend', {}, ...words))
+    : el('div', { class: 'field' }, el('label', { for: control.id }, ...words));
   (group ? node : control).setAttribute('aria-describedby', [about && about.id, wrong.id].filter(Boolean).join(' '));
   if (isRequired && !group) control.setAttribute('aria-required', 'true');
   node.append(...[about, group ?? control, after, wrong].filter(Boolean));

@@ -35,7 +35,12 @@ function open({ interaction, modal }) {
     el(
       'form',
       { novalidate: true, onsubmit: (event) => submit(event, { interaction, fields, dialog, failure, send }) },
-      el('header', {}, el('h2', { id: title }, modal.title), iconButton('close', 'Close', () => dialog.close())),
+      el(
+        'header',
+        {},
+        el('h2', { id: title }, modal.title),
+        iconButton('close', 'Close', () => dialog.close()),
+      ),
       el('div', { class: 'form-fields' }, ...nodes),
       el('footer', {}, failure, cancel, send),
     ),
@@ -52,7 +57,8 @@ function open({ interaction, modal }) {
 
 function part(component, fields) {
   if (component.type === TEXT) return el('div', { class: 'form-text' }, ...blocks(component.content));
-  const inner = component.type === LABEL ? component.component : component.type === ROW ? component.components[0] : component;
+  const inner =
+    component.type === LABEL ? component.component : component.type === ROW ? component.components[0] : component;
   const field = fieldOf(inner, { label: component.label ?? inner.label, description: component.description });
   fields.push(field);
   return field.node;
@@ -78,7 +84,8 @@ async function submit(event, { interaction, fields, dialog, failure, send }) {
   }
 }
 
-const values = (fields) => Object.fromEntries(fields.filter((field) => !field.files).map((field) => [field.name, field.value()]));
+const values = (fields) =>
+  Object.fromEntries(fields.filter((field) => !field.files).map((field) => [field.name, field.value()]));
 const files = (fields) => fields.flatMap((field) => (field.files?.() ?? []).map((file) => [field.name, file]));
 
 export function start() {

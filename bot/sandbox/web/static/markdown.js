@@ -51,7 +51,7 @@ export function blocks(text) {
     if (lines) nodes.push(...inline(lines.replace(/\n$/, '')));
     lines = '';
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = matchAt(BLOCKS, text, at);
     if (found) {
       flush();
@@ -75,7 +75,7 @@ export function blocks(text) {
 export function inline(text) {
   const nodes = [];
   let from = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = matchAt(INLINE, text, at);
     if (found) {
       if (at > from) nodes.push(text.slice(from, at));
@@ -102,7 +102,8 @@ function matchAt(rules, text, at) {
   return null;
 }
 
-const heading = (level, text) => el('p', { class: `heading-${level}`, role: 'heading', 'aria-level': level + 1 }, ...inline(text));
+const heading = (level, text) =>
+  el('p', { class: `heading-${level}`, role: 'heading', 'aria-level': level + 1 }, ...inline(text));
 const mention = (text) => el('span', { class: 'mention' }, text);
 
 function list(tag, text, mark) {

@@ -15,7 +15,11 @@ const EXCERPT_MOST = 80;
 /** The parts of a message from top to bottom: what each is made of, and how it is shown. */
 const PARTS = [
   ['origin', (message) => [message.command, message.reply_to], fillOrigin],
-  ['content', (message) => [message.content, message.edited_at, message.thinking, message.failed, message.sending], fillContent],
+  [
+    'content',
+    (message) => [message.content, message.edited_at, message.thinking, message.failed, message.sending],
+    fillContent,
+  ],
   ['embeds', (message) => [message.embeds, message.attachments.map((file) => file.url)], fillEmbeds],
   ['attachments', (message) => message.attachments, patchFiles],
   ['components', (message) => message.components, patchComponents],
@@ -25,7 +29,10 @@ const PARTS = [
 /** @param {import('./world.js').Message} message */
 export function messageNode(message) {
   const item = el('li', { class: 'message', id: `message-${message.id}` });
-  const article = el('article', { tabindex: '-1', 'aria-label': `${message.author.display}, ${absolute(message.at, 't')}` });
+  const article = el('article', {
+    tabindex: '-1',
+    'aria-label': `${message.author.display}, ${absolute(message.at, 't')}`,
+  });
   article.append(head(message));
   for (const [name] of PARTS) article.append(el('div', { class: name }));
   item.append(avatar(message.author), article, appsMenu(message));
@@ -51,24 +58,46 @@ export function patchMessage(item, message) {
 }
 
 function head({ author, at }) {
-  const time = el('time', { class: 'at', datetime: new Date(at * 1000).toISOString(), title: absolute(at, 'F') }, absolute(at, 't'));
-  return el('p', { class: 'head' }, el('strong', { class: 'author' }, author.display), author.bot && el('span', { class: 'badge' }, 'app'), time);
+  const time = el(
+    'time',
+    { class: 'at', datetime: new Date(at * 1000).toISOString(), title: absolute(at, 'F') },
+    absolute(at, 't'),
+  );
+  return el(
+    'p',
+    { class: 'head' },
+    el('strong', { class: 'author' }, author.display),
+    author.bot && el('span', { class: 'badge' }, 'app'),
+    time,
+  );
 }
 
 function fillOrigin(place, { command, reply_to: earlier }) {
   const answered = earlier && world.messages.get(earlier);
-  place.replaceChildren(...[
-    command && el('p', {}, el('strong', {}, command.person), ' used ', el('span', { class: 'mention' }, called(command.name))),
-    answered && el('p', {}, 'In reply to ', el('a', { href: `#message-${earlier}` }, `${answered.author.display}: ${excerpt(answered)}`)),
-  ].filter(Boolean));
+  place.replaceChildren(
+    ...[
+      command &&
+        el('p', {}, el('strong', {}, command.person), ' used ', el('span', { class: 'mention' }, called(command.name))),
+      answered &&
+        el(
+          'p',
+          {},
+          'In reply to ',
+          el('a', { href: `#message-${earlier}` }, `${answered.author.display}: ${excerpt(answered)}`),
+        ),
+    ].filter(Boolean),
+  );
 }
 
 /** A slash command by its slash; a message's command by its name alone. */
 function called(name) {
-  return world.commands.some((command) => command.type === MESSAGE_COMMAND && command.name === name) ? name : `/${name}`;
+  return world.commands.some((command) => command.type === MESSAGE_COMMAND && command.name === name)
+    ? name
+    : `/${name}`;
 }
 
-const excerpt = (message) => (plain(message.content) || message.embeds[0]?.title || 'an attachment').slice(0, EXCERPT_MOST);
+const excerpt = (message) =>
+  (plain(message.content) || message.embeds[0]?.title || 'an attachment').slice(0, EXCERPT_MOST);
 
 function fillContent(place, message) {
   if (message.failed) place.replaceChildren(el('p', { class: 'failure' }, message.failed));
@@ -92,6 +121,10 @@ function fillEmbeds(place, { embeds, attachments }) {
 
 function fillPrivate(place, message) {
   if (!message.ephemeral) return place.replaceChildren();
-  const away = el('button', { type: 'button', class: 'plain-link', onclick: () => dismiss(message) }, 'Dismiss message');
+  const away = el(
+    'button',
+    { type: 'button', class: 'plain-link', onclick: () => dismiss(message) },
+    'Dismiss message',
+  );
   return place.replaceChildren(el('p', {}, 'Only you can see this · ', away));
 }

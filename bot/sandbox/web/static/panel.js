@@ -48,11 +48,16 @@ function showBot() {
 }
 
 function showSpeed(speed) {
-  for (const button of speeds.children) button.setAttribute('aria-pressed', String(Number(button.dataset.speed) === speed));
+  for (const button of speeds.children)
+    button.setAttribute('aria-pressed', String(Number(button.dataset.speed) === speed));
 }
 
 function showCounts(given) {
-  counts.replaceChildren(...COUNTS.map(([key, label, words]) => el('div', {}, el('dt', {}, label), el('dd', { 'data-testid': `count-${key}` }, words(given[key])))));
+  counts.replaceChildren(
+    ...COUNTS.map(([key, label, words]) =>
+      el('div', {}, el('dt', {}, label), el('dd', { 'data-testid': `count-${key}` }, words(given[key]))),
+    ),
+  );
 }
 
 function add(entry) {
@@ -86,13 +91,23 @@ function greet(hello) {
 }
 
 function speedButton(speed) {
-  const given = { type: 'button', class: 'button secondary', 'data-speed': speed, onclick: () => make({ speed }, `Time runs ×${speed}.`) };
+  const given = {
+    type: 'button',
+    class: 'button secondary',
+    'data-speed': speed,
+    onclick: () => make({ speed }, `Time runs ×${speed}.`),
+  };
   return el('button', given, `Time ×${speed}`);
 }
 
 function troubleRow({ name, label, about }) {
   const id = freshId('about');
-  const given = { type: 'button', class: 'button secondary', 'aria-describedby': id, onclick: () => make({ name }, `${label}: ready.`) };
+  const given = {
+    type: 'button',
+    class: 'button secondary',
+    'aria-describedby': id,
+    onclick: () => make({ name }, `${label}: ready.`),
+  };
   return el('li', {}, el('button', given, label), el('p', { id, class: 'muted' }, about));
 }
 
@@ -101,9 +116,22 @@ const part = (heading, ...nodes) => el('section', {}, el('h3', {}, heading), ...
 /** Builds the panel and keeps it up to date. */
 export function start() {
   for (const { bot, label } of SWITCHES) {
-    switches.append(el('button', { type: 'button', class: bot === 'kill' ? 'button danger' : 'button secondary', onclick: () => make({ bot }, `${label} the bot: done.`) }, label, el('span', { class: 'unseen' }, ' the bot')));
+    switches.append(
+      el(
+        'button',
+        {
+          type: 'button',
+          class: bot === 'kill' ? 'button danger' : 'button secondary',
+          onclick: () => make({ bot }, `${label} the bot: done.`),
+        },
+        label,
+        el('span', { class: 'unseen' }, ' the bot'),
+      ),
+    );
   }
-  const close = iconButton('close', 'Close the panel', () => byId('shade').click(), { class: 'icon-button only-below-wide' });
+  const close = iconButton('close', 'Close the panel', () => byId('shade').click(), {
+    class: 'icon-button only-below-wide',
+  });
   byId('panel').append(
     el('header', { class: 'panel-head' }, el('h2', {}, 'Trouble'), close),
     failure,

@@ -16,7 +16,9 @@ function showChannels() {
   const channel = channelNamed(world.channel);
   if (!channel) return;
   byId('channel-name').textContent = title(channel);
-  byId('channel-topic').textContent = [channel.topic, !channel.writable && 'The bot may not post here.'].filter(Boolean).join(' ');
+  byId('channel-topic').textContent = [channel.topic, !channel.writable && 'The bot may not post here.']
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** "#jam"; direct messages have no sign. */
@@ -24,7 +26,11 @@ export const title = ({ name, label }) => (name === 'dm' ? label : `#${label}`);
 
 function channelEntry(channel) {
   const isUnread = world.unread.has(channel.name);
-  const given = { type: 'button', class: isUnread ? 'channel-link unread' : 'channel-link', onclick: () => enter(channel.name) };
+  const given = {
+    type: 'button',
+    class: isUnread ? 'channel-link unread' : 'channel-link',
+    onclick: () => enter(channel.name),
+  };
   const button = el('button', given, title(channel), isUnread && el('span', { class: 'unseen' }, ' (new messages)'));
   if (channel.name === world.channel) button.setAttribute('aria-current', 'page');
   return el('li', {}, button);
@@ -35,7 +41,13 @@ function showPeople() {
 }
 
 function personEntry(person) {
-  const radio = el('input', { type: 'radio', name: 'person', value: person.name, checked: person.name === world.me, onchange: () => become(person.name) });
+  const radio = el('input', {
+    type: 'radio',
+    name: 'person',
+    value: person.name,
+    checked: person.name === world.me,
+    onchange: () => become(person.name),
+  });
   const role = person.moderator && el('span', { class: 'badge' }, 'moderator');
   return el('label', { class: 'person' }, radio, avatar(person), el('span', {}, person.display), role);
 }

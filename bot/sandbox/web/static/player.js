@@ -16,14 +16,16 @@ export function clock(seconds) {
  */
 export function player(file) {
   const audio = el('audio', { preload: 'metadata', src: file.url });
-  const play = iconButton('play', 'Play', () => (audio.paused ? audio.play().catch(() => fail()) : audio.pause()), { class: 'icon-button play' });
+  const play = iconButton('play', 'Play', () => (audio.paused ? audio.play().catch(() => fail()) : audio.pause()), {
+    class: 'icon-button play',
+  });
   const seek = slider(`Seek in ${file.filename}`, { max: '1', step: '0.1' });
   const time = el('span', { class: 'time' });
   const volume = slider('Volume', { max: '1', step: '0.05', value: '1', class: 'volume' });
   const mute = iconButton('volume', 'Mute', () => (audio.muted = !audio.muted));
   const trouble = el('p', { class: 'failure', role: 'alert' });
 
-  const length = () => (Number.isFinite(audio.duration) ? audio.duration : file.duration_secs ?? 0);
+  const length = () => (Number.isFinite(audio.duration) ? audio.duration : (file.duration_secs ?? 0));
   const fail = () => (trouble.textContent = 'This audio cannot be played here.');
 
   function show() {
@@ -82,5 +84,9 @@ function name(button, label) {
 
 function download(file) {
   const label = `Download ${file.filename}`;
-  return el('a', { class: 'icon-button', href: file.url, download: file.filename, 'aria-label': label, title: label }, icon('download'));
+  return el(
+    'a',
+    { class: 'icon-button', href: file.url, download: file.filename, 'aria-label': label, title: label },
+    icon('download'),
+  );
 }

@@ -28,7 +28,8 @@ export function chipOf(option, line) {
     { class: 'chip', role: 'group', 'aria-label': option.name },
     el('label', { for: id }, option.name),
     part.node,
-    !option.required && iconButton('close', `Remove ${option.name}`, () => line.remove(chip), { class: 'icon-button small' }),
+    !option.required &&
+      iconButton('close', `Remove ${option.name}`, () => line.remove(chip), { class: 'icon-button small' }),
   );
   chip.control.title = option.description;
   if (option.required) chip.control.setAttribute('aria-required', 'true');
@@ -43,6 +44,8 @@ function build(option, id, line) {
 
 function typing(option, id) {
   const isNumber = option.type === WHOLE || option.type === NUMBER;
-  const control = isNumber ? el('input', { id, inputmode: option.type === WHOLE ? 'numeric' : 'decimal', size: '6', autocomplete: 'off' }) : el('textarea', { id, rows: '1' });
+  const control = isNumber
+    ? el('input', { id, inputmode: option.type === WHOLE ? 'numeric' : 'decimal', size: '6', autocomplete: 'off' })
+    : el('textarea', { id, rows: '1' });
   return { node: control, control, read: () => meant(option, control.value) };
 }

@@ -14,7 +14,11 @@ const PAUSE = 250;
  */
 export function choices(option) {
   if (option.choices?.length) return option.choices;
-  if (option.type === YES_NO) return [{ name: 'True', value: true }, { name: 'False', value: false }];
+  if (option.type === YES_NO)
+    return [
+      { name: 'True', value: true },
+      { name: 'False', value: false },
+    ];
   if (option.type === USER) return world.people.map((person) => ({ name: person.display, value: person.name }));
   return null;
 }
@@ -33,12 +37,15 @@ export function choosing(option, id, line) {
     line.done();
   };
   const rows = (found) => found.map((choice) => ({ label: String(choice.name), choose: () => pick(choice) }));
-  const known = () => choices(option)?.filter(({ name }) => name.toLowerCase().includes(chosen ? '' : control.value.toLowerCase()));
+  const known = () =>
+    choices(option)?.filter(({ name }) => name.toLowerCase().includes(chosen ? '' : control.value.toLowerCase()));
 
   async function ask() {
     const turn = (asked += 1);
     const what = { kind: 'autocomplete', channel: world.channel, name: line.command, option: option.name };
-    const offered = await doing({ ...what, value: control.value, options: line.others(option.name) }).catch((error) => ({ fault: error.message }));
+    const offered = await doing({ ...what, value: control.value, options: line.others(option.name) }).catch(
+      (error) => ({ fault: error.message }),
+    );
     if (turn !== asked || document.activeElement !== control) return;
     if (offered.fault) line.fail(offered.fault);
     else suggest(control, `Choices for ${option.name}`, rows(offered.choices));
@@ -59,7 +66,9 @@ export function choosing(option, id, line) {
 
   function read() {
     if (chosen) return { value: chosen.value };
-    const named = choices(option)?.find(({ name }) => String(name).toLowerCase() === control.value.trim().toLowerCase());
+    const named = choices(option)?.find(
+      ({ name }) => String(name).toLowerCase() === control.value.trim().toLowerCase(),
+    );
     if (named) return { value: named.value };
     if (control.value && choices(option)) return { fault: `${option.name} takes one of its choices.` };
     return meant(option, control.value);

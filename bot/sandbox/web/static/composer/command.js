@@ -12,15 +12,30 @@ import { hide, listening, suggest } from './suggestions.js';
 export function commandLine(slash, composer) {
   /** @type {import('./chip.js').Chip[]} */
   const chips = [];
-  const more = el('input', { class: 'more', role: 'combobox', 'aria-expanded': 'false', 'aria-label': `Options of /${slash.name}`, placeholder: 'Enter sends', ...listening });
+  const more = el('input', {
+    class: 'more',
+    role: 'combobox',
+    'aria-expanded': 'false',
+    'aria-label': `Options of /${slash.name}`,
+    placeholder: 'Enter sends',
+    ...listening,
+  });
   const hint = el('p', { class: 'hint muted' }, slash.description);
   const line = { command: slash.name, done: () => more.focus(), remove, fail: composer.fail, others };
   const close = iconButton('close', `Leave /${slash.name}`, composer.close, { class: 'icon-button small' });
-  const node = el('div', { class: 'command-line', role: 'group', 'aria-label': `/${slash.name}` }, hint, el('div', { class: 'chips' }, el('span', { class: 'command-name' }, `/${slash.name}`), close, more));
+  const node = el(
+    'div',
+    { class: 'command-line', role: 'group', 'aria-label': `/${slash.name}` },
+    hint,
+    el('div', { class: 'chips' }, el('span', { class: 'command-name' }, `/${slash.name}`), close, more),
+  );
 
   function add(option) {
     const chip = chipOf(option, line);
-    chip.control.addEventListener('focus', () => (hint.textContent = [option.description, takes(option)].filter(Boolean).join(' · ')));
+    chip.control.addEventListener(
+      'focus',
+      () => (hint.textContent = [option.description, takes(option)].filter(Boolean).join(' · ')),
+    );
     chip.control.addEventListener('input', () => {
       chip.control.removeAttribute('aria-invalid');
       composer.fail('');
@@ -47,7 +62,12 @@ export function commandLine(slash, composer) {
   function offer() {
     const typed = more.value.trim().toLowerCase().replace(/:$/, '');
     const rows = left().filter((option) => option.name.includes(typed));
-    const suggestions = rows.map((option) => ({ label: option.name, about: option.description, tag: takes(option), choose: () => addAndFocus(option) }));
+    const suggestions = rows.map((option) => ({
+      label: option.name,
+      about: option.description,
+      tag: takes(option),
+      choose: () => addAndFocus(option),
+    }));
     suggest(more, 'Options', suggestions, { first: typed !== '' });
   }
 

@@ -16,7 +16,14 @@ export function waitingFiles(changed) {
   }
 
   const entry = (file) =>
-    el('li', {}, el('span', {}, `${file.name}, ${size(file.size)}`), iconButton('close', `Remove ${file.name}`, () => set(files.filter((one) => one !== file)), { class: 'icon-button small' }));
+    el(
+      'li',
+      {},
+      el('span', {}, `${file.name}, ${size(file.size)}`),
+      iconButton('close', `Remove ${file.name}`, () => set(files.filter((one) => one !== file)), {
+        class: 'icon-button small',
+      }),
+    );
 
   return { node, all: () => files, add: (more) => set([...files, ...more]), clear: () => set([]) };
 }

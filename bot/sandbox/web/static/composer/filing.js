@@ -9,8 +9,18 @@ import { missing } from './checks.js';
 export function filing(option, id, line) {
   let file = null;
   const words = el('span', { class: 'file-name' });
-  const input = el('input', { type: 'file', class: 'unseen', tabindex: '-1', 'aria-hidden': 'true', 'data-testid': `file-${option.name}` });
-  const control = el('button', { id, type: 'button', class: 'button secondary', onclick: () => input.click() }, 'Choose a file');
+  const input = el('input', {
+    type: 'file',
+    class: 'unseen',
+    tabindex: '-1',
+    'aria-hidden': 'true',
+    'data-testid': `file-${option.name}`,
+  });
+  const control = el(
+    'button',
+    { id, type: 'button', class: 'button secondary', onclick: () => input.click() },
+    'Choose a file',
+  );
 
   function give(given) {
     file = given;
@@ -20,6 +30,13 @@ export function filing(option, id, line) {
   }
 
   input.addEventListener('change', () => input.files[0] && give(input.files[0]));
-  const node = el('span', { class: 'filing' }, words, control, recordButton(`Record ${option.name}`, ({ file: recorded }) => give(recorded), line.fail), input);
+  const node = el(
+    'span',
+    { class: 'filing' },
+    words,
+    control,
+    recordButton(`Record ${option.name}`, ({ file: recorded }) => give(recorded), line.fail),
+    input,
+  );
   return { node, control, give, read: () => (file ? { file } : { fault: missing(option) }) };
 }

@@ -13,7 +13,14 @@ import { box, hide, listening, suggest, takesKey } from './suggestions.js';
 
 const failure = el('p', { class: 'failure composer-failure', role: 'alert' });
 const words = el('textarea', { id: 'composer-line', rows: '1', maxlength: '2000', ...listening });
-const picker = el('input', { type: 'file', multiple: true, class: 'unseen', tabindex: '-1', 'aria-hidden': 'true', 'data-testid': 'files' });
+const picker = el('input', {
+  type: 'file',
+  multiple: true,
+  class: 'unseen',
+  tabindex: '-1',
+  'aria-hidden': 'true',
+  'data-testid': 'files',
+});
 const files = waitingFiles(() => words.focus());
 const place = el('div', { class: 'composer-place' });
 
@@ -52,7 +59,16 @@ function offerCommands() {
   const exact = typed.endsWith(' ') && all.find(({ name }) => name === typed.trim());
   if (exact) return choose(exact);
   const found = matching(all, typed);
-  return suggest(words, 'Commands', found.map((slash) => ({ label: `/${slash.name}`, about: slash.description, tag: world.bot.name, choose: () => choose(slash) })));
+  return suggest(
+    words,
+    'Commands',
+    found.map((slash) => ({
+      label: `/${slash.name}`,
+      about: slash.description,
+      tag: world.bot.name,
+      choose: () => choose(slash),
+    })),
+  );
 }
 
 function send() {
@@ -77,18 +93,22 @@ async function sendCommand() {
 
 async function post() {
   const content = words.value.trim();
-  if (!content && files.all().length === 0) return;
-  const sending = files.all().map((file, number) => [`file${number}`, file]);
+  const given = files.all();
+  if (!content && given.length === 0) return;
+  const sending = given.map((file, number) => [`file${number}`, file]);
   words.value = '';
   files.clear();
   await doing({ kind: 'post', channel: world.channel, content }, sending).catch((error) => {
     words.value = content;
+    files.add(given);
     refused(error);
   });
 }
 
 function postVoice({ file, seconds }) {
-  doing({ kind: 'post', channel: world.channel, content: '', voice: true, duration: seconds }, [['file0', file]]).catch(refused);
+  doing({ kind: 'post', channel: world.channel, content: '', voice: true, duration: seconds }, [['file0', file]]).catch(
+    refused,
+  );
 }
 
 function take(given) {
@@ -119,7 +139,12 @@ export function start() {
   voice?.classList.add('voice');
   const go = iconButton('send', 'Send', send, { class: 'icon-button send' });
   const buttons = [voice, go].filter(Boolean);
-  byId('composer').append(box, failure, files.node, el('div', { class: 'composer-row' }, attach, place, ...buttons, picker));
+  byId('composer').append(
+    box,
+    failure,
+    files.node,
+    el('div', { class: 'composer-row' }, attach, place, ...buttons, picker),
+  );
   byId('composer').addEventListener('keydown', key);
   byId('composer').addEventListener('focusout', (event) => byId('composer').contains(event.relatedTarget) || hide());
   words.addEventListener('input', offerCommands);

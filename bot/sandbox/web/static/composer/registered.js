@@ -25,7 +25,9 @@ export function slashes(commands) {
 function leaves({ description, options = [] }, name) {
   const inner = options.filter((option) => option.type === SUBCOMMAND || option.type === GROUP);
   if (inner.length > 0) return inner.flatMap((option) => leaves(option, `${name} ${option.name}`));
-  return [{ name, description, options: options.toSorted((one, other) => Boolean(other.required) - Boolean(one.required)) }];
+  return [
+    { name, description, options: options.toSorted((one, other) => Boolean(other.required) - Boolean(one.required)) },
+  ];
 }
 
 /** Those whose name has every typed word in it; names that begin as typed come first. */

@@ -91,7 +91,13 @@ function mark(number) {
 function option({ label, about, tag, choose }, number) {
   return el(
     'li',
-    { role: 'option', id: `${ID}-${number}`, 'aria-selected': 'false', onclick: choose, onpointermove: () => active !== number && mark(number) },
+    {
+      role: 'option',
+      id: `${ID}-${number}`,
+      'aria-selected': 'false',
+      onclick: choose,
+      onpointermove: () => active !== number && mark(number),
+    },
     el('span', { class: 'suggestion-label' }, label),
     about && el('span', { class: 'suggestion-about' }, about),
     tag && el('span', { class: 'suggestion-tag' }, tag),
