@@ -111,8 +111,10 @@ def _fuse(points: Sequence[str], life: int) -> str | None:
 
 
 def settled(message: Message) -> bool:
-    """Whether a message is a song, or a card with its last word, or a placeholder of an order that was cut off."""
-    return "Cancel" not in message.labels
+    """Whether a message is a song, a card with its last word, or the placeholder of an order that was cut off: anything
+    but a card whose bar says that there is more to come."""
+    bars = ("▰", "▱")
+    return not any(bar in (embed.get("description") or "") for embed in message.embeds for bar in bars)
 
 
 def count(town: Town, studio: Studio, kills: int, asked: int) -> Toll:

@@ -147,7 +147,7 @@ MODELS = {
         ),
     )
 }
-"""Every model of the asynchronous route. The price of music-2.6 is its docs' example; others are reported or guessed."""
+"""Every model of the asynchronous route. The price of music-2.6 is its docs' example; others are reports or guesses."""
 
 WITHDRAWN = Model(
     "music-01",

@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 from zlib import crc32
 
-import lameenc
+from bot.sandbox.mp3 import encoded
 
 Sing = Callable[[dict[str, Any]], Awaitable[bytes]]
 """A request in, the audio that is served out."""
@@ -29,12 +29,7 @@ def tone(request: Mapping[str, Any], seconds: float = 2.0) -> bytes:
     samples = array("h", (int(9000 * math.sin(n * step)) for n in range(int(RATE * seconds))))
     if request.get("model") in {"google/lyria2", "stable-audio"}:
         return _wav(samples.tobytes())
-    encoder: Any = lameenc.Encoder()  # it brings no types
-    encoder.set_channels(1)
-    encoder.set_in_sample_rate(RATE)
-    encoder.set_bit_rate(128)
-    encoder.silence()
-    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+    return encoded(samples.tobytes(), rate=RATE, channels=1, kbps=128)
 
 
 def _wav(pcm: bytes) -> bytes:

@@ -34,7 +34,7 @@ def _of(field: Field, body: Mapping[str, Any], above: tuple[str, ...]) -> Iterat
         if field.needed:
             yield {**missing(field.name, field.kind), "path": path}
         return
-    value = body[field.name]
+    value: Any = body[field.name]
     if not isinstance(value, _KINDS[field.kind]) or (field.kind == "integer" and isinstance(value, bool)):
         received = "null" if value is None else type(value).__name__
         text = f"Expected {field.kind}, received {received}"
@@ -42,7 +42,7 @@ def _of(field: Field, body: Mapping[str, Any], above: tuple[str, ...]) -> Iterat
         return
     if field.options and value not in field.options:
         yield {**invalid_enum(value, [str(option) for option in field.options], field.name), "path": path}
-    if field.link and not urlsplit(value).scheme.startswith(("http", "data")):
+    if field.link and not urlsplit(str(value)).scheme.startswith(("http", "data")):
         yield {"code": "invalid_string", "validation": "url", "path": path, "message": "Invalid url"}
     yield from _within(field, value, path)
     for inner in field.inner:

@@ -40,9 +40,15 @@ class Draft:
 
 
 def draft(
-    stanzas: Sequence[Stanza], syllabify: Syllabify, rng: np.random.Generator, *, bar: float, bars: range, instrumental: bool
+    stanzas: Sequence[Stanza],
+    syllabify: Syllabify,
+    rng: np.random.Generator,
+    *,
+    bar: float,
+    bars: range,
+    instrumental: bool,
 ) -> tuple[Draft, ...]:
-    """Passages whose bars sum to a number within `bars` (from the least to the most, both included); `bar` in seconds."""
+    """Passages whose bars sum to a number within `bars` (both ends included); a `bar` is in seconds."""
     most = bars.stop - 1
     frame = 2 if most >= 12 else 1 if most >= 5 else 0
     body = _paced(_worded(stanzas, syllabify, rng, instrumental), bar, most - 2 * frame)
@@ -114,7 +120,7 @@ def _drafted(stanza: Stanza, phrases: tuple[Phrase, ...], a_bar: float) -> Draft
 
 
 def _played(name: str, kind: Kind, bars: int) -> Draft:
-    return Draft(name, kind, ((), 1) * 0 if not bars else (((), bars),), sung=False)
+    return Draft(name, kind, (((), bars),) if bars else (), sung=False)
 
 
 def _cut(drafts: Sequence[Draft], room: int) -> Iterator[Draft]:

@@ -15,10 +15,10 @@ _CEILING = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A tuned instrument: partials that die away early (`bright`) over partials that last (`body`), levels from the first on.
+    """A tuned instrument: partials that die away early (`bright`) over partials that last (`body`), from the first on.
 
-    `attack`, `release` and both decays in seconds (a decay of 0 holds); `spread` in cents between two copies; `drive` how
-    hard it is pushed into saturation; `octave` shifts what is written.
+    `attack`, `release` and both decays in seconds (a decay of 0 holds); `spread` in cents between two copies; `drive`
+    is how hard it is pushed into saturation; `octave` shifts what is written.
     """
 
     bright: tuple[float, ...]
@@ -54,7 +54,9 @@ TONES: dict[str, Tone] = {
     "spiccato": Tone(_saw(14), _saw(6, 1.2), 0.008, 0.06, 0.22, 0.08, 10, octave=1),
     "cello": Tone((0.3, 0.3, 0.2), _saw(10, 1.2), 0.07, 0.4, 0, 0.25, 6, octave=-1, vibrato=0.1),
     "horn": Tone((0.2, 0.4, 0.3, 0.2), (1.0, 0.6, 0.35, 0.18, 0.08), 0.06, 0.4, 0, 0.18, 5, vibrato=0.08),
-    "muted": Tone((0.2, 0.5, 0.5, 0.4, 0.3, 0.2), (1.0, 0.5, 0.25, 0.1), 0.02, 0.12, 1.5, 0.08, 0, octave=1, vibrato=0.15),
+    "muted": Tone(
+        (0.2, 0.5, 0.5, 0.4, 0.3, 0.2), (1.0, 0.5, 0.25, 0.1), 0.02, 0.12, 1.5, 0.08, 0, octave=1, vibrato=0.15
+    ),
     "whistle": Tone((0.0, 0.2), (1.0, 0.08, 0.03), 0.04, 0.1, 0, 0.1, 0, octave=1, vibrato=0.2),
     "bell": Tone((0.0, 0.3, 0.0, 0.4, 0.0, 0.2), (1.0, 0.1), 0.002, 0.15, 0.6, 0.3, 3, octave=1),
     "pluck": Tone(_saw(18, 0.9), (1.0, 0.4, 0.2), 0.002, 0.08, 0.25, 0.12, 8, octave=1),
@@ -112,7 +114,7 @@ def play(tone: Tone, pitch: float, seconds: float) -> Sound:
         sound += _read(body, at, part) * hold + _read(bright, at, part) * fade
     if tone.drive:
         sound = np.tanh(sound * np.float32(tone.drive)) / np.float32(np.sqrt(tone.drive))
-    return sound * _edges(length, tone.attack, tone.release) * np.float32(0.5)
+    return (sound * _edges(length, tone.attack, tone.release) * np.float32(0.5)).astype(np.float32)
 
 
 def strike(drum: Drum, loud: float, rng: np.random.Generator) -> Sound:
@@ -142,11 +144,13 @@ def _table(partials: tuple[float, ...], hertz: float) -> Sound:
     number = np.arange(1, len(kept) + 1)[:, None]
     turn = 2 * np.pi * np.arange(_TABLE + 1) / _TABLE
     waves = np.sin(number * turn + 0.7 * number**2)
-    return (kept @ waves).astype(np.float32)
+    return np.asarray(kept @ waves, np.float32)
 
 
-def _phase(hertz: float, length: int, vibrato: float, time: Sound) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], Sound]:
-    """Where in the table each sample lies: whole index and fraction. `vibrato` in semitones, 5 Hz, after a quarter second."""
+def _phase(
+    hertz: float, length: int, vibrato: float, time: Sound
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], Sound]:
+    """Where in the table each sample lies: whole index and fraction. `vibrato` is in semitones, at 5 Hz."""
     turns = np.arange(length, dtype=np.float64) * (hertz / RATE)
     if vibrato:
         depth = hertz * (2 ** (vibrato / 12) - 1) / (2 * np.pi * 5)
@@ -158,7 +162,7 @@ def _phase(hertz: float, length: int, vibrato: float, time: Sound) -> tuple[np.n
 
 def _read(table: Sound, at: np.ndarray[tuple[int], np.dtype[np.int32]], part: Sound) -> Sound:
     low = table[at % _TABLE]
-    return low + part * (table[at % _TABLE + 1] - low)
+    return np.asarray(low + part * (table[at % _TABLE + 1] - low), np.float32)
 
 
 def _edges(length: int, attack: float, release: float) -> Sound:

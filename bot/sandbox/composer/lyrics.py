@@ -19,7 +19,9 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"outro|end|coda", "outro"),
 )
 _TAG = re.compile(r"^\s*[\[【]\s*([^\]】]{1,60}?)\s*[\]】]\s*:?(.*)$")
-_SPOKEN_TAG = re.compile(r"^\s*\(?\s*((?:pre-?)?(?:verse|chorus|bridge|intro|outro|hook|refrain)\s*\d*)\s*(?:\)|:)\s*$", re.I)
+_SPOKEN_TAG = re.compile(
+    r"^\s*\(?\s*((?:pre-?)?(?:verse|chorus|bridge|intro|outro|hook|refrain)\s*\d*)\s*(?:\)|:)\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ def stanzas(lyrics: str) -> tuple[Stanza, ...]:
 
 def kind_of(tag: str) -> Kind:
     """What part a tag names; one that names none is a verse."""
-    return next((kind for words, kind in _KINDS if re.search(words, tag, re.I)), "verse")
+    for words, kind in _KINDS:
+        if re.search(words, tag, re.IGNORECASE):
+            return kind
+    return "verse"
 
 
 def _by_turns(place: int, lines: tuple[str, ...]) -> Stanza:

@@ -29,8 +29,8 @@ class Placed:
 def place(syllables: Sequence[Syllable], bars: int, motif: Sequence[float]) -> tuple[Placed, ...]:
     """The syllables of one phrase over `bars` of four beats.
 
-    `motif` is the section's liking (0 to 1) for each eighth of two bars. Eighths are the grid, sixteenths where the syllables
-    would not fit otherwise.
+    `motif` is the section's liking (0 to 1) for each eighth of two bars. Eighths are the grid, sixteenths where the
+    syllables would not fit otherwise.
     """
     if not syllables:
         return ()

@@ -1,8 +1,8 @@
 """The styles: one row each, found by the words of the style text.
 
-Patterns are sixteenth notes of a bar of four beats. Drums: `X` loud, `x` normal, `-` soft, `.` none. Tuned parts: a digit is
-a chord tone counted from its root (0 root, 1 third, 2 fifth, 3 octave or seventh), `x` the whole chord, `.` lets the one
-before sound on, `,` stops it. Chords are steps of the scale, one a bar.
+Patterns are sixteenth notes of a bar of four beats. Drums: `X` loud, `x` normal, `-` soft, `.` none. Tuned parts: a
+digit is a chord tone counted from its root (0 root, 1 third, 2 fifth, 3 octave or seventh), `x` the whole chord, `.` lets
+the one before sound on, `,` stops it. Chords are steps of the scale, one a bar.
 """
 
 from __future__ import annotations
@@ -132,15 +132,20 @@ STYLES: tuple[Style, ...] = (
     ),
 )  # fmt: skip
 
-_SAD = re.compile(r"\b(?:sad|dark|minor|melanchol|lonely|haunt|gloom)", re.I)
-_HAPPY = re.compile(r"\b(?:happy|major|cheer|joy|sunny|bright)", re.I)
-_FAST, _SLOW = re.compile(r"\b(?:fast|uptempo|energetic|driving)", re.I), re.compile(r"\b(?:slow|calm|sleepy)", re.I)
-_BPM = re.compile(r"\b(\d{2,3})\s*bpm\b", re.I)
+_SAD = re.compile(r"\b(?:sad|dark|minor|melanchol|lonely|haunt|gloom)", re.IGNORECASE)
+_HAPPY = re.compile(r"\b(?:happy|major|cheer|joy|sunny|bright)", re.IGNORECASE)
+_FAST, _SLOW = (
+    re.compile(r"\b(?:fast|uptempo|energetic|driving)", re.IGNORECASE),
+    re.compile(r"\b(?:slow|calm|sleepy)", re.IGNORECASE),
+)
+_BPM = re.compile(r"\b(\d{2,3})\s*bpm\b", re.IGNORECASE)
 
 
 def style_for(text: str) -> Style:
     """The row whose words come first in `text`, pop where none does, bent by words for mood, pace and "120 bpm"."""
-    places = ((match.start(), row) for row in STYLES if (match := re.search(rf"\b(?:{row.words})", text, re.I)))
+    places = (
+        (match.start(), row) for row in STYLES if (match := re.search(rf"\b(?:{row.words})", text, re.IGNORECASE))
+    )
     return _bent(min(places, key=lambda found: found[0], default=(0, STYLES[0]))[1], text)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 HUM = "~"
 """The sound of a syllable without words: one vowel."""
@@ -22,15 +22,73 @@ class Syllable:
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_LATIN = re.compile(r"[a-z0-9'’]+", re.I)
+_LATIN = re.compile(r"[a-z0-9'’]+", re.IGNORECASE)
 _ONE_EACH = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 _VOWELS = re.compile(r"(?:[aeiou]|(?<=.)y)+")
 _PAIRS = ("th", "sh", "ch", "ph", "wh", "gh", "ck", "ng", "qu")
 _LIGHT = frozenset(
-    "a an the and or but of to in on at by for from with as is are was were be been am i you he she it we they me my"
-    " your his her its our their us them this that so if then than do does did has have had will would can could".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "am",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "us",
+        "them",
+        "this",
+        "that",
+        "so",
+        "if",
+        "then",
+        "than",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+    ]
 )
-_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_DIGITS = dict(
+    zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
+)
 
 
 def runs(line: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
@@ -64,7 +122,7 @@ def _plain(line: str) -> str:
 def _split(word: str) -> Iterator[str]:
     spans = [match.span() for match in _VOWELS.finditer(word) if not _silent(word, *match.span())]
     start = 0
-    for (_, end), (onset, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (onset, _) in pairwise(spans):
         cut = _cut(word, end, onset)
         yield word[start:cut]
         start = cut
