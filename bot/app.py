@@ -161,7 +161,9 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
 
         bot = await stack.enter_async_context(Jamboree(prepare=prepare, gateway_url=settings.discord_gateway_url))
         stage = Stage(Routes(bot, clock.now), view, clock)
-        rooms = around(Rooms(ledger, provider, StudioWorkshop(), stage))
+        workshop = StudioWorkshop()
+        stack.callback(workshop.close)
+        rooms = around(Rooms(ledger, provider, workshop, stage))
         waiting = Waiting(rooms.ledger, deadline)
         engine = EmbeddedEngine(
             rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker

@@ -6,18 +6,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import offers, people, report, words
+from bot.chat import offers, people, report, typed, words
 from bot.chat.client import Jamboree
 from bot.chat.desk import Desk
 from bot.chat.endings import ending
 from bot.chat.presses import once
 from bot.chat.report import Interaction
 from bot.music.models import MODELS
+from bot.music.requests import moment
 from bot.music.service import Cancel
 from bot.music.songs import Song, State
-from bot.music.wishes import Wish
+from bot.music.wishes import Rights, Wish
 
 MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
+RIGHTS_CHOICES = [app_commands.Choice(name=words.RIGHTS[right], value=right.value) for right in Rights]
 
 
 class Music(commands.Cog):
@@ -46,8 +48,10 @@ class Music(commands.Cog):
         length="How long, in seconds, for models that can be told",
         instrumental="Music without singing",
         seed="The same seed gives the same take, for models that take one",
+        clip_from="Where in the clip to begin: seconds, or m:ss",
+        rights="Why you may use the clip; it is shown with the song",
     )
-    @app_commands.choices(model=MODEL_CHOICES)
+    @app_commands.choices(model=MODEL_CHOICES, rights=RIGHTS_CHOICES)
     async def create(
         self,
         interaction: Interaction,
@@ -59,6 +63,8 @@ class Music(commands.Cog):
         length: int | None = None,
         instrumental: bool | None = None,
         seed: int | None = None,
+        clip_from: str | None = None,
+        rights: str | None = None,
     ) -> None:
         wish = Wish(
             lyrics=lyrics or "",
@@ -69,6 +75,8 @@ class Music(commands.Cog):
             length=length,
             instrumental=bool(instrumental),
             seed=seed,
+            clip_from=moment(clip_from or ""),
+            rights=Rights(rights) if rights else None,
         )
         if wish.lyrics.strip() or wish.instrumental:
             await self._desk.begin(interaction, wish)
@@ -92,12 +100,12 @@ class Music(commands.Cog):
         await interaction.edit_original_response(content=text)
 
     @cancel.autocomplete("song")
-    async def _cancellable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _cancellable(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
         songs = [song for song in await self._service.songs_of(interaction.user.id) if song.open]
         return [
-            app_commands.Choice(name=f"{song.title[:60]} ({words.DOING[song.state].lower()})"[:100], value=song.id)
+            app_commands.Choice(name=f"{typed.bare(song.title, 60)} ({words.doing(song).lower()})"[:100], value=song.id)
             for song in songs
-            if typed.casefold() in song.title.casefold()
+            if given.casefold() in song.title.casefold()
         ][:25]
 
     @song.command(description="The models: what each takes, its limits, what it is good at")

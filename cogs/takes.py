@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import buttons, cards, people, report, words
+from bot.chat import buttons, cards, people, report, typed, words
 from bot.chat.client import Jamboree
 from bot.chat.desk import Desk
 from bot.chat.presses import once
@@ -67,10 +67,10 @@ class Takes(commands.Cog):
             return
         if not song.wish.lyrics:
             await report.answer(interaction, words.NO_LYRICS)
-        elif len(text := discord.utils.escape_markdown(song.wish.lyrics)) <= MESSAGE_MOST:
+        elif (text := typed.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and typed.units(text) <= MESSAGE_MOST:
             await report.answer(interaction, text)
         else:
-            file = discord.File(io.BytesIO(song.wish.lyrics.encode()), filename="lyrics.txt")
+            file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
             await report.answer(interaction, words.LYRICS_AS_FILE, file=file)
 
     async def _delete(self, interaction: Interaction, song_id: str) -> None:

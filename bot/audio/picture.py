@@ -17,14 +17,11 @@ from PIL import Image, ImageDraw, ImageFilter
 from bot.audio import lettering
 from bot.audio.peaks import Outline, bars
 from bot.audio.sections import Mark, marks
-from bot.music.songs import Audio, Song
+from bot.music.songs import Song
 
 CARD = (1200, 300)
 COVER = (500, 500)
 _TWICE = 2
-_ALT_MOST = 1024
-"""Characters of an attachment's description (Discord's documentation, Attachment object)."""
-
 _WHITE, _SOFT, _FAINT = "#ffffff", "#c9cbd8", "#9a9db2"
 
 
@@ -87,16 +84,6 @@ def cover(song: Song, outline: Outline) -> bytes:
     out = BytesIO()
     image.resize(COVER, Image.Resampling.LANCZOS).save(out, "JPEG", quality=85)
     return out.getvalue()
-
-
-def alt_text(song: Song, audio: Audio) -> str:
-    """The card in words, for those who do not see it."""
-    length = f", {_minutes(audio.seconds)} long" if audio.seconds else ""
-    names = [mark.name for mark in marks(song.wish.lyrics)]
-    parts = f" Sections: {', '.join(names)}." if names else ""
-    style = f" Style: {song.wish.style}." if song.wish.style else ""
-    said = f"Waveform of “{song.title}”{length}, by {song.model}.{parts}{style}"
-    return said if len(said) <= _ALT_MOST else said[: _ALT_MOST - 1] + "…"
 
 
 def palette(song: Song) -> Palette:
@@ -172,8 +159,8 @@ def _lines(image: Image.Image, wave: Wave, sections: list[Mark]) -> None:
 
 def _labels(draw: ImageDraw.ImageDraw, wave: Wave, sections: list[Mark]) -> None:
     """The sections' names under the waveform; a name that has no room before the next line stays off."""
-    edges = [*(_across(wave, mark) for mark in sections[1:]), wave.right + 30]
-    for mark, edge in zip(sections, edges, strict=True):
+    edges = (*(_across(wave, mark) for mark in sections[1:]), wave.right + 30)
+    for mark, edge in zip(sections, edges, strict=False):  # without sections there is one edge all the same
         name, at = lettering.shown(mark.name), _across(wave, mark) + 6
         if lettering.font(16 * _TWICE).getlength(name) <= (edge - at - 4) * _TWICE:
             _text(draw, (at, wave.bottom + 20), name, 16, _SOFT)

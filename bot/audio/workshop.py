@@ -13,12 +13,12 @@ from typing import TypeVar
 from bot.audio import clips, fit, picture, recipe, tags
 from bot.audio.decode import Unreadable
 from bot.audio.peaks import Outline, listen
-from bot.audio.recipe import Recipe
 from bot.audio.sniff import sniff
 from bot.music.errors import Garbled
 from bot.music.models import ReferenceRule
 from bot.music.ports import Clip, Product
 from bot.music.songs import Audio, Song
+from bot.music.wishes import Wish
 
 AT_ONCE = 2
 """Files in work at a time: each takes a core for a second or two, and some 60 MB."""
@@ -41,9 +41,10 @@ class StudioWorkshop:
         """`raw` as a tagged mp3 at `into` in `limit` bytes, its picture beside it. Raises `Garbled`, or `OSError`."""
         return await self._at_a_bench(partial(finish, raw, into, song, limit))
 
-    async def recipe(self, source: Path | bytes) -> Recipe | None:
-        """The recipe in one of our mp3s; its first 256 KiB are enough."""
-        return await self._at_a_bench(partial(recipe.read_recipe, source))
+    async def recipe(self, mp3: Path) -> Wish | None:
+        """The wish that one of our mp3s was made from; None where it carries none that can be trusted."""
+        found = await self._at_a_bench(partial(recipe.read_recipe, mp3))
+        return found and found.wish
 
     def close(self) -> None:
         """Take on no more work; what is under way ends in its own time."""

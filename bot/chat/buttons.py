@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
+from bot.chat import typed
 from bot.chat.endings import look_helps
 from bot.music.songs import PLACED, Song, State
 
@@ -59,11 +60,27 @@ def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
     """A view with these buttons for one song. Needs a running loop."""
     view = discord.ui.View(timeout=None)
     for button in buttons:
-        view.add_item(
-            discord.ui.Button[discord.ui.View](
-                label=button.label, style=button.style, custom_id=custom_id(button.action, song_id)
-            )
-        )
+        view.add_item(_button(button, song_id))
+    view.stop()
+    return view
+
+
+def _button(button: Button, song_id: str) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=button.label, style=button.style, custom_id=custom_id(button.action, song_id))
+
+
+LISTED_MOST = 5
+"""Kept songs that get a button in a list: as many as one row holds."""
+
+
+def under_list(songs: Sequence[Song]) -> discord.ui.View | None:
+    """**Post here** for each kept song, with its title, as there may be several; None where none is kept."""
+    kept = [song for song in songs if POST_HERE in under_card(song)][:LISTED_MOST]
+    if not kept:
+        return None
+    view = discord.ui.View(timeout=None)
+    for song in kept:
+        view.add_item(_button(replace(POST_HERE, label=f"{POST_HERE.label}: {typed.bare(song.title, 60)}"), song.id))
     view.stop()
     return view
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.chat import typed
+from bot.chat import typed, words
 from bot.chat.buttons import custom_id
 from bot.music.service import Offer
 from bot.music.wishes import Reference, Rights, Wish
@@ -24,9 +24,7 @@ STYLE_MOST = 2000
 
 _TICKS = {
     INSTRUMENTAL: "Instrumental: nobody sings",
-    Rights.MINE.name.lower(): "The clip is mine",
-    Rights.PERMISSION.name.lower(): "I have permission to use the clip",
-    Rights.PUBLIC_DOMAIN.name.lower(): "The clip is in the public domain",
+    **{right.name.lower(): words.RIGHTS[right] for right in Rights},
 }
 
 

@@ -75,6 +75,8 @@ def _clip(fault: Fault) -> str:
             return f"This clip is {seconds(math.floor(given * 10) / 10)} long; {model} needs {need}."
         case faults.ClipPastEnd(start, length):
             return f"The clip is {seconds(length)} long, so it cannot start at {seconds(start)}."
+        case faults.NotAMoment(given):
+            return f"“{typed.line(given, 40)}” is no place in a clip: give seconds, such as 45, or m:ss, such as 1:30."
         case faults.NotAudio(found) if found:
             return f"The clip holds no sound that can be read (it looks like {typed.line(found, 80)}): attach an mp3."
         case faults.NotAudio():

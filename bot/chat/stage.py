@@ -145,7 +145,8 @@ class Stage:
 
     def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
         """`/song status` as the keywords of a send or an edit."""
-        return {"embed": cards.listed(songs, [self._view(song) for song in songs])}
+        embed = cards.listed(songs, [self._view(song) for song in songs])
+        return {"embed": embed, "view": buttons.under_list(songs)}
 
     # --- the song ----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from bot.music.ports import Product
 from bot.music.requests import Note
 from bot.music.service import Cancel
 from bot.music.songs import Reason, Song, State
+from bot.music.wishes import Rights
 
 TROUBLE = (
     "Something went wrong on the bot's side. "
@@ -39,6 +40,12 @@ NOTES: dict[Note, str] = {
     Note.LENGTH_UNUSED: "This model decides its own length; the one you gave is not used.",
     Note.SEED_UNUSED: "This model takes no seed; the one you gave is not used.",
     Note.WORDS_WRITTEN: "You gave no lyrics, so the model writes the words.",
+}
+
+RIGHTS: dict[Rights, str] = {
+    Rights.MINE: "The clip is mine",
+    Rights.PERMISSION: "I have permission to use the clip",
+    Rights.PUBLIC_DOMAIN: "The clip is in the public domain",
 }
 
 DOING: dict[State, str] = {

@@ -118,6 +118,13 @@ class ClipPastEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAMoment:
+    """What was given for `clip_from` is neither seconds nor minutes and seconds."""
+
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotAudio:
     """The clip is no audio that can be decoded; `found` says what it looks like, where that is known."""
 
@@ -144,6 +151,7 @@ Fault = (
     | ClipTooLarge
     | ClipTooShort
     | ClipPastEnd
+    | NotAMoment
     | NotAudio
     | ClipUnreachable
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -80,6 +81,20 @@ def build(wish: Wish, model: Model) -> Request:
     if wish.instrumental and model.instrumental is Instrumental.FLAG:
         body[model.instrumental_field] = True
     return Request(model, {**body, **model.constants}, tuple(notes))
+
+
+_MOMENT = re.compile(r"(?:(\d{1,3}):)?(\d{1,5}(?:[.,]\d{1,3})?)\s*s?", re.ASCII | re.IGNORECASE)
+
+
+def moment(text: str) -> float:
+    """Seconds, from "7", "7.5" or "1:07"; nothing is 0. Raises `Refusal`."""
+    if not text.strip():
+        return 0.0
+    found = _MOMENT.fullmatch(text.strip())
+    seconds = float(found[2].replace(",", ".")) if found else 0.0
+    if found is None or (found[1] and seconds >= 60):
+        raise Refusal(faults.NotAMoment(text))
+    return int(found[1] or 0) * 60 + seconds
 
 
 def title_of(wish: Wish) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from typing import cast
 
 import av
 import lameenc
@@ -72,7 +73,8 @@ def encoded(samples: Samples, container: str, codec: str, rate: int = 48_000, *,
     out = io.BytesIO()
     layout = "mono" if samples.shape[1] == 1 else "stereo"
     with av.open(out, "w", format=container) as target:
-        stream = target.add_stream(codec, rate=rate, layout=layout, options={"strict": "experimental"})
+        made = target.add_stream(codec, rate=rate, layout=layout, options={"strict": "experimental"})
+        stream = cast("av.AudioStream", made)
         stream.bit_rate = 96_000
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.reshape(1, -1)), format="s16", layout=layout)
         frame.sample_rate, frame.pts = rate, 0

@@ -44,7 +44,7 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return low | high | st.builds(lambda m, d: kind("seed", m, 0, None, -d), model, more)
         case "Needs" | "TakesNo":
             return st.builds(kind, st.sampled_from(WHATS[kind]), model)
-        case "UnknownModel" | "ForeignLink" | "NotAudio":
+        case "UnknownModel" | "ForeignLink" | "NotAudio" | "NotAMoment":
             return TEXT.map(kind)
         case "ClipTooLarge":
             return st.builds(lambda m, n, d: kind(m, n, n + d), model, COUNT, COUNT)
@@ -91,11 +91,13 @@ def test_a_made_up_model_is_named_as_it_was_typed(name: str) -> None:
 def test_no_kind_of_fault_is_forgotten() -> None:
     fallback = refusal(faults.ClipUnreachable())
     kinds = [kind for kind in get_args(Fault) if kind is not faults.ClipUnreachable]
-    assert len(kinds) == 15
+    assert len(kinds) == 16
     for kind in kinds:
         fields = dict.fromkeys(kind.__dataclass_fields__, 1)
         names = {"what": "lyrics", "model": "stable-audio", "host": "a.b", "found": "a picture"}
-        assert refusal(kind(**fields | {name: text for name, text in names.items() if name in fields})) != fallback
+        named: dict[str, Any] = fields | {name: text for name, text in names.items() if name in fields}
+        fault = faults.NotAMoment("soon") if kind is faults.NotAMoment else kind(**named)
+        assert refusal(fault) != fallback
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,10 @@ def test_no_kind_of_fault_is_forgotten() -> None:
         (
             faults.ClipTooShort("music-01", 10.0, 9.98, excluded=False),
             "This clip is 9.9 s long; music-01 needs at least 10 s.",
+        ),
+        (
+            faults.NotAMoment("half way"),
+            "“half way” is no place in a clip: give seconds, such as 45, or m:ss, such as 1:30.",
         ),
         (faults.ClipPastEnd(75.0, 40.0), "The clip is 40 s long, so it cannot start at 1 min 15 s."),
     ],
