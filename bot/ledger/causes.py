@@ -8,6 +8,7 @@ from enum import Enum
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.ledger.locking import Held
 from bot.music.errors import LedgerDown, LedgerError
 
 
@@ -44,6 +45,8 @@ class Cause(Enum):
 
 def cause(error: BaseException) -> Cause:
     """The row for an error of SQLAlchemy, a driver or the file system."""
+    if isinstance(error, Held):
+        return Cause.IN_USE
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(origin, sqlite3.Error):
         return _SQLITE.get(getattr(origin, "sqlite_errorcode", 0) & 0xFF, Cause.UNUSABLE)

@@ -8,7 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
+from bot.ledger.locking import Held
 from bot.ledger.reader import AT_ONCE
+
+OWNER = 0x6A616D6D
+"""PostgreSQL's advisory lock for the one process that writes; it lives as long as its connection (PostgreSQL
+documentation, "Advisory Locks")."""
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
@@ -71,6 +76,14 @@ def _postgresql(url: URL, patience: float) -> Engines:
     limits = {"connect_timeout": max(2, int(patience)), "options": bounds}
     pinged = {"pool_pre_ping": True, **_COMMON}
     writing = create_engine(url, pool_size=1, connect_args=limits, **pinged)
+
+    @event.listens_for(writing, "connect")
+    def alone(connection: Any, record: Any) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
+        # The lock belongs to the one connection that writes: whoever has lost it cannot write either.
+        if not connection.execute("SELECT pg_try_advisory_lock(%s)", (OWNER,)).fetchone()[0]:
+            raise Held
+        connection.commit()
+
     only_reading = {**limits, "options": f"{bounds} -c default_transaction_read_only=on"}
     reading = create_engine(url, pool_size=AT_ONCE, isolation_level="AUTOCOMMIT", connect_args=only_reading, **pinged)
     return Engines(writing, reading)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ledger.causes import down
+from bot.ledger.locking import Held
 from bot.music.errors import LedgerDown, Superseded
 
 T = TypeVar("T")
@@ -27,8 +28,8 @@ APART = 0.02
 """Seconds between the beginnings of two transactions. A write that comes alone waits for nobody; of many, each waits
 20 ms at most and shares its flush with the others (measured at 600 writes a second: a third of the CPU)."""
 
-_DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout)
-"""Locked, full, gone away: no statement's own fault, so that trying each alone would only take longer."""
+_DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout, Held)
+"""Locked, full, gone away, taken over: no statement's own fault, so that trying each alone would only take longer."""
 
 
 class Writer:
