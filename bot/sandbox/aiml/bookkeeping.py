@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from bot.sandbox.aiml.generations import Generation
-from bot.sandbox.aiml.troubles import Troubles
+from bot.sandbox.aiml.clock import Clock
+from bot.sandbox.aiml.generations import ENDED, Generation
+from bot.sandbox.aiml.troubles import Trouble, Troubles, Where
 
 T = TypeVar("T")
 Listener = Callable[[dict[str, Any]], None]
 
+HEADERS = ("Content-Type", "User-Agent", "X-Client-Request-Id")
+"""The headers of a call that are kept; a key is none of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call that reached the sandbox, without its key."""
+    """A call that reached the sandbox, without its key; `status` is 0 where the connection was cut instead."""
 
     method: str
     path: str
     json: Any = field(repr=False)
     status: int
     at: float
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Books:
-    """State alone; the calls change it."""
+    """What is known; the calls change it."""
 
-    def __init__(self, now: Callable[[], float], balance: float) -> None:
-        self.now = now
+    def __init__(self, clock: Clock, key: str, balance: float) -> None:
+        self.clock = clock
+        self.key = key
         self.balance = balance
         self.unverified = False
-        self.held = False
-        self.speed = 1.0
         self.listed: set[str] = set()
         self.generations: dict[str, Generation] = {}
+        self.named: dict[str, Generation] = {}
         self.requests: list[Request] = []
         self.submits = 0
         self.polls = 0
@@ -50,34 +55,56 @@ class Books:
         """Songs that were paid for and not paid back."""
         return sum(1 for generation in self.generations.values() if generation.charged and not generation.refunded)
 
-    def charge(self, generation: Generation) -> None:
-        generation.charged = generation.model.usd
+    def enter(self, generation: Generation) -> None:
+        """Accepted, charged, and to be found by its id and by its file's name."""
+        self.generations[generation.id] = generation
+        self.named[generation.name] = generation
+        generation.charged = generation.row.usd
         self.balance -= generation.charged
+        self.tell("generation", generation=generation)
 
     def fail(self, generation: Generation, error: Any) -> None:
         """It gave up: what was held for it is paid back."""
+        if generation.state in ENDED:
+            return
         generation.error = error
-        if generation.charged and not generation.refunded:
-            generation.refunded = True
-            self.balance += generation.charged
-        self.tell("generation", generation=generation, state="error")
+        generation.refunded = True
+        self.balance += generation.charged
+        self.clock.touch()
+        self.tell("generation", generation=generation)
+
+    async def follow(self, generation: Generation) -> None:
+        """Tell of what time alone changes about it, until it has ended."""
+        seen = generation.state
+        while seen not in ENDED:
+            await self.clock.wait(generation.next_at)
+            if generation.state != seen:
+                seen = generation.state
+                self.tell("generation", generation=generation)
+
+    def quicken(self, speed: float) -> None:
+        """Another speed, for what is being made as well."""
+        times, self.clock.speed = speed / self.clock.speed, speed
+        for generation in self.generations.values():
+            if generation.state not in ENDED:
+                generation.quicken(times)
+        self.clock.touch()
+        self.tell("speed", speed=speed)
+
+    def strike(self, where: Where, model: str | None = None) -> Trouble | None:
+        """The trouble that this call meets, if any."""
+        trouble = self.troubles.strike(where, model)
+        if trouble is not None:
+            self.tell("struck", name=trouble.name)
+        return trouble
 
     def tell(self, event: str, *, generation: Generation | None = None, **details: Any) -> None:
         """Wake whoever waits, and tell whoever watches."""
         self._changed.set()
         self._changed = asyncio.Event()
-        about = (
-            {}
-            if generation is None
-            else {
-                "id": generation.id,
-                "client_request_id": generation.client_request_id,
-                "model": generation.model.id,
-                "usd": generation.charged,
-            }
-        )
+        about = {"event": event, "at": self.clock.now(), **_about(generation), **details}
         for listener in tuple(self._listeners):
-            listener({"event": event, **about, **details})
+            listener(about)
 
     def watch(self, listener: Listener) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -88,3 +115,15 @@ class Books:
             while not (value := predicate()):
                 await self._changed.wait()
             return value
+
+
+def _about(generation: Generation | None) -> dict[str, Any]:
+    if generation is None:
+        return {}
+    return {
+        "id": generation.id,
+        "client_request_id": generation.client_request_id,
+        "model": generation.model,
+        "state": generation.state,
+        "usd": 0.0 if generation.refunded else generation.charged,
+    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+CREDITS = 2_000_000
+"""Credits in a US dollar (docs/faq/how-can-i-track-my-funds.md)."""
 
 Kind = Literal["string", "integer", "boolean", "object"]
 
@@ -25,21 +27,29 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`usd` is what a song costs; `alias` ends its generation ids, where it has ids of that shape."""
+    """`usd` is what a song costs; `alias` ends its generation ids, where it has ids of that shape.
+
+    Its link may expire, its price may be told at submit, its file be described beside the link, and `extras`
+    lie beside that. `reference` is the
+    field of a clip, which must be longer than `reference_over` seconds. A `words_most` is found out by the model only.
+    """
 
     id: str
     fields: tuple[Field, ...]
     usd: float
     alias: str = ""
     served: Literal["mp3", "wav"] = "mp3"
+    mime: str = "audio/mpeg"
     expires: bool = False
     told: bool = True
+    described: bool = False
     reference: str = ""
     reference_over: float = 0.0
-    extras: Mapping[str, object] = field(default_factory=dict[str, object])
+    words_most: int | None = None
+    extras: bool = False
 
 
-def _setting(rate: str) -> Field:
+def _setting(rate: str, *, format_needed: bool = False) -> Field:
     rates, bitrates = (16000, 24000, 32000, 44100), (32000, 64000, 128000, 256000)
     return Field(
         "audio_setting",
@@ -47,12 +57,10 @@ def _setting(rate: str) -> Field:
         inner=(
             Field(rate, "integer", options=rates),
             Field("bitrate", "integer", options=bitrates),
-            Field("format", options=("mp3", "wav", "pcm")),
+            Field("format", needed=format_needed, options=("mp3", "wav", "pcm")),
         ),
     )
 
-
-_EXTRA = {"extra_info": {"music_sample_rate": 44100, "music_channel": 2, "bitrate": 256000, "music_size": 0}}
 
 MODELS = {
     model.id: model
@@ -72,7 +80,9 @@ MODELS = {
             usd=0.06,
             alias="lyria2",
             served="wav",
+            mime="audio/wav",
             told=False,
+            described=True,
         ),
         Model(
             "stable-audio",
@@ -85,7 +95,9 @@ MODELS = {
             usd=0.04,
             alias="stable-audio",
             served="wav",
+            mime="application/octet-stream",
             told=False,
+            described=True,
         ),
         Model(
             "minimax-music",
@@ -93,8 +105,10 @@ MODELS = {
             usd=0.04,
             alias="minimax-music",
             told=False,
+            described=True,
             reference="reference_audio_url",
             reference_over=15.0,
+            words_most=600,
         ),
         Model(
             "minimax/music-1.5",
@@ -106,7 +120,7 @@ MODELS = {
             usd=0.15,
             alias="minimax/music-1.5",
             expires=True,
-            extras=_EXTRA,
+            extras=True,
         ),
         Model(
             "minimax/music-2.0",
@@ -118,13 +132,13 @@ MODELS = {
             usd=0.0315,
             alias="minimax/music-2.0",
             expires=True,
-            extras=_EXTRA,
+            extras=True,
         ),
         Model(
             "minimax/music-2.6",
             (
-                Field("prompt", least=10, most=2000),
-                Field("lyrics", least=10, most=3000),
+                Field("prompt", most=2000),
+                Field("lyrics", most=3000),
                 Field("lyrics_optimizer", "boolean"),
                 Field("is_instrumental", "boolean"),
                 _setting("audio_sample_rate"),
@@ -143,7 +157,7 @@ MODELS = {
             usd=0.195,
             expires=True,
             reference="reference_audio_url",
-            reference_over=6.0,
+            reference_over=5.999,
         ),
     )
 }
@@ -155,7 +169,7 @@ WITHDRAWN = Model(
         Field("lyrics", needed=True, most=600),
         Field("refer_voice"),
         Field("refer_instrumental"),
-        _setting("sample_rate"),
+        _setting("sample_rate", format_needed=True),
     ),
     usd=0.04,
 )

@@ -1,9 +1,12 @@
-"""Errors as AIML API words them: problem+json, the envelope of 2026, and the legacy one."""
+"""Errors as AIML API words them: problem+json, the envelope of 2026, and the legacy one; and no answer at all."""
 
 from __future__ import annotations
 
 import json
 import secrets
+import socket
+import struct
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +14,10 @@ from aiohttp import web
 
 NO_KEY = (
     "This request requires a valid API key. "
+    "You can create a new API key on the Billing page: https://aimlapi.com/app/keys"
+)
+EMPTY_KEY = (
+    "You provided an empty string instead of valid API key. "
     "You can create a new API key on the Billing page: https://aimlapi.com/app/keys"
 )
 OUT_OF_CREDIT = (
@@ -26,6 +33,14 @@ NAMES = {
     404: "NotFoundException",
     429: "ThrottlerException",
 }
+
+GAVE_UP: Mapping[str, Any] = {
+    "string": "Downstream service error.",
+    "object": {"name": "Error", "message": "Downstream service error."},
+    "list": [{"message": "Downstream service error."}],
+    "fal": {"detail": [{"loc": ["body", "prompt"], "msg": "Downstream service error.", "type": "value_error"}]},
+}
+"""The shapes in which a failed generation tells why."""
 
 
 def problem(request: web.Request, status: int, text: str, data: Any = None, **headers: str) -> web.Response:
@@ -46,6 +61,11 @@ def problem(request: web.Request, status: int, text: str, data: Any = None, **he
     return web.Response(status=status, body=json.dumps(body).encode(), headers={"Content-Type": kind, **headers})
 
 
+def invalid(request: web.Request, issues: list[dict[str, Any]]) -> web.Response:
+    """400, with a list of issues as zod writes them."""
+    return problem(request, 400, "Invalid payload provided", issues)
+
+
 def legacy(request: web.Request, status: int, text: str) -> web.Response:
     """The envelope before it."""
     body = {
@@ -58,10 +78,28 @@ def legacy(request: web.Request, status: int, text: str) -> web.Response:
     return web.json_response(body, status=status)
 
 
+def too_many(request: web.Request, retry_after: object = None) -> web.Response:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return problem(request, 429, "Too Many Requests", **headers)
+
+
 def page(status: int, title: str) -> web.Response:
     """What stands before the service answers with, when the service does not."""
     html = f"<!DOCTYPE html><html><head><title>{status}: {title}</title></head><body>{title}</body></html>"
     return web.Response(status=status, text=html, content_type="text/html")
+
+
+def broken_json(status: int) -> web.Response:
+    return web.Response(status=status, body=b'{"id": "906aec', content_type="application/json")
+
+
+def reset(request: web.Request) -> web.Response:
+    """No answer: the connection ends with a RST, as when a machine dies."""
+    assert request.transport is not None
+    sock = request.transport.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request.transport.abort()
+    return web.Response()
 
 
 def _now() -> str:

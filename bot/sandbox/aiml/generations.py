@@ -9,20 +9,29 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.sandbox.aiml.catalogue import Model
+from bot.sandbox.aiml.clock import Clock
 
 State = Literal["queued", "generating", "completed", "error"]
+
+ENDED = frozenset({"completed", "error"})
 
 
 @dataclass(slots=True, eq=False)
 class Generation:
-    """`audio` is what is served once it is completed; `client_request_id` is the caller's own name for it."""
+    """One accepted request: its JSON, the caller's own id for it, its times in Unix seconds, its money in US dollars.
+
+    `audio` is what is served once it is completed, `reference_bytes` the size of the clip that was fetched for it.
+    """
 
     id: str
-    model: Model
+    row: Model = field(repr=False)
     request: dict[str, Any] = field(repr=False)
     client_request_id: str | None
+    clock: Clock = field(repr=False)
     submitted_at: float
-    seconds: float
+    starts_at: float
+    completes_at: float
+    name: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     composing: asyncio.Task[bytes] | None = field(default=None, repr=False)
     audio: bytes = field(default=b"", repr=False)
     error: Any = None
@@ -31,15 +40,35 @@ class Generation:
     refunded: bool = False
     reference_bytes: int = 0
     released: bool = False
+    _completed: bool = False
 
-    def state(self, now: float, *, speed: float, held: bool) -> State:
-        """Where it stands: what has failed has failed; the audio must exist, and its time have come."""
+    @property
+    def model(self) -> str:
+        return self.row.id
+
+    @property
+    def state(self) -> State:
+        """Failed and completed stay so; to be completed the audio must exist, its time have come, and nothing hold."""
         if self.error is not None:
             return "error"
-        taken = (now - self.submitted_at) * speed
-        if self.audio and (self.released or (taken >= self.seconds and not held)):
+        now = self.clock.now()
+        due = self.released or (now >= self.completes_at and not self.clock.held)
+        self._completed = self._completed or (due and bool(self.audio))
+        if self._completed:
             return "completed"
-        return "queued" if taken < min(0.5, self.seconds / 4) else "generating"
+        return "queued" if now < self.starts_at else "generating"
+
+    @property
+    def next_at(self) -> float | None:
+        """When the clock alone changes its state next; None where it needs more than time."""
+        now = self.clock.now()
+        return next((moment for moment in (self.starts_at, self.completes_at) if moment > now), None)
+
+    def quicken(self, times: float) -> None:
+        """What is left of its time passes `times` as fast."""
+        now = self.clock.now()
+        self.starts_at = now + (self.starts_at - now) / times
+        self.completes_at = now + (self.completes_at - now) / times
 
 
 def new_id(model: Model, *, nanoid: bool = False) -> str:

@@ -17,7 +17,17 @@ from zlib import crc32
 from bot.sandbox.mp3 import encoded
 
 Sing = Callable[[dict[str, Any]], Awaitable[bytes]]
-"""A request in, the audio that is served out."""
+"""A request's body in, the audio that is served out."""
+
+Composer = Callable[[dict[str, Any]], Awaitable[bytes] | bytes]
+"""The same, or one that needs no waiting."""
+
+WAVS = frozenset({"google/lyria2", "stable-audio"})
+LENGTHS = {"google/lyria2": 32.0, "stable-audio": 30.0, "elevenlabs/eleven_music": 10.0}
+"""Seconds that a model sings where it is not told how long."""
+
+KEPT = 32
+"""Songs that are remembered, should they be asked for again."""
 
 RATE = 44_100
 
@@ -27,7 +37,7 @@ def tone(request: Mapping[str, Any], seconds: float = 2.0) -> bytes:
     seed = crc32(json.dumps(request, sort_keys=True).encode())
     step = 2 * math.pi * (220 + seed % 440) / RATE
     samples = array("h", (int(9000 * math.sin(n * step)) for n in range(int(RATE * seconds))))
-    if request.get("model") in {"google/lyria2", "stable-audio"}:
+    if request.get("model") in WAVS:
         return _wav(samples.tobytes())
     return encoded(samples.tobytes(), rate=RATE, channels=1, kbps=128)
 
@@ -42,43 +52,65 @@ def _wav(pcm: bytes) -> bytes:
     return file.getvalue()
 
 
+def patient(compose: Composer) -> Sing:
+    """A composer of either kind as one that is waited for."""
+
+    async def sung(request: dict[str, Any]) -> bytes:
+        audio = compose(request)
+        return audio if isinstance(audio, bytes) else await audio
+
+    return sung
+
+
 class Singers:
     """The composer, off the loop: it works for seconds, and an interaction has three to be answered in."""
 
     def __init__(self) -> None:
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self._sung: dict[str, bytes] = {}
 
     async def __call__(self, request: dict[str, Any]) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, composed, request)
+        """The song; the same request is composed once."""
+        asked = json.dumps(request, sort_keys=True)
+        if asked not in self._sung:
+            audio = await asyncio.get_running_loop().run_in_executor(self._pool, composed, request)
+            self._sung = dict([*self._sung.items(), (asked, audio)][-KEPT:])
+        return self._sung[asked]
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def composed(request: Mapping[str, Any]) -> bytes:
-    """The song that a request asks for; the same request gives the same song."""
+    """The song that a request asks for; the same request gives the same song, wherever its reference lies today."""
     from bot.sandbox.composer import compose, seed_of, to_mp3, to_wav
 
     lyrics, style = words(request)
-    length = request.get("seconds_total") or (request.get("music_length_ms") or 0) / 1000 or None
     recording = compose(
         lyrics=lyrics,
         style=style,
-        seed=seed_of(request),
-        seconds=length,
+        seed=seed_of({name: value for name, value in request.items() if not name.startswith("reference")}),
+        seconds=length(request),
         instrumental=not lyrics,
     )
-    return to_wav(recording) if request["model"] in {"google/lyria2", "stable-audio"} else to_mp3(recording)
+    return to_wav(recording) if request["model"] in WAVS else to_mp3(recording)
 
 
 def words(request: Mapping[str, Any]) -> tuple[str, str]:
-    """Lyrics and style, wherever the model's fields have them."""
+    """Lyrics and style, wherever the model's fields have them; `##` marks go."""
     prompt, lyrics = str(request.get("prompt", "")), str(request.get("lyrics", ""))
     if request["model"] == "minimax-music":
-        return prompt, ""
-    if request["model"] == "elevenlabs/eleven_music" and "\nLyrics:\n" in prompt:
+        return prompt.strip("# "), ""
+    if request["model"] == "elevenlabs/eleven_music":
         style, _, lyrics = prompt.partition("\nLyrics:\n")
         return lyrics, style
     if request.get("lyrics_optimizer"):
         return f"[Verse]\n{prompt}", prompt
-    return lyrics, prompt
+    return lyrics.strip("# "), prompt
+
+
+def length(request: Mapping[str, Any]) -> float | None:
+    """Seconds, where the request or its model says so."""
+    if "music_length_ms" in request:
+        return int(request["music_length_ms"]) / 1000
+    return request.get("seconds_total") or LENGTHS.get(str(request["model"]))

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import inspect
+import json
+import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from bot.sandbox.aiml.bookkeeping import Books, Listener, Request
-from bot.sandbox.aiml.calls import Calls
+from bot.sandbox.aiml.account import Account
+from bot.sandbox.aiml.bookkeeping import HEADERS, Books, Listener, Request
 from bot.sandbox.aiml.catalogue import MODELS
+from bot.sandbox.aiml.clock import Clock
+from bot.sandbox.aiml.envelopes import problem
 from bot.sandbox.aiml.generations import Generation
 from bot.sandbox.aiml.links import Cdn
-from bot.sandbox.aiml.sound import Sing, Singers
+from bot.sandbox.aiml.looking import Looking
+from bot.sandbox.aiml.sound import Composer, Singers, patient
+from bot.sandbox.aiml.submitting import Submitting
 from bot.sandbox.aiml.withdrawn import TwoCalls
 
 T = TypeVar("T")
 
 SERVER = "Jamboree sandbox"
 SAYS = "This is Jamboree's sandbox: an AIML API on this machine alone. Nothing is paid.\n"
-
-Composer = Callable[[dict[str, Any]], Awaitable[bytes] | bytes]
-"""A request's body in, the audio that is served out."""
 
 Seconds = float | Mapping[str, float] | Callable[[dict[str, Any]], float]
 """How long a song takes: one number, one for each model, or what a function says of its request."""
@@ -53,42 +56,47 @@ class Studio:
         self.key = key
         self.base_url = ""
         self._port = port
-        self._books = Books(now, balance)
-        self._books.speed = speed
+        self._clock = Clock(now, speed)
+        self._books = Books(self._clock, key, balance)
         self._books.listed |= set(MODELS)
         self._singers = Singers() if compose is None else None
-        self._calls = Calls(self._books, key, self._singers or _patient(compose), _taking(seconds), nanoids=nanoids)
+        sing = self._singers if compose is None else patient(compose)
+        assert sing is not None
+        self._submitting = Submitting(self._books, sing, _taking(seconds), nanoids=nanoids)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Studio:
-        calls, two = self._calls, TwoCalls(self._books, self._calls)
-        app = web.Application(client_max_size=128 * 2**20, middlewares=[self._recorded])
-        app.router.add_get("/", _say)
-        app.router.add_post("/v2/generate/audio", calls.submit)
-        app.router.add_get("/v2/generate/audio", calls.look)
-        app.router.add_post("/v2/generate/audio/minimax/upload", two.upload)
-        app.router.add_post("/v2/generate/audio/minimax/generate", two.generate)
-        app.router.add_get("/v2/logs", calls.logs)
-        app.router.add_get("/v2/billing", calls.billing)
-        app.router.add_get("/v1/models", calls.models)
-        app.router.add_get("/cdn/{path:.*}", Cdn(self._books).serve)
-        app.on_response_prepare.append(_sign)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self._port).start()
-        self.base_url = self._calls.origin = f"http://{self.host}:{self._runner.addresses[0][1]}"
+        self.base_url = f"http://{self.host}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for generation in self.generations.values():
-            if generation.composing is not None:
-                generation.composing.cancel()
+        await self._submitting.close()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._singers is not None:
             self._singers.close()
+
+    def _app(self) -> web.Application:
+        books = self._books
+        account, two = Account(books), TwoCalls(books, self._submitting)
+        app = web.Application(client_max_size=128 * 2**20, middlewares=[self._recorded])
+        app.router.add_get("/", _say)
+        app.router.add_post("/v2/generate/audio", self._submitting.submit)
+        app.router.add_get("/v2/generate/audio", Looking(books).look)
+        app.router.add_post("/v2/generate/audio/minimax/upload", two.upload)
+        app.router.add_post("/v2/generate/audio/minimax/generate", two.generate)
+        app.router.add_get("/v2/logs", account.logs)
+        app.router.add_get("/v2/billing", account.billing)
+        app.router.add_get("/v1/models", account.models)
+        app.router.add_get("/cdn/{path:.*}", Cdn(books).serve)
+        app.router.add_route("*", "/{path:.*}", _nowhere)
+        app.on_response_prepare.append(_sign)
+        return app
 
     # --- what there is to see ----------------------------------------------------------------------------------
 
@@ -129,7 +137,11 @@ class Studio:
         return await self._books.until(predicate, timeout)
 
     def watch(self, listener: Listener) -> Callable[[], None]:
-        """Hear of every change as a dict with its kind under "event", until the returned function is called."""
+        """Hear of every change until the returned function is called: a dict with its kind under "event".
+
+        call (method, path, status), generation (id, client_request_id, model, state, usd), trouble and struck (name),
+        calm, speed (speed); and "at", Unix seconds.
+        """
         return self._books.watch(listener)
 
     # --- what can be done to it --------------------------------------------------------------------------------
@@ -153,12 +165,12 @@ class Studio:
 
     @property
     def speed(self) -> float:
-        """How many times as fast its models work."""
-        return self._books.speed
+        """How many times as fast its models work; what is being made goes on at a new speed from here."""
+        return self._clock.speed
 
     @speed.setter
     def speed(self, times: float) -> None:
-        self._books.speed = times
+        self._books.quicken(times)
 
     @property
     def listed(self) -> set[str]:
@@ -177,41 +189,40 @@ class Studio:
     def calm(self) -> None:
         """No more trouble."""
         self._books.troubles.clear()
+        self._books.tell("calm")
 
     def hold(self) -> None:
-        """Nothing is completed until `release`, or `finish`."""
-        self._books.held = True
+        """Nothing is completed until `release`, or `finish`; what is completed stays so."""
+        for generation in self.generations.values():
+            assert generation.state  # settles what is completed by now
+        self._clock.held = True
 
     def release(self) -> None:
-        self._books.held = False
+        self._clock.held = False
+        self._clock.touch()
 
     def finish(self, generation_id: str) -> None:
         """One song is completed now, held or not."""
         self.generations[generation_id].released = True
+        self._clock.touch()
 
     def finish_all(self) -> None:
         for generation_id in self.generations:
             self.finish(generation_id)
 
     @web.middleware
-    async def _recorded(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        body = await request.json() if request.content_type == "application/json" and request.body_exists else None
-        response: web.StreamResponse = await handler(request)
-        self._books.requests.append(Request(request.method, request.path, body, response.status, self._books.now()))
-        self._books.tell("call", method=request.method, path=request.path, status=response.status)
+    async def _recorded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            body = await request.json() if request.content_type == "application/json" and request.body_exists else None
+        except json.JSONDecodeError:
+            body, handler = None, _unreadable
+        response = await handler(request)
+        cut = request.transport is None or request.transport.is_closing()
+        status = 0 if cut else response.status
+        headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
+        self._books.requests.append(Request(request.method, request.path, body, status, self._clock.now(), headers))
+        self._books.tell("call", method=request.method, path=request.path, status=status)
         return response
-
-
-def _patient(compose: Composer | None) -> Sing:
-    """A composer of either kind, as the calls want it."""
-    assert compose is not None
-    sing = compose
-
-    async def sung(request: dict[str, Any]) -> bytes:
-        audio = sing(request)
-        return await audio if inspect.isawaitable(audio) else audio
-
-    return sung
 
 
 def _taking(seconds: Seconds) -> Callable[[dict[str, Any]], float]:
@@ -227,5 +238,14 @@ async def _say(_: web.Request) -> web.Response:
     return web.Response(text=SAYS)
 
 
-async def _sign(_: web.Request, response: web.StreamResponse) -> None:
+async def _nowhere(request: web.Request) -> web.Response:
+    return problem(request, 404, f"Cannot {request.method} {request.path}")
+
+
+async def _unreadable(request: web.Request) -> web.Response:
+    return problem(request, 400, "Unexpected token in JSON")
+
+
+async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = SERVER
+    response.headers["x-request-id"] = secrets.token_urlsafe(16)
