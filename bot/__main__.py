@@ -43,6 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
     demo.add_argument("--title", help="the song's title")
     demo.set_defaults(run=_demo)
+    sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
+    sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
+    sandbox.add_argument("--port", type=int, default=0, help="the page's port; any that is free where left out")
+    sandbox.add_argument("--no-browser", action="store_true", help="only print the address")
+    sandbox.set_defaults(run=_sandbox)
     return parser
 
 
@@ -75,6 +80,13 @@ def _demo(parsed: argparse.Namespace) -> int:
     show = Show(parsed.lyrics, parsed.style, parsed.model, parsed.reference, parsed.title)
     logs.configure("WARNING", "console")
     return asyncio.run(perform(show))
+
+
+def _sandbox(parsed: argparse.Namespace) -> int:
+    from bot.playground import Playground, open_playground
+
+    logs.configure("WARNING", "console")
+    return asyncio.run(open_playground(Playground(parsed.keep, parsed.port, not parsed.no_browser)))
 
 
 def _configured() -> Settings:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from bot.config import Settings
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Town
+
+FOLLOW = 0.2
+"""Seconds between looks into the bot's log."""
+
+Watcher = Callable[[dict[str, Any]], None]
 
 READY = 30.0
 """Seconds that the bot may take to come online: imports on a cold disk are slow."""
@@ -28,10 +35,18 @@ class Rehearsal:
     folder: Path
     settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = None
+    _watchers: list[Watcher] = field(default_factory=list[Watcher], repr=False)
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.returncode is None
 
     async def start(self) -> None:
         """Start the bot and wait until it is online. Raises `TimeoutError` where it does not come."""
+        if self.running:
+            return
         self.process = await self.launch()
+        self._tell("The bot is started")
         online = asyncio.create_task(self.town.until(lambda: self.town.online, timeout=READY))
         ended = asyncio.create_task(self.process.wait())
         done, waiting = await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -68,6 +83,32 @@ class Rehearsal:
         """SIGKILL, which no program hears coming."""
         return await self._end(signal.SIGKILL)
 
+    def watch(self, hear: Watcher) -> Callable[[], None]:
+        """Hear each line of the bot's log while it is followed, and of its coming and going; the answer ends it."""
+        self._watchers.append(hear)
+        return lambda: self._watchers.remove(hear)
+
+    async def follow(self) -> None:
+        """Read the bot's log as it grows, for those who watch; it must be JSON (`LOG_FORMAT`)."""
+        read = 0
+        while True:
+            await asyncio.sleep(FOLLOW)
+            if self.log.exists():
+                with self.log.open("rb") as log:
+                    log.seek(read)
+                    new = log.read().rpartition(b"\n")[0]
+                read += len(new) + bool(new)
+                for line in new.splitlines():
+                    with suppress(ValueError):
+                        self._hear(json.loads(line))
+
+    def _hear(self, line: dict[str, Any]) -> None:
+        for hear in tuple(self._watchers):
+            hear(line)
+
+    def _tell(self, said: str) -> None:
+        self._hear({"event": "process", "said": said})
+
     async def _end(self, number: signal.Signals) -> int:
         if self.process is None:
             return 0
@@ -75,6 +116,7 @@ class Rehearsal:
             self.process.send_signal(number)
         code = await self.process.wait()
         self.process = None
+        self._tell("The bot is killed" if number is signal.SIGKILL else f"The bot has stopped with exit code {code}")
         return code
 
 
