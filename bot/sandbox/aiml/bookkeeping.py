@@ -43,6 +43,7 @@ class Books:
         self.named: dict[str, Generation] = {}
         self.requests: list[Request] = []
         self.submits = 0
+        self.charges = 0
         self.polls = 0
         self.downloads = 0
         self.leaks: list[str] = []
@@ -50,16 +51,12 @@ class Books:
         self._listeners: list[Listener] = []
         self._changed = asyncio.Event()
 
-    @property
-    def charges(self) -> int:
-        """Songs that were paid for and not paid back."""
-        return sum(1 for generation in self.generations.values() if generation.charged and not generation.refunded)
-
     def enter(self, generation: Generation) -> None:
         """Accepted, charged, and to be found by its id and by its file's name."""
         self.generations[generation.id] = generation
         self.named[generation.name] = generation
         generation.charged = generation.row.usd
+        self.charges += 1
         self.balance -= generation.charged
         self.tell("generation", generation=generation)
 
@@ -69,15 +66,16 @@ class Books:
             return
         generation.error = error
         generation.refunded = True
+        self.charges -= 1
         self.balance += generation.charged
-        self.clock.touch()
+        generation.touch()
         self.tell("generation", generation=generation)
 
     async def follow(self, generation: Generation) -> None:
         """Tell of what time alone changes about it, until it has ended."""
         seen = generation.state
         while seen not in ENDED:
-            await self.clock.wait(generation.next_at)
+            await generation.change()
             if generation.state != seen:
                 seen = generation.state
                 self.tell("generation", generation=generation)
@@ -88,7 +86,6 @@ class Books:
         for generation in self.generations.values():
             if generation.state not in ENDED:
                 generation.quicken(times)
-        self.clock.touch()
         self.tell("speed", speed=speed)
 
     def strike(self, where: Where, model: str | None = None) -> Trouble | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ class Generation:
     reference_bytes: int = 0
     released: bool = False
     _completed: bool = False
+    _changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
     def model(self) -> str:
@@ -64,11 +66,25 @@ class Generation:
         now = self.clock.now()
         return next((moment for moment in (self.starts_at, self.completes_at) if moment > now), None)
 
+    def touch(self) -> None:
+        """Something other than time has changed about it."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def change(self) -> None:
+        """Until time, or somebody, may have changed its state."""
+        moment = self.next_at
+        left = None if moment is None else max(0.001, moment - self.clock.now())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await self._changed.wait()
+
     def quicken(self, times: float) -> None:
         """What is left of its time passes `times` as fast."""
         now = self.clock.now()
         self.starts_at = now + (self.starts_at - now) / times
         self.completes_at = now + (self.completes_at - now) / times
+        self.touch()
 
 
 def new_id(model: Model, *, nanoid: bool = False) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import math
 import multiprocessing
 import wave
-from array import array
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 from zlib import crc32
+
+import numpy as np
 
 from bot.sandbox.mp3 import encoded
 
@@ -35,11 +35,11 @@ RATE = 44_100
 def tone(request: Mapping[str, Any], seconds: float = 2.0) -> bytes:
     """A short mp3 (or wav, for the models that serve it) whose pitch and bytes differ with the request."""
     seed = crc32(json.dumps(request, sort_keys=True).encode())
-    step = 2 * math.pi * (220 + seed % 440) / RATE
-    samples = array("h", (int(9000 * math.sin(n * step)) for n in range(int(RATE * seconds))))
+    turns = np.arange(int(RATE * seconds)) * (220 + seed % 440) / RATE
+    samples = (9000 * np.sin(2 * np.pi * turns)).astype("<i2").tobytes()
     if request.get("model") in WAVS:
-        return _wav(samples.tobytes())
-    return encoded(samples.tobytes(), rate=RATE, channels=1, kbps=128)
+        return _wav(samples)
+    return encoded(samples, rate=RATE, channels=1, kbps=128)
 
 
 def _wav(pcm: bytes) -> bytes:

@@ -199,12 +199,13 @@ class Studio:
 
     def release(self) -> None:
         self._clock.held = False
-        self._clock.touch()
+        for generation in self.generations.values():
+            generation.touch()
 
     def finish(self, generation_id: str) -> None:
         """One song is completed now, held or not."""
         self.generations[generation_id].released = True
-        self._clock.touch()
+        self.generations[generation_id].touch()
 
     def finish_all(self) -> None:
         for generation_id in self.generations:

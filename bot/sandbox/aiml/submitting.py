@@ -98,7 +98,7 @@ class Submitting:
         except Exception as error:  # whatever a composer raises is the model giving up
             self._books.fail(generation, {"name": type(error).__name__, "message": f"The composer failed: {error}"})
             return b""
-        self._books.clock.touch()
+        generation.touch()
         return generation.audio
 
 

@@ -70,7 +70,7 @@ class TwoCalls:
 
     async def _sung(self, request: web.Request, generation: Generation) -> web.Response:
         while generation.state not in ENDED:
-            await self._books.clock.wait(generation.next_at)
+            await generation.change()
         if generation.error is not None:
             return problem(request, 500, GAVE_UP["string"])
         audio = generation.audio

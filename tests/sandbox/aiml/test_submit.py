@@ -57,6 +57,7 @@ async def test_the_key_is_asked_for_before_the_body_and_the_body_before_the_mone
         ({**SONG, "lyrics": 7}, ["lyrics"], "invalid_type"),
         ({**SONG, "prompt": "short"}, ["prompt"], "too_small"),
         ({**SONG, "lyrics": "x" * 3001}, ["lyrics"], "too_big"),
+        ({**SONG, "lyrics": "\N{MUSICAL NOTE}" * 1501}, ["lyrics"], "too_big"),
         ({**SONG, "audio_setting": {"bitrate": 1}}, ["audio_setting", "bitrate"], "invalid_enum_value"),
         ({"model": "stable-audio", "prompt": "rain", "seconds_total": 48}, ["seconds_total"], "too_big"),
         ({"model": "google/lyria2", "prompt": "rain", "seed": -1}, ["seed"], "too_small"),
