@@ -7,11 +7,19 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from bot import logs
 from bot.config import EXIT_CONFIG, Settings, SettingsError, read
 
 EXIT_LEDGER = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
+
+EXIT_UNREACHABLE = 69
+"""The exit code where Discord does not answer at the start: EX_UNAVAILABLE of BSD's sysexits.h."""
+
+EXIT_FAULT = 70
+"""The exit code for a fault of the program: EX_SOFTWARE of BSD's sysexits.h. A supervisor starts it again."""
 
 EXIT_TOKEN = 77
 """The exit code for a token that Discord refuses: EX_NOPERM of BSD's sysexits.h."""
@@ -64,6 +72,13 @@ def _bot(_: argparse.Namespace) -> int:
     except app.LOGIN_FAILURES:
         _say("Jamboree cannot start: Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal.")
         return EXIT_TOKEN
+    except app.UNREACHABLE:
+        _say("Jamboree cannot reach Discord. Check the network and DISCORD_API_URL, or let it be started again later.")
+        return EXIT_UNREACHABLE
+    except Exception:
+        structlog.get_logger(__name__).exception("bot.ended")
+        _say("Jamboree ended by a fault of its own, which the log tells. Start it again: every song goes on.")
+        return EXIT_FAULT
     return 0
 
 

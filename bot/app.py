@@ -227,5 +227,8 @@ def rest_address(url: str) -> str:
     return f"{url.rstrip('/')}/v10" if path.endswith("/api") else url.rstrip("/")
 
 
+UNREACHABLE = (aiohttp.ClientError, discord.HTTPException, OSError)
+"""What comes of a Discord that does not answer, once every retry of the library's own is spent."""
+
 LOGIN_FAILURES = (discord.LoginFailure, discord.PrivilegedIntentsRequired)
 """What Discord says to a token that is wrong, or to an application set up wrongly."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from bot.music.songs import Audio, Place, Reason, Requester, Song, State
@@ -62,6 +62,11 @@ def _spread(items: Any) -> Columns:
     return row
 
 
+def _plain(value: Place | Audio) -> Columns:
+    """A flat value's fields; `asdict` copies deeply, which takes ten times as long."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
 def _known(kind: type[T], text: str) -> T:
     names = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in json.loads(text).items() if name in names})
@@ -72,8 +77,8 @@ _CHANGEABLE = frozenset(NAMES) - FIXED
 _WRITTEN: dict[str, Callable[[Any], Columns]] = {
     "requester": lambda requester: {"user_id": requester.id, "user_name": requester.name},
     "wish": lambda wish: {"wish": wish_text(wish), "length": wish.length},
-    "place": lambda place: {"place": json.dumps(asdict(place))},
-    "audio": lambda audio: {"audio": None if audio is None else json.dumps(asdict(audio))},
+    "place": lambda place: {"place": json.dumps(_plain(place))},
+    "audio": lambda audio: {"audio": None if audio is None else json.dumps(_plain(audio))},
 }
 """The fields that are not a column of their own name and value."""
 

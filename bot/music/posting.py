@@ -69,7 +69,8 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
 async def _done(house: House, song: Song, posted: Posted) -> Song:
     """The card goes before the last commit, so that a crash between the two leaves no card behind."""
     if not posted.is_card:
-        await house.stage.clear(await house.ledger.get(song.id) or song)
+        # The card's id may have been written down since this song was last read.
+        await house.stage.clear(song if song.card_id else await house.ledger.get(song.id) or song)
     where = {"posted_channel_id": posted.channel_id, "posted_message_id": posted.message_id}
     done = await house.move(song, State.DONE, ended_at=house.clock.now(), held=None, **where)
     house.shelf.clear(song.id)

@@ -1,0 +1,106 @@
+"""Starting, and not being able to: a sentence and an exit code each time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot import doctor
+from bot.config import Settings, read
+from bot.rehearsal import Rehearsal, environment
+from bot.sandbox.aiml import Studio, tone
+from bot.sandbox.discord import Town
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
+    """Both servers, and no bot yet."""
+    async with Town() as town, Studio(compose=tone) as studio:
+        rehearsal = Rehearsal(town, studio, tmp_path, {})
+        yield rehearsal
+        await rehearsal.kill()
+
+
+async def ended(stage: Rehearsal, **settings: str) -> tuple[int, str]:
+    """The exit code of a bot that was started so, and what it said."""
+    process = await stage.launch(**settings)
+    code = await asyncio.wait_for(process.wait(), 30)
+    return code, stage.log.read_text(encoding="utf-8")
+
+
+async def test_a_wrong_token_is_told_in_a_sentence(stage: Rehearsal) -> None:
+    code, said = await ended(stage, DISCORD_TOKEN="wrong")
+    assert code == 77
+    assert "Discord does not accept DISCORD_TOKEN" in said
+    assert "Traceback" not in said
+
+
+async def test_a_discord_that_does_not_answer_is_told_in_a_sentence(stage: Rehearsal, unused_tcp_port: int) -> None:
+    code, said = await ended(stage, DISCORD_API_URL=f"http://127.0.0.1:{unused_tcp_port}/api/v10")
+    assert code == 69
+    assert "cannot reach Discord" in said
+    assert "Traceback" not in said
+
+
+async def test_settings_that_are_wrong_are_told_all_at_once(stage: Rehearsal) -> None:
+    code, said = await ended(stage, SONGS_AT_ONCE="many", DEFAULT_MODEL="kazoo", DATABASE_URL="mongodb://x")
+    assert code == 78
+    assert all(name in said for name in ("SONGS_AT_ONCE", "DEFAULT_MODEL", "DATABASE_URL"))
+    assert "Traceback" not in said
+
+
+async def test_a_second_bot_with_the_same_database_is_told_in_a_sentence(stage: Rehearsal) -> None:
+    await stage.start()
+    code, said = await ended(stage)
+    assert code == 74
+    assert "in use by another process" in said
+    assert "Traceback" not in said
+
+
+async def test_a_damaged_database_is_told_in_a_sentence(stage: Rehearsal) -> None:
+    (stage.folder / "data").mkdir()
+    (stage.folder / "data" / "jamboree.db").write_bytes(b"nothing like a database" * 999)
+    code, said = await ended(stage)
+    assert code == 74
+    assert "is damaged" in said
+    assert "Traceback" not in said
+
+
+async def test_commands_are_registered_once_and_not_at_every_start(stage: Rehearsal) -> None:
+    for _ in range(2):
+        await stage.start()
+        await stage.town.until(lambda: stage.town.commands)
+        await stage.kill()
+    put = [request for request in stage.town.requests if request.method == "PUT"]
+    assert len(put) == 1
+
+
+def settings_for(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, **more: str) -> Settings:
+    monkeypatch.chdir(stage.folder)
+    return read(environment(stage.town, stage.studio) | more)
+
+
+async def test_the_doctor_finds_nothing_where_all_is_well(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 0
+    assert not any(line.startswith("✗") for line in said)
+    assert any("Invite it: https://discord.com/oauth2/authorize?client_id=" in line for line in said)
+
+
+async def test_the_doctor_says_what_to_do_about_each_fault(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    settings = settings_for(stage, monkeypatch, DISCORD_TOKEN="wrong", AIMLAPI_KEY="wrong")
+    assert await doctor.examine(settings, said.append) == 1
+    wrong = [line for line in said if line.startswith("✗")]
+    assert any("copy it anew from the developer portal" in line for line in wrong)
+    assert any("make a new key" in line for line in wrong)
+
+
+async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.studio.balance = 0.2
+    said: list[str] = []
+    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
+    assert any("only $0.20 is left: top up" in line for line in said)
