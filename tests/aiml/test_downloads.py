@@ -90,6 +90,12 @@ async def test_a_link_that_stalls_is_given_up_before_its_time_is_over(visit: Vis
         await visit.api(stall=0.2).fetch(url, visit.into)
 
 
+async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit) -> None:
+    url = await visit.link()
+    visit.studio.trouble("noise")
+    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+
+
 async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("wrong_type")

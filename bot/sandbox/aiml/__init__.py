@@ -1,6 +1,6 @@
 """AIML API on loopback, as its documentation and its users describe it. It is Jamboree's sandbox and says so.
 
-    studio ──▶ submitting, looking, links (the CDN), account, withdrawn      one file for each kind of call
+    studio ──▶ door ──▶ submitting, looking, links (the CDN), account, withdrawn      one file for each kind of call
                     └──▶ bookkeeping ──▶ generations ──▶ clock                what it knows, and when
     catalogue, validation, envelopes, troubles                                rows, and the words of refusals
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.sandbox.aiml.account import Account
-from bot.sandbox.aiml.bookkeeping import HEADERS, Books, Listener, Request
+from bot.sandbox.aiml.bookkeeping import Books, Listener, Request
 from bot.sandbox.aiml.catalogue import MODELS
 from bot.sandbox.aiml.clock import Clock
-from bot.sandbox.aiml.envelopes import problem
+from bot.sandbox.aiml.door import application
 from bot.sandbox.aiml.generations import Generation
 from bot.sandbox.aiml.links import Cdn
 from bot.sandbox.aiml.looking import Looking
@@ -25,9 +22,6 @@ from bot.sandbox.aiml.submitting import Submitting
 from bot.sandbox.aiml.withdrawn import TwoCalls
 
 T = TypeVar("T")
-
-SERVER = "Jamboree sandbox"
-SAYS = "This is Jamboree's sandbox: an AIML API on this machine alone. Nothing is paid.\n"
 
 Seconds = float | Mapping[str, float] | Callable[[dict[str, Any]], float]
 """How long a song takes: one number, one for each model, or what a function says of its request."""
@@ -84,19 +78,17 @@ class Studio:
     def _app(self) -> web.Application:
         books = self._books
         account, two = Account(books), TwoCalls(books, self._submitting)
-        app = web.Application(client_max_size=128 * 2**20, middlewares=[self._recorded])
-        app.router.add_get("/", _say)
-        app.router.add_post("/v2/generate/audio", self._submitting.submit)
-        app.router.add_get("/v2/generate/audio", Looking(books).look)
-        app.router.add_post("/v2/generate/audio/minimax/upload", two.upload)
-        app.router.add_post("/v2/generate/audio/minimax/generate", two.generate)
-        app.router.add_get("/v2/logs", account.logs)
-        app.router.add_get("/v2/billing", account.billing)
-        app.router.add_get("/v1/models", account.models)
-        app.router.add_get("/cdn/{path:.*}", Cdn(books).serve)
-        app.router.add_route("*", "/{path:.*}", _nowhere)
-        app.on_response_prepare.append(_sign)
-        return app
+        return application(
+            books,
+            web.post("/v2/generate/audio", self._submitting.submit),
+            web.get("/v2/generate/audio", Looking(books).look),
+            web.post("/v2/generate/audio/minimax/upload", two.upload),
+            web.post("/v2/generate/audio/minimax/generate", two.generate),
+            web.get("/v2/logs", account.logs),
+            web.get("/v2/billing", account.billing),
+            web.get("/v1/models", account.models),
+            web.get("/cdn/{path:.*}", Cdn(books).serve),
+        )
 
     # --- what there is to see ----------------------------------------------------------------------------------
 
@@ -211,20 +203,6 @@ class Studio:
         for generation_id in self.generations:
             self.finish(generation_id)
 
-    @web.middleware
-    async def _recorded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        try:
-            body = await request.json() if request.content_type == "application/json" and request.body_exists else None
-        except json.JSONDecodeError:
-            body, handler = None, _unreadable
-        response = await handler(request)
-        cut = request.transport is None or request.transport.is_closing()
-        status = 0 if cut else response.status
-        headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
-        self._books.requests.append(Request(request.method, request.path, body, status, self._clock.now(), headers))
-        self._books.tell("call", method=request.method, path=request.path, status=status)
-        return response
-
 
 def _taking(seconds: Seconds) -> Callable[[dict[str, Any]], float]:
     """How long a request's song takes, however that was said."""
@@ -233,20 +211,3 @@ def _taking(seconds: Seconds) -> Callable[[dict[str, Any]], float]:
     if isinstance(seconds, Mapping):
         return lambda body: seconds.get(body["model"], 3.0)
     return lambda _: float(seconds)
-
-
-async def _say(_: web.Request) -> web.Response:
-    return web.Response(text=SAYS)
-
-
-async def _nowhere(request: web.Request) -> web.Response:
-    return problem(request, 404, f"Cannot {request.method} {request.path}")
-
-
-async def _unreadable(request: web.Request) -> web.Response:
-    return problem(request, 400, "Unexpected token in JSON")
-
-
-async def _sign(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = SERVER
-    response.headers["x-request-id"] = secrets.token_urlsafe(16)

@@ -129,11 +129,12 @@ async def test_a_look_can_lose_its_connection_or_its_sense(caller: Caller) -> No
         ("wrong_type", 200, "application/octet-stream"),
         ("download_500", 500, "text/html"),
         ("noise", 200, "audio/mpeg"),
+        ("moved", 302, "application/octet-stream"),
     ],
 )
 async def test_a_download_goes_wrong_as_it_is_told(caller: Caller, trouble: str, status: int, kind: str) -> None:
     url = (await caller.finished())["audio_file"]["url"]
-    caller.studio.trouble(trouble)
+    caller.studio.trouble(trouble, to="http://127.0.0.1/elsewhere")
     found = await caller.download(url)
     assert (found[0], found[2]) == (status, kind)
 
