@@ -1,0 +1,186 @@
+"""What the models return, made fit to post: it plays, it fits, and it carries its own credits and recipe."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutagen.id3 import ID3
+from mutagen.mp3 import MP3
+from PIL import Image
+
+from bot.audio.workshop import StudioWorkshop, finish
+from bot.music.errors import Garbled
+from bot.music.songs import Reason, Requester, Song
+from bot.music.wishes import Reference, Rights, Wish
+from tests.audio.sounds import encoded, tone, wav24
+from tests.music.stand_ins import make_song
+
+LIMIT = 10 * 1024 * 1024
+LYRICS = "[Verse]\nRow, row, row your boat\n[Chorus]\nGently down the stream"
+
+
+@pytest.fixture
+async def workshop() -> AsyncIterator[StudioWorkshop]:
+    open_ = StudioWorkshop()
+    yield open_
+    open_.close()
+
+
+def song(**changes: Any) -> Song:
+    return make_song(**{"title": "Row", "wish": Wish(lyrics=LYRICS, style="A gentle round"), **changes})
+
+
+def written(folder: Path, sound: bytes) -> Path:
+    raw = folder / "song.raw"
+    raw.write_bytes(sound)
+    return raw
+
+
+def mp3_of(seconds: float) -> bytes:
+    return encoded(tone(seconds), "mp3", "libmp3lame", 44_100)
+
+
+def sound_of(mp3: bytes) -> bytes:
+    """What is behind the ID3 tag."""
+    size = sum(byte << shift for byte, shift in zip(mp3[6:10], (21, 14, 7, 0), strict=True))
+    return mp3[10 + size :] if mp3.startswith(b"ID3") else mp3
+
+
+async def test_an_mp3_that_fits_is_not_encoded_again(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    mp3 = mp3_of(5)
+    product = await workshop.finish(written(tmp_path, mp3), tmp_path / "song.mp3", song(), limit=LIMIT)
+    assert sound_of(product.path.read_bytes()) == sound_of(mp3)
+    assert product.excerpt is False
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(lambda: wav24(tone(6)), id="24-bit wav"),
+        pytest.param(lambda: encoded(tone(6), "flac", "flac", 44_100), id="flac"),
+        pytest.param(lambda: encoded(tone(6, 48_000), "ogg", "libopus"), id="opus"),
+    ],
+)
+async def test_whatever_comes_becomes_an_mp3_that_fits(workshop: StudioWorkshop, tmp_path: Path, sound: Any) -> None:
+    product = await workshop.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
+    assert MP3(product.path).info.length == pytest.approx(6, abs=0.2)
+    assert product.audio.size == product.path.stat().st_size < LIMIT
+
+
+async def test_a_long_song_steps_down_its_rate_until_it_fits(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    raw = written(tmp_path, wav24(tone(90)))
+    product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=1_600_000)
+    assert product.path.stat().st_size < 1_600_000
+    assert product.excerpt is False
+    assert MP3(product.path).info.length == pytest.approx(90, abs=0.5)
+
+
+async def test_where_nothing_sensible_fits_there_is_a_minute_of_it(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    raw = written(tmp_path, wav24(tone(100)))
+    product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=700_000)
+    assert product.excerpt is True
+    assert MP3(product.path).info.length == pytest.approx(60, abs=0.5)
+    assert product.path.stat().st_size < 700_000
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"<!DOCTYPE html><p>no</p>", bytes(5000), b"\xff\xfb\x90\xc4" + bytes(range(256)) * 40]
+)
+async def test_what_is_no_audio_is_told_apart(workshop: StudioWorkshop, tmp_path: Path, junk: bytes) -> None:
+    with pytest.raises(Garbled):
+        await workshop.finish(written(tmp_path, junk), tmp_path / "song.mp3", song(), limit=LIMIT)
+
+
+async def test_the_file_carries_its_credits(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    made = song(
+        title="Übermut 🎶",
+        requester=Requester(1, "Ada"),
+        wish=Wish(lyrics=LYRICS, style="Folk", reference=Reference("u", "hum.ogg", 1), rights=Rights.MINE),
+    )
+    product = await workshop.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
+    tags = ID3(product.path)
+    assert str(tags["TIT2"]) == "Übermut 🎶"
+    assert str(tags["TPE1"]) == "Ada"
+    assert str(tags["TXXX:model"]) == made.model
+    assert str(tags["TXXX:style"]) == "Folk"
+    assert "hum.ogg (mine)" in str(tags["COMM::eng"])
+    assert tags.getall("USLT")[0].text == LYRICS
+    assert str(tags["TDRC"]).startswith("2023")
+    assert Image.open(io.BytesIO(tags.getall("APIC")[0].data)).size == (500, 500)
+
+
+async def test_the_recipe_in_the_file_remakes_the_wish(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    wish = Wish(lyrics=LYRICS, style="Folk", length=30, seed=7, instrumental=False, title="Row", clip_from=2.5)
+    made = song(wish=wish, model="stable-audio")
+    product = await workshop.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
+    found = await workshop.recipe(product.path)
+    assert found == Wish(
+        lyrics=LYRICS, style="Folk", model="stable-audio", length=30, seed=7, title="Row", clip_from=2.5
+    )
+
+
+async def test_an_mp3_of_somebody_else_has_no_recipe(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    assert await workshop.recipe(written(tmp_path, mp3_of(2))) is None
+    assert await workshop.recipe(written(tmp_path, b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + bytes(100))) is None
+    assert await workshop.recipe(tmp_path / "not there") is None
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lyrics=TEXT, style=TEXT, title=TEXT, name=TEXT, seed=st.none() | st.integers(0, 2**62))
+def test_any_words_can_be_tagged_and_read_back(
+    tmp_path: Path, lyrics: str, style: str, title: str, name: str, seed: int | None
+) -> None:
+    from bot.audio import recipe
+
+    wish = Wish(lyrics=lyrics, style=style, title=title, seed=seed)
+    made = song(title=title or "Untitled", wish=wish, requester=Requester(1, name or "Ada"))
+    raw = tmp_path / "song.raw"
+    if not raw.exists():
+        raw.write_bytes(mp3_of(3.5))
+    product = finish(raw, tmp_path / "song.mp3", made, LIMIT)
+    found = recipe.read_recipe(product.path)
+    assert found is not None
+    assert found.wish == Wish(lyrics=lyrics, style=style, title=title, seed=seed, model=made.model)
+    with av.open(str(product.path)) as played:
+        assert played.duration
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Row",
+        "A title that goes on and on until it has reached the hundred characters that a title may have!",
+        "夜の港の歌",
+        "أغنية الميناء",
+        "🎶🎸",
+    ],
+    ids=["short", "long", "Japanese", "Arabic", "emoji"],
+)
+async def test_every_song_has_a_picture_whatever_its_title(
+    workshop: StudioWorkshop, tmp_path: Path, title: str
+) -> None:
+    raw = written(tmp_path, mp3_of(4))
+    product = await workshop.finish(raw, tmp_path / "song.mp3", song(title=title), limit=LIMIT)
+    assert product.picture is not None
+    with Image.open(product.picture) as card:
+        assert card.size == (1200, 300)
+        colours = card.convert("RGB").getcolors(1 << 24)
+        assert colours is not None
+        assert len(colours) > 100
+
+
+async def test_nothing_but_the_song_and_its_picture_is_left_beside_it(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    await workshop.finish(
+        written(tmp_path, wav24(tone(4))), tmp_path / "song.mp3", song(reason=Reason.BUSY), limit=LIMIT
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["song.mp3", "song.png", "song.raw"]
