@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.aiml.client import AimlApi
 from bot.music.ports import Accepted, Broken, Finished, Look, Sung
 from bot.sandbox.aiml import Studio, tone
 from tests.aiml.wishes import request
+
+Serve = Callable[[Callable[[web.Request], web.StreamResponse]], Awaitable[str]]
 
 
 @dataclass
@@ -75,3 +78,24 @@ async def visit(tmp_path: Path) -> AsyncGenerator[Visit]:
     async with Studio(compose=tone, seconds=60) as studio, aiohttp.ClientSession() as session:
         yield Visit(studio, session, tmp_path)
         assert studio.leaks == []
+
+
+@pytest.fixture
+async def serve() -> AsyncGenerator[Serve]:
+    """A host of its own for a handler; answers with where it is."""
+    runners: list[web.AppRunner] = []
+
+    async def start(handler: Callable[[web.Request], web.StreamResponse]) -> str:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return handler(request)
+
+        app = web.Application()
+        app.router.add_get("/{path:.*}", answer)
+        runners.append(web.AppRunner(app))
+        await runners[-1].setup()
+        await web.TCPSite(runners[-1], "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runners[-1].addresses[0][1]}"
+
+    yield start
+    for runner in runners:
+        await runner.cleanup()

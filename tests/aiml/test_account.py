@@ -9,6 +9,7 @@ import pytest
 from bot.aiml.client import AimlApi
 from bot.music.errors import Down, OwnerNeeded
 from bot.music.songs import Reason
+from bot.sandbox.aiml import Studio, tone
 from tests.aiml.conftest import Visit
 
 
@@ -67,9 +68,13 @@ async def test_the_log_is_read_page_by_page(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("days", [0.5, 3, 60])
-async def test_the_log_is_asked_for_a_window_that_it_takes(visit: Visit, days: float) -> None:
-    await visit.submit()
-    assert await visit.api().find("song-1", time.time() - days * 86_400)
+async def test_a_submit_of_some_time_ago_is_in_the_window_that_is_asked_for(visit: Visit, days: float) -> None:
+    ago = days * 86_400
+    async with Studio(compose=tone, now=lambda: time.time() - ago) as studio:
+        there = Visit(studio, visit.session, visit.folder)
+        await there.submit()
+        ago = 0.0
+        assert await there.api().find("song-1", time.time() - days * 86_400 - 60)
 
 
 async def test_a_log_that_is_silent_or_late_says_nothing_yet(visit: Visit) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,30 +13,7 @@ from bot.music.errors import Down, Garbled, Gone, ProviderError
 from bot.music.faults import Refusal
 from bot.music.songs import Audio
 from bot.sandbox.aiml import tone
-from tests.aiml.conftest import Visit
-
-Serve = Callable[[Callable[[web.Request], web.StreamResponse]], Awaitable[str]]
-
-
-@pytest.fixture
-async def serve() -> AsyncGenerator[Serve]:
-    """A host of its own for a handler; answers with where it is."""
-    runners: list[web.AppRunner] = []
-
-    async def start(handler: Callable[[web.Request], web.StreamResponse]) -> str:
-        async def answer(request: web.Request) -> web.StreamResponse:
-            return handler(request)
-
-        app = web.Application()
-        app.router.add_get("/{path:.*}", answer)
-        runners.append(web.AppRunner(app))
-        await runners[-1].setup()
-        await web.TCPSite(runners[-1], "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{runners[-1].addresses[0][1]}"
-
-    yield start
-    for runner in runners:
-        await runner.cleanup()
+from tests.aiml.conftest import Serve, Visit
 
 
 @pytest.mark.parametrize(
@@ -78,6 +54,8 @@ async def test_a_download_that_goes_wrong_is_told_apart_and_leaves_no_file(
     visit.studio.trouble(trouble, **details)
     with pytest.raises(becomes) as raised:
         await visit.api(most=1_000_000, total=1.0).fetch(url, visit.into)
+    if isinstance(raised.value, Oversize):
+        assert (raised.value.given == 600_000_000) == ("announced" in details)
     assert list(visit.folder.iterdir()) == []
     assert "Signature" not in repr(raised.value)
     assert "http:" not in str(raised.value)
@@ -100,6 +78,18 @@ async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("wrong_type")
     assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+
+
+async def test_a_link_is_asked_for_exactly_as_it_is_written(visit: Visit, serve: Serve) -> None:
+    asked: list[str] = []
+
+    def note(request: web.Request) -> web.Response:
+        asked.append(request.raw_path)
+        return web.Response(body=tone({}))
+
+    path = "/music%2Fprod%2Fa%7Eb.mp3?Signature=a%2Fb%2B%3D&x=%7e"
+    await visit.api().fetch(await serve(note) + path, visit.into)
+    assert asked == [path]
 
 
 async def test_a_redirect_to_another_host_is_followed_without_the_key(visit: Visit, serve: Serve) -> None:

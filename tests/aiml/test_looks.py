@@ -66,6 +66,8 @@ def test_an_error_is_read_in_every_shape(error: Any, told: str) -> None:
 def test_an_error_beside_an_unknown_word_is_a_failure_and_beside_a_known_one_is_not() -> None:
     assert replies.look(reply({"id": "", "status": "unknown", "error": {"message": "no"}})) == Broken("no")
     assert replies.look(reply({"id": "x", "status": "queued", "error": {"message": "no"}})) == Pending("queued")
+    sung = {"id": "x", "status": "humming", "error": {"message": "no"}, "audio_file": SONG}
+    assert replies.look(reply(sung)) == Finished(SONG["url"])
 
 
 @pytest.mark.parametrize("id_", [f"{UUID}:elevenlabs/eleven_music", f"{UUID}:lyria2", UUID, "NMDk4_Yh8DjqiZ7Ub_7WB"])

@@ -73,6 +73,18 @@ async def test_a_clip_that_is_not_taken_costs_nothing(there: Visit, clip: Path) 
     assert (there.studio.submits, there.studio.charges) == (0, 0)
 
 
+@pytest.mark.parametrize("trouble", ["upload_500", "upload_drop", "upload_garbage"])
+async def test_an_upload_whose_reply_is_lost_has_cost_nothing_and_may_be_made_again(
+    there: Visit, clip: Path, trouble: str
+) -> None:
+    there.studio.trouble(trouble)
+    with pytest.raises(Down) as raised:
+        await there.answer("music-01", clip=clip)
+    assert not raised.value.arrived
+    assert (there.studio.submits, there.studio.charges) == (0, 0)
+    assert await there.answer("music-01", clip=clip)
+
+
 async def test_an_upload_that_never_arrives_is_free(there: Visit, clip: Path, deaf: str) -> None:
     api = AimlApi(there.session, deaf, there.studio.key)
     with pytest.raises(Down) as raised:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Where = Literal["submit", "poll", "download", "logs", "billing"]
+Where = Literal["submit", "upload", "poll", "download", "logs", "billing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ ROWS = {
         Row("refused", "submit", "refused: the request is not valid"),
         Row("inner_refusal", "submit", "the model behind refuses inside a 200, as music-01 does"),
         Row("legacy_error", "submit", "refused with 500 in the envelope of old"),
+        Row("upload_500", "upload", "music-01's reference is answered with 500"),
+        Row("upload_drop", "upload", "music-01's reference is answered with a reset connection"),
+        Row("upload_garbage", "upload", "music-01's reference is answered with broken JSON"),
         Row("poll_429", "poll", "429, and `retry_after` seconds where given"),
         Row("poll_500", "poll", "500"),
         Row("poll_524_html", "poll", "524 with a page of HTML"),

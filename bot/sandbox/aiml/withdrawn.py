@@ -11,11 +11,12 @@ from aiohttp import web
 from bot.sandbox.aiml.account import refused
 from bot.sandbox.aiml.bookkeeping import Books
 from bot.sandbox.aiml.catalogue import WITHDRAWN
-from bot.sandbox.aiml.envelopes import GAVE_UP, invalid, problem
+from bot.sandbox.aiml.envelopes import GAVE_UP, broken_json, invalid, problem, reset
 from bot.sandbox.aiml.generations import ENDED, Generation
 from bot.sandbox.aiml.looking import told
 from bot.sandbox.aiml.references import seconds
 from bot.sandbox.aiml.submitting import Submitting
+from bot.sandbox.aiml.troubles import Trouble
 from bot.sandbox.aiml.validation import invalid_enum, issues, missing
 
 PURPOSES = {
@@ -40,7 +41,10 @@ class TwoCalls:
         """A clip of more than 10 s and at most 10 min; nothing is charged for it."""
         if (no := self._refused(request)) is not None:
             return no
+        trouble = self._books.strike("upload")
         form = await request.post()
+        if trouble is not None:
+            return _lost(request, trouble)
         file, purpose = form.get("file"), form.get("purpose")
         if not isinstance(file, web.FileField):
             return invalid(request, [missing("file")])
@@ -83,3 +87,13 @@ class TwoCalls:
         if WITHDRAWN.id not in self._books.listed:
             return problem(request, 404, "Not Found")
         return refused(request, self._books)
+
+
+def _lost(request: web.Request, trouble: Trouble) -> web.Response:
+    match trouble.name:
+        case "upload_drop":
+            return reset(request)
+        case "upload_garbage":
+            return broken_json(200)
+        case _:
+            return problem(request, 500, "Internal server error")

@@ -65,6 +65,15 @@ async def test_an_upload_that_will_not_do_is_refused(caller: Caller) -> None:
     assert "voice_id" not in said
 
 
+@pytest.mark.parametrize("trouble", ["upload_500", "upload_garbage", "upload_drop"])
+async def test_an_upload_goes_wrong_once(caller: Caller, trouble: str) -> None:
+    caller.studio.offer("music-01")
+    caller.studio.trouble(trouble)
+    with pytest.raises((aiohttp.ClientError, ValueError, AssertionError)):
+        await uploaded(caller)
+    assert await uploaded(caller)
+
+
 async def test_a_song_needs_a_voice_that_was_uploaded(caller: Caller) -> None:
     caller.studio.offer("music-01")
     body = {"model": "music-01", "lyrics": "##la##", "refer_voice": "somebody"}
