@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -28,6 +29,8 @@ TOTAL = 600.0
 
 REDIRECTS = 5
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_PLAIN = re.compile(r"[!-~]+")
 
 _PIECE = 256 * 1024
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -182,8 +185,9 @@ def _loopback(url: yarl.URL) -> bool:
 
 
 def _parsed(link: str) -> yarl.URL:
-    """The link as it stands: `%2F` in a signed path is part of what was signed."""
+    """The link as it stands, for `%2F` in a signed path is part of what was signed; quoted where it is not, as a space
+    would end the request's first line."""
     try:
-        return yarl.URL(link, encoded=True)
+        return yarl.URL(link, encoded=_PLAIN.fullmatch(link) is not None)
     except ValueError:
         raise Garbled("a link that is none") from None

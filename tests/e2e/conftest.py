@@ -7,6 +7,7 @@ that it does not know, and by its log, which may hold no word of a song and no s
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ BRISK = {"DRAIN_SECONDS": "1", "SUBMIT_GRACE_SECONDS": "3"}
 async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
     """A bot that is online, whose models have always been quick."""
     await remember(tmp_path, SECONDS + 0.2)
-    async with rehearsing(Town(), Studio(compose=tone, seconds=SECONDS), tmp_path, **BRISK) as going:
+    studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
+    async with rehearsing(Town(), studio, tmp_path, **BRISK) as going:
         yield going
         judge(going)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -24,6 +24,7 @@ DOCUMENT = Path(__file__).parents[3] / "shared" / "reference" / "discord-openapi
 SENT_ALL_THE_SAME = {
     "ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}},
     "IncomingWebhookUpdateRequestPartial": {"tts": {"type": "boolean"}},
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts": {"type": "boolean"}},
     "RichEmbed": {"flags": {"type": "integer"}},
 }
 """What Discord takes and its document leaves out."""
@@ -43,9 +44,23 @@ def _by_document(method: str, path: str, body: Any) -> Iterator[str]:
     validator = _validator(template, method)
     if validator is None:
         return
-    error = best_match(validator.iter_errors(body))
+    error = best_match(_of_its_kind(error, body) for error in validator.iter_errors(body))
     if error is not None:
         yield f"{method} {path}: {error.json_path}: {error.message[:300]}"
+
+
+def _of_its_kind(error: ValidationError, body: Any) -> ValidationError:
+    """Of a choice of schemas, what the one for the body's own `type` has against it."""
+    branches = cast("list[dict[str, Any]]", error.validator_value if error.context else [])
+    kind = body.get("type") if isinstance(body, Mapping) else None
+    mine = [index for index, branch in enumerate(branches) if kind in _kinds(branch)]
+    inner = [one for one in error.context or [] if one.relative_schema_path[0] in mine]
+    return best_match(inner) or error
+
+
+def _kinds(branch: Mapping[str, Any]) -> Sequence[Any]:
+    named = _document()["components"]["schemas"].get(branch.get("$ref", "").rpartition("/")[2], {})
+    return named.get("properties", {}).get("type", {}).get("enum", [])
 
 
 @cache

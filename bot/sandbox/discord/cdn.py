@@ -70,7 +70,8 @@ class Cdn:
         description: str | None = None,
     ) -> Attachment:
         kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
-        file = Attachment(id_, filename, data, kind, folder, self.sign, ephemeral, duration, description)
+        name = filename.replace(" ", "_")  # as Discord does
+        file = Attachment(id_, name, data, kind, folder, self.sign, ephemeral, duration, description)
         self._files[file.path] = file
         return file
 
