@@ -111,8 +111,8 @@ class Running:
         await self.stage.say_restarting()
         log.info("bot.drained", left_for_the_next_start=left)
         await self.bot.close()
-        await asyncio.wait({serving}, timeout=5)
         serving.cancel()
+        await asyncio.wait({serving}, timeout=5)
 
     async def _serve(self) -> None:
         await self.bot.start(self.settings.discord_token)

@@ -28,5 +28,16 @@ def test_the_table_of_models_is_the_rows() -> None:
     assert found[0] == table(), "write it anew with: uv run python -m tests.test_readme"
 
 
+def test_every_test_that_the_table_of_faults_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", README.read_text(encoding="utf-8"))
+    assert len(named) > 40
+    gone = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (file := README.parent / path).exists() or f"def {name}(" not in file.read_text(encoding="utf-8")
+    ]
+    assert gone == []
+
+
 if __name__ == "__main__":
     README.write_text(BETWEEN.sub(lambda _: table(), README.read_text(encoding="utf-8")), encoding="utf-8")

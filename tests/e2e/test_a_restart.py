@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import signal
+
 from bot.rehearsal import Rehearsal
 from tests.e2e.conftest import LYRICS
 from tests.e2e.test_a_song import songs, sung
@@ -35,3 +38,35 @@ async def test_sigterm_says_so_on_the_card_and_exits_with_0_and_the_song_goes_on
     await rehearsal.start()
     await sung(rehearsal)
     assert (studio.submits, len(songs(rehearsal))) == (1, 1)
+
+
+async def test_killed_during_the_drain_the_song_arrives_once(rehearsal: Rehearsal) -> None:
+    town, studio = rehearsal.town, rehearsal.studio
+    studio.hold()
+    card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
+    await town.until(lambda: "at work" in str(card.embeds))
+    assert rehearsal.process is not None
+    rehearsal.process.send_signal(signal.SIGTERM)
+    await town.until(lambda: "restarting" in str(card.embeds))
+    await rehearsal.kill()
+    studio.release()
+    await rehearsal.start()
+    await sung(rehearsal)
+    assert (studio.submits, len(songs(rehearsal))) == (1, 1)
+
+
+async def test_the_log_of_a_song_reads_as_one_story_and_holds_no_word_of_it(rehearsal: Rehearsal) -> None:
+    """What it must not hold is judged after every test here."""
+    await rehearsal.kill()
+    rehearsal.log.unlink()
+    process = await rehearsal.launch(LOG_FORMAT="json", LOG_LEVEL="DEBUG")
+    await rehearsal.town.until(lambda: rehearsal.town.online)
+    await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
+    song = await sung(rehearsal)
+    await rehearsal.town.until(lambda: rehearsal.town.messages("jam", "ada") == [song])
+    process.terminate()
+    await process.wait()
+    lines = [json.loads(line) for line in rehearsal.log.read_text(encoding="utf-8").splitlines()]
+    song_id = song.embeds[0]["footer"]["text"].rpartition(" ")[2]
+    story = [line["state"] for line in lines if line.get("song") == song_id and line["event"] == "song.moved"]
+    assert story == ["submitting", "generating", "ready", "posting", "done"]
