@@ -42,9 +42,9 @@ class Waiting:
         fresh, known = self._estimates.get(model, (float("-inf"), None))
         if known is not None and now - fresh < REFRESH:
             return
-        if known is not None:  # one song learns; those that ask meanwhile go on with what was known
-            self._estimates[model] = (now, known)
         row = BY_ID[model]
+        # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
+        self._estimates[model] = (now, known or learn([], row.usual))
         try:
             times = await self._ledger.times(model)
         except LedgerDown:

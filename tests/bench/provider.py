@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import math
 import random
 import sys
 import time
@@ -42,7 +43,7 @@ def application(pace: float) -> web.Application:
 
     async def look(request: web.Request) -> web.Response:
         song = request.query["generation_id"]
-        if time.monotonic() < ready[song]:
+        if time.monotonic() < ready.get(song, math.inf):  # a song of an earlier life is never done
             return web.json_response({"id": song, "status": "generating"})
         link = str(request.url.origin() / f"cdn/{song}.mp3")
         return web.json_response({"id": song, "status": "completed", "audio_file": {"url": link}})
@@ -50,12 +51,20 @@ def application(pace: float) -> web.Application:
     async def song(_: web.Request) -> web.Response:
         return web.Response(body=SOUND, content_type="audio/mpeg")
 
+    async def models(_: web.Request) -> web.Response:
+        return web.json_response({"data": []})
+
+    async def billing(_: web.Request) -> web.Response:
+        return web.json_response({"current_balance": 100.0, "currency": "USD"})
+
     app = web.Application()
     app.add_routes(
         [
             web.post("/v2/generate/audio", submit),
             web.get("/v2/generate/audio", look),
             web.get("/cdn/{name}", song),
+            web.get("/v1/models", models),
+            web.get("/v2/billing", billing),
         ]
     )
     return app

@@ -1,0 +1,41 @@
+"""`python -m tests.bench [part …]`: every figure that is claimed, beside its baseline, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import answering, delivery, finish, lag, start, waiting
+
+PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
+
+
+def _lag() -> None:
+    lag.run(PICTURE)
+
+
+PARTS: dict[str, Callable[[], object]] = {
+    "lag": _lag,
+    "waiting": waiting.run,
+    "answering": answering.run,
+    "delivery": delivery.run,
+    "finish": finish.run,
+    "start": start.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("part", nargs="*", help=", ".join(PARTS))
+    chosen = parser.parse_args().part or list(PARTS)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(f"# Measured on {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}")
+    for part in chosen:
+        PARTS[part]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""From interaction to acknowledgement, with 5,000 songs waiting, against a bot that only acknowledges."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.sandbox.discord import Town
+from tests.bench.stages import BARE, OURS, online
+
+WAITING = 5_000
+RATES = (50, 200)
+SECONDS = 10
+SETTLE = 15.0
+"""Seconds in which the waiting songs are taken up before anybody asks anything."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Milliseconds to the acknowledgement."""
+
+    middle: float
+    p99: float
+    most: float
+
+
+async def _asked(town: Town, rate: int) -> Answers:
+    asked = []
+    for number in range(rate * SECONDS):
+        asked.append(await town.command(("ada", "ben", "mo")[number % 3], "song status"))
+        await asyncio.sleep(1 / rate)
+    for interaction in asked:
+        await interaction.answered(timeout=10)
+    took = sorted((interaction.acknowledged or 10.0) * 1000 for interaction in asked)
+    return Answers(took[len(took) // 2], took[int(len(took) * 0.99)], took[-1])
+
+
+async def measure(module: str, waiting: int) -> dict[int, Answers]:
+    """The answers at each rate."""
+    async with online(module, waiting) as stage:
+        await asyncio.sleep(SETTLE if waiting else 1.0)
+        return {rate: await _asked(stage.rehearsal.town, rate) for rate in RATES}
+
+
+def run() -> None:
+    """Print the table."""
+    bare = asyncio.run(measure(BARE, 0))
+    ours = asyncio.run(measure(OURS, WAITING))
+    print(f"\n## From interaction to acknowledgement, {WAITING:,} songs waiting\n")
+    print(
+        "| interactions a second | side | median ms | p99 ms | most ms | p99 against bare |\n|---|---|---|---|---|---|"
+    )
+    for rate in RATES:
+        for name, answers in (("discord.py that only defers", bare[rate]), ("Jamboree", ours[rate])):
+            figures = f"{answers.middle:.1f} | {answers.p99:.1f} | {answers.most:.1f}"
+            print(f"| {rate} | {name} | {figures} | {answers.p99 / bare[rate].p99:.2f}× |")
+
+
+if __name__ == "__main__":
+    run()
