@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import uuid
 from collections.abc import AsyncGenerator, Callable
@@ -142,6 +143,8 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             beside = (stage.keep(), _keep_listing(service, rooms.provider), _check_account(rooms.provider, rooms.stage))
             for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)
+            gc.collect()
+            gc.freeze()  # what is here stays: to look through thousands of waiting songs takes a tenth of a second
 
         def view(song: Song) -> View:
             return View(

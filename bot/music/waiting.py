@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.music.errors import LedgerDown
 from bot.music.estimates import Estimate, learn, stretch
 from bot.music.models import BY_ID, Model
-from bot.music.polling import Pressure, next_look, spread
+from bot.music.polling import Pressure, Slots, next_look, spread
 from bot.music.ports import Ledger
 from bot.music.songs import Song
 
@@ -27,6 +27,7 @@ class Waiting:
         self._deadline = deadline
         self._chance = chance
         self._pressure = Pressure()
+        self._slots = Slots()
         self._estimates: dict[str, tuple[float, Estimate]] = {}
 
     async def pause(self, song: Song, now: float) -> float:
@@ -35,7 +36,8 @@ class Waiting:
         await self.refresh(song.model, now)
         deadline = song.created_at + self._deadline - song.submitted_at
         planned = next_look(max(0.0, now - song.submitted_at), self.estimate(song), deadline=deadline)
-        return self._pressure.wait(now, spread(planned, song.id), song.id)
+        wait = self._pressure.wait(now, spread(planned, song.id), song.id)
+        return max(0.0, self._slots.take(now, now + wait) - now)
 
     async def refresh(self, model: str, now: float) -> None:
         """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""

@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.music.estimates import Estimate, Prior, learn, moments
-from bot.music.polling import CEILING, FLOOR, Pressure, backoff, next_look, spread
+from bot.music.polling import A_SLOT, CEILING, FLOOR, SLOT, Pressure, Slots, backoff, next_look, spread
 
 COST = 0.1
 Draw = Callable[[random.Random], float]
@@ -236,3 +237,25 @@ def test_pressure_eases_by_itself() -> None:
     pressure = Pressure(level=3, until=100)
     waits = [pressure.wait(now, 1, "song") for now in (100, 130, 160, 190, 1000)]
     assert waits == [8, 4, 2, 1, 1]
+
+
+def test_a_look_that_has_its_slot_to_itself_falls_when_it_was_planned() -> None:
+    slots = Slots()
+    assert [slots.take(100.0, moment) for moment in (104.01, 101.3, 108.0)] == [104.01, 101.3, 108.0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(0, 3), min_size=200, max_size=600))
+def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
+    slots = Slots()
+    moments = [slots.take(100.0, 100 + wait) for wait in waits]
+    assert all(moment >= 100 + wait for moment, wait in zip(moments, waits, strict=True))
+    busiest = max(Counter(int(moment / SLOT + 1e-6) for moment in moments).values())
+    assert busiest <= A_SLOT + 1  # a moment at a slot's very edge may be counted with its neighbour
+
+
+def test_time_that_has_passed_is_forgotten() -> None:
+    slots = Slots()
+    for n in range(1000):
+        slots.take(100.0 + n, 100.5 + n)
+    assert len(slots._taken) < 50
