@@ -139,7 +139,9 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             await bot.add_cog(Music(bot, desk))
             await bot.add_cog(Takes(bot, desk))
             await stack.enter_async_context(engine)
-            await catch_up(rooms.ledger, shelf, rooms.stage.show, clock.now())
+            for song in engine.unfinished:
+                stage.follow(song)
+            await catch_up(rooms.ledger, shelf, stage.follow, clock.now())
             beside = (stage.keep(), _keep_listing(service, rooms.provider), _check_account(rooms.provider, rooms.stage))
             for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)

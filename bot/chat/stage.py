@@ -67,6 +67,11 @@ class Stage:
         elif card.drawing is None:
             self._draw(card)
 
+    def follow(self, song: Song) -> None:
+        """A song that an earlier process left: its card is brought up to date when its turn comes, not all at once."""
+        if song.ended_at is None or song.posted_message_id is None:
+            self._cards.setdefault(song.id, _Card(song))
+
     async def keep(self) -> None:
         """Bring the stalest cards up to date, for ever."""
         while True:

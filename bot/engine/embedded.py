@@ -80,6 +80,11 @@ class EmbeddedEngine:
         return [song.id for song in order(self._queued.values(), self._placed)].index(song_id)
 
     @property
+    def unfinished(self) -> list[Song]:
+        """Every song that waits for its turn or is under way."""
+        return [*self._queued.values(), *self._under_way.values()]
+
+    @property
     def under_way(self) -> int:
         """Songs that a task is at work on."""
         return len(self._tasks)

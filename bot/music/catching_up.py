@@ -15,13 +15,13 @@ STRAY = 24 * 60 * 60
 """Seconds after which files of a song that the ledger does not know are nobody's: its order was refused or cut off."""
 
 
-async def catch_up(ledger: Ledger, shelf: Shelf, show: Callable[[Song], None], now: float) -> None:
+async def catch_up(ledger: Ledger, shelf: Shelf, follow: Callable[[Song], None], now: float) -> None:
     """Say once more how lately ended songs ended: a card may have missed it, and to repeat it changes nothing.
 
     Songs that are still open are the engine's. Raises `LedgerDown`.
     """
     for song in await ledger.lately(now - SPOKEN):
-        show(song)
+        follow(song)
     for song_id, written_at in shelf.songs().items():
         song = await ledger.get(song_id)
         if (song is None and now - written_at > STRAY) or (song and not song.open and song.held is None):
