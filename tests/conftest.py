@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 # Bots are started by the dozen. Where Python is told to keep no compiled modules, each start would take twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Without a stopwatch: how long an example takes says more about the machine than about the code. And steady: everybody
+# who runs the tests tries the same examples; `--hypothesis-profile explore` looks for new ones.
+settings.register_profile("explore", deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("steady")
+
+LONGEST = ("crash", "e2e", "sandbox/web", "audio")
+"""The folders whose tests take longest, from the longest on."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left with one of them while the others have nothing more to do."""
+    here = Path(__file__).parent
+    places = [here / folder for folder in LONGEST]
+    items.sort(key=lambda item: next((n for n, place in enumerate(places) if place in item.path.parents), len(places)))

@@ -1,9 +1,7 @@
-"""Every clip of the corpus through the real child process: the verdict, the time, the memory."""
+"""Every clip of the corpus through the real child process: the verdict and the memory. `tests/bench` has the times."""
 
 from __future__ import annotations
 
-import resource
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -37,23 +35,14 @@ def verdict(upload: Path, into: Path) -> Clip | Refusal:
         return refusal
 
 
-def computing() -> float:
-    """Seconds of computing by this process and its children."""
-    ours, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
-
-
 @pytest.mark.parametrize("sample", [*HOSTILE, *GOOD], ids=lambda sample: sample.name)
-def test_each_clip_gets_its_verdict_in_time_and_in_bounds(
+def test_each_clip_gets_its_verdict_in_bounds(
     sample: Sample, on_disk: Callable[[Sample], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload, into, note = on_disk(sample), tmp_path / "made.mp3", tmp_path / "peak"
     monkeypatch.setattr(fence, "_START", NOTED.format(note=str(note)))
-    began, computed = time.perf_counter(), computing()
     said = verdict(upload, into)
-    took = min(time.perf_counter() - began, computing() - computed)  # a busy machine is not the clip's fault
 
-    assert took < 2.0
     peaks = [int(line.split()[1]) << 10 for line in note.read_text().splitlines()] if note.exists() else []
     assert all(peak < clip_child.MEMORY // 4 for peak in peaks)
     if isinstance(said, Refusal):
@@ -83,13 +72,11 @@ def test_what_is_made_decodes_to_the_length_that_was_said(on_disk: Callable[[Sam
 def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
     kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]
 ) -> None:
-    began = time.perf_counter()
     seconds = 0.0
     with suppress(Unreadable), on_disk(sample).open("rb") as file, opened(file, kind) as tape:
         clip_child.measure(tape, 10)
         seconds = tape.seconds
     assert seconds == 0
-    assert time.perf_counter() - began < 1
 
 
 def test_a_clip_is_never_judged_by_its_name(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ async def test_an_mp3_of_somebody_else_has_no_recipe(workshop: StudioWorkshop, t
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lyrics=TEXT, style=TEXT, title=TEXT, name=TEXT, seed=st.none() | st.integers(0, 2**62))
 def test_any_words_can_be_tagged_and_read_back(
     tmp_path: Path, lyrics: str, style: str, title: str, name: str, seed: int | None

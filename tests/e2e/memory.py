@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +15,26 @@ from bot.music.wishes import Wish
 LONG_AGO = 1_700_000_000.0
 
 
-async def remember(folder: Path, seconds: float, songs: int = 40) -> None:
-    """Write `songs` of each model into the ledger of a bot whose home is `folder`, each made in `seconds`."""
-    async with open_ledger(f"sqlite:///{folder / 'data' / 'jamboree.db'}") as ledger:
-        known = (_song(model.id, number, seconds) for model in MODELS for number in range(songs))
-        await asyncio.gather(*(ledger.add(song) for song in known))
+_written: dict[float, bytes] = {}
+"""Ledgers by the seconds that they remember: to write one takes longer than to copy it."""
+
+
+async def remember(folder: Path, seconds: float) -> None:
+    """Give a bot whose home is `folder` a ledger with songs of each model, each made in `seconds`."""
+    if seconds not in _written:
+        _written[seconds] = await _write(seconds)
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    (data / "jamboree.db").write_bytes(_written[seconds])
+
+
+async def _write(seconds: float, songs: int = 40) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="jamboree-") as folder:
+        file = Path(folder) / "jamboree.db"
+        async with open_ledger(f"sqlite:///{file}") as ledger:
+            known = (_song(model.id, number, seconds) for model in MODELS for number in range(songs))
+            await asyncio.gather(*(ledger.add(song) for song in known))
+        return file.read_bytes()
 
 
 def _song(model: str, number: int, seconds: float) -> Song:

@@ -26,8 +26,6 @@ async def test_a_song_goes_from_the_slash_command_to_the_channel(rehearsal: Rehe
         "ada", "song create", lyrics=LYRICS, title="Harbour lights", style="Warm folk, two voices"
     )
     await asked.answered()
-    assert asked.acknowledged is not None
-    assert asked.acknowledged < 1
     song = await sung(rehearsal)
 
     assert studio.submits == 1
@@ -126,7 +124,8 @@ async def test_in_direct_messages_it_sings_as_well(rehearsal: Rehearsal) -> None
 async def test_status_lists_my_songs_and_cancel_offers_them(rehearsal: Rehearsal) -> None:
     town = rehearsal.town
     rehearsal.studio.hold()
-    await (await town.command("ada", "song create", lyrics=LYRICS, title="Harbour lights")).said()
+    card = await (await town.command("ada", "song create", lyrics=LYRICS, title="Harbour lights")).said()
+    await town.until(lambda: "at work" in str(card.embeds))
     status = await (await town.command("ada", "song status")).said()
     assert status.ephemeral_for == "ada"
     assert "Harbour lights" in str(status.embeds)
@@ -152,7 +151,7 @@ async def test_many_people_are_served_side_by_side(rehearsal: Rehearsal) -> None
         )
     )
     for interaction in asked:
-        assert ((await interaction.answered()).acknowledged or 9) < 1
+        await interaction.answered()
     await sung(rehearsal, count=5)
     assert rehearsal.studio.submits == 5
 

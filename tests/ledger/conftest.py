@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,14 +28,12 @@ def _root() -> bool:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster() -> Iterator[str]:
     """The URL of a server without its database."""
     pytest.importorskip("psycopg", reason="the extra named postgres is not installed")
     if not BINARIES:
         pytest.skip("PostgreSQL is not installed: .ci/run installs it")
-    folder = tmp_path_factory.mktemp("postgres")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="jamboree-"))  # not in pytest's own folder, where only this user may go
     if _root():
         shutil.chown(folder, "postgres")
     with socket.socket() as free:
@@ -48,6 +47,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://jamboree@127.0.0.1:{port}"
     finally:
         _run(folder, str(BINARIES[0] / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_songs_without_a_sensible_time_do_no_harm() -> None:
     assert all(math.isfinite(share) for share in estimate.survival)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(times, max_size=150), times, st.floats(1, 20))
 def test_an_estimate_is_a_survival_curve_whatever_the_songs(songs: list[float], low: float, wide: float) -> None:
     survival = learn(songs, Prior(low, low * wide)).survival
@@ -115,7 +115,7 @@ def test_an_estimate_is_a_survival_curve_whatever_the_songs(songs: list[float], 
     assert all(0 < later <= sooner for sooner, later in itertools.pairwise(survival))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(times, min_size=1, max_size=60), st.floats(0.001, 0.999))
 def test_a_quantile_and_the_share_finished_by_then_agree(songs: list[float], p: float) -> None:
     estimate = learn(songs, DOCUMENTED)
@@ -144,7 +144,7 @@ def test_a_song_is_recorded_between_the_looks_where_it_is_likely_to_have_finishe
     assert 80 <= estimate.between(80, 900) < 200, "a bot that was down for long did not make the song slow"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(times, max_size=30), st.floats(0, 3000), st.floats(0.01, 3000))
 def test_a_song_is_never_recorded_outside_its_two_looks(songs: list[float], after: float, wait: float) -> None:
     assert after <= learn(songs, DOCUMENTED).between(after, after + wait) <= after + wait

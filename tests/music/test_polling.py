@@ -134,14 +134,14 @@ models = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(models, st.lists(st.floats(0, 5000), min_size=2, max_size=20), st.floats(0.001, 50))
 def test_the_wait_is_always_between_floor_and_ceiling(model: Estimate, songs: list[float], cost: float) -> None:
     for elapsed in songs:
         assert FLOOR <= next_look(elapsed, model, cost=cost) <= CEILING
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(models, st.lists(st.floats(0, 1799), min_size=2, max_size=30))
 def test_who_looked_later_looks_again_no_sooner(model: Estimate, songs: list[float]) -> None:
     """Up to the half per cent between two moments of the grid."""
@@ -154,14 +154,14 @@ def test_a_model_that_nobody_has_used_yet_is_looked_at_early_whatever_its_docume
     assert plan[:3] == [4, 8, 16]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(song=st.floats(4, 400), songs=st.lists(st.floats(1, 5), min_size=20, max_size=40))
 def test_a_song_far_slower_than_all_before_waits_at_most_as_long_again(song: float, songs: list[float]) -> None:
     found = next(look for look in polling(learn(songs, Prior(60, 120))) if look >= song)
     assert found <= max(2 * song, song + 10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(models, st.floats(0, 1000), st.floats(0, 1000))
 def test_the_last_look_falls_on_the_deadline(model: Estimate, elapsed: float, deadline: float) -> None:
     wait = next_look(elapsed, model, deadline=deadline)
@@ -169,7 +169,7 @@ def test_the_last_look_falls_on_the_deadline(model: Estimate, elapsed: float, de
     assert elapsed + wait <= deadline + 1e-6 or wait == FLOOR
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.1, 60), st.text())
 def test_spreading_moves_a_wait_a_little_and_the_same_way_each_time(wait: float, key: str) -> None:
     spread_out = spread(wait, key)
@@ -244,7 +244,7 @@ def test_a_look_that_has_its_slot_to_itself_falls_when_it_was_planned() -> None:
     assert [slots.take(100.0, moment) for moment in (104.01, 101.3, 108.0)] == [104.01, 101.3, 108.0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 3), min_size=200, max_size=600))
 def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
     slots = Slots()

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.sandbox.discord import Message, Town, Upload
+from bot.sandbox.discord.errors import Refused
 
 Act = Mapping[str, Any]
 Files = Mapping[str, Upload]
@@ -23,6 +24,8 @@ async def perform(town: Town, person: str, act: Act, files: Files) -> Answer:
         return await doing(town, person, act, files)
     except KeyError as missing:
         raise ValueError(f"The act says nothing of {missing}.") from None
+    except Refused as refusal:
+        raise ValueError(f"Discord would refuse this: {str(refusal).rstrip('.')}.") from None
 
 
 async def _command(town: Town, person: str, act: Act, files: Files) -> Answer:

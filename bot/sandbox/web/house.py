@@ -82,7 +82,7 @@ class House:
     def _of_studio(self, event: dict[str, Any]) -> None:
         if event["event"] == "call" and event["path"] not in {"/v1/models", "/v2/billing"}:
             path = "a finished song" if event["path"].startswith("/cdn/") else event["path"]
-            self.note("call", f"{event['method']} {path} → {event['status']}")
+            self.note("call", f"{event['method']} {path} → {event['status'] or 'no reply'}")
         self.tell("counts", self.counts)
 
     def _of_bot(self, line: dict[str, Any]) -> None:

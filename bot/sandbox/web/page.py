@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -73,6 +73,9 @@ class Page:
         try:
             form = await request.post()
             act = json.loads(str(form.get("act", "{}")))
+            if not isinstance(act, dict):
+                return _refused("An act is an object.")
+            act = cast(dict[str, Any], act)
             files = {name: _upload(value) for name, value in form.items() if isinstance(value, web.FileField)}
             return web.json_response(await perform(self._house.town, person, act, files))
         except (ValueError, TypeError) as error:
