@@ -7,11 +7,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.config import Settings
 from bot.sandbox.aiml import Studio
@@ -26,6 +26,35 @@ READY = 30.0
 """Seconds that the bot may take to come online: imports on a cold disk are slow."""
 
 
+class Process(Protocol):
+    """What is asked of a bot's process, as `asyncio.subprocess.Process` answers it."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def send_signal(self, signal: int, /) -> None: ...
+    def kill(self) -> None: ...
+    async def wait(self) -> int: ...
+
+
+Start = Callable[[str, Path, Mapping[str, str], Path], Awaitable[Process]]
+"""Starts a module as a process: its name, its folder, its environment, and the file that it writes to."""
+
+
+async def started(module: str, folder: Path, env: Mapping[str, str], log: Path) -> Process:
+    """`python -m module`."""
+    with log.open("ab") as said:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            cwd=folder,
+            env=env,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+
+
 @dataclass(slots=True)
 class Rehearsal:
     """Discord and AIML API on this machine, and the bot that believes in them."""
@@ -34,7 +63,8 @@ class Rehearsal:
     studio: Studio
     folder: Path
     settings: Mapping[str, str]
-    process: asyncio.subprocess.Process | None = None
+    start_process: Start = started
+    process: Process | None = None
     _watchers: list[Watcher] = field(default_factory=list[Watcher], repr=False)
 
     @property
@@ -57,19 +87,10 @@ class Rehearsal:
             raise TimeoutError(f"the bot ended at its start; {self.log} says why")
         await online
 
-    async def launch(self, module: str = "bot", **extra: str) -> asyncio.subprocess.Process:
+    async def launch(self, module: str = "bot", **extra: str) -> Process:
         """A bot's process, with `extra` in its environment; what it says is in `log`."""
-        with self.log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                module,
-                cwd=self.folder,
-                env={**environment(self.town, self.studio), **self.settings, **extra},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        env = {**environment(self.town, self.studio), **self.settings, **extra}
+        return await self.start_process(module, self.folder, env, self.log)
 
     @property
     def log(self) -> Path:
@@ -116,18 +137,21 @@ class Rehearsal:
             self.process.send_signal(number)
         code = await self.process.wait()
         self.process = None
+        await self.town.until(lambda: not self.town.online)  # its connection goes a moment after it
         self._tell("The bot is killed" if number is signal.SIGKILL else f"The bot has stopped with exit code {code}")
         return code
 
 
 @asynccontextmanager
-async def rehearsing(town: Town, studio: Studio, folder: Path, **settings: str) -> AsyncGenerator[Rehearsal]:
+async def rehearsing(
+    town: Town, studio: Studio, folder: Path, *, start: Start = started, **settings: str
+) -> AsyncGenerator[Rehearsal]:
     """Both servers up and the bot online, with `settings` besides those that point it at them.
 
     Everything is stopped at the end, however it ends.
     """
     async with town, studio:
-        rehearsal = Rehearsal(town, studio, folder, settings)
+        rehearsal = Rehearsal(town, studio, folder, settings, start)
         try:
             await rehearsal.start()
             yield rehearsal

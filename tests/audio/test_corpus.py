@@ -55,16 +55,11 @@ def test_each_clip_gets_its_verdict_in_bounds(
         assert said.size == said.path.stat().st_size
         if sample.seconds is not None:
             assert said.seconds == pytest.approx(sample.seconds, abs=0.15)
-
-
-def test_what_is_made_decodes_to_the_length_that_was_said(on_disk: Callable[[Sample], Path], tmp_path: Path) -> None:
-    for sample in GOOD:
-        if sample.verdict is MADE and sample.seconds is not None:
-            said = clips.check(on_disk(sample), tmp_path / "made.mp3", RULE, MODEL, 0.0)
+        if said.changed:
             again = fence.measure(said.path, BY_NAME["mp3"], 1000)
-            assert again.seconds == pytest.approx(said.seconds, abs=0.15), sample.name
-            assert again.seconds <= 360, sample.name
-            assert said.size <= clips.ROOM, sample.name
+            assert again.seconds == pytest.approx(said.seconds, abs=0.15)
+            assert again.seconds <= 360
+            assert said.size <= clips.ROOM
 
 
 @pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found == "a playlist"], ids=lambda sample: sample.name)

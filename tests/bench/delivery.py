@@ -39,9 +39,11 @@ async def ours(mp3: bytes) -> float:
     """Seconds from the first download to the last message in the channel."""
     with tempfile.TemporaryDirectory() as home:
         await remember(Path(home), 1.0)
-        settings = {"SONGS_PER_USER": "100", "SONGS_AT_ONCE": "100", "LOG_LEVEL": "WARNING"}
-        async with rehearsing(Town(), Studio(compose=lambda _: mp3, seconds=0.5), Path(home), **settings) as going:
-            town, studio = going.town, going.studio
+        studio = Studio(compose=lambda _: mp3, seconds=0.5)
+        async with rehearsing(
+            Town(), studio, Path(home), SONGS_PER_USER="100", SONGS_AT_ONCE="100", LOG_LEVEL="WARNING"
+        ) as going:
+            town = going.town
             studio.hold()
             for number in range(SONGS):
                 await town.command("ada", "song create", lyrics=f"Row, row, row your boat {number}")

@@ -18,6 +18,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from tests.crash.bot import FUSE
 from tests.e2e.memory import remember
+from tests.nursery import forked
 
 SECONDS = 0.3
 """How long the sandbox's models take here."""
@@ -72,7 +73,7 @@ async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, se
     await remember(folder, SECONDS + 0.1)
     chance = random.Random(seed)
     async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:
-        rehearsal = Rehearsal(town, studio, folder, {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"})
+        rehearsal = Rehearsal(town, studio, folder, {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"}, forked)
         asked = 0
         for life in range(kills):
             asked += await _live(rehearsal, _fuse(points, life), chance)

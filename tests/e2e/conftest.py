@@ -17,6 +17,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
 from tests.e2e.memory import remember
 from tests.e2e.published import faults
+from tests.nursery import forked
 
 SECONDS = 0.4
 """How long the sandbox's models take in these tests."""
@@ -32,7 +33,7 @@ async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
     """A bot that is online, whose models have always been quick."""
     await remember(tmp_path, SECONDS + 0.2)
     studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
-    async with rehearsing(Town(), studio, tmp_path, **BRISK) as going:
+    async with rehearsing(Town(), studio, tmp_path, start=forked, **BRISK) as going:
         yield going
         judge(going)
 

@@ -64,7 +64,7 @@ async def test_the_log_of_a_song_reads_as_one_story_and_holds_no_word_of_it(rehe
     await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     song = await sung(rehearsal)
     await rehearsal.town.until(lambda: rehearsal.town.messages("jam", "ada") == [song])
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     await process.wait()
     lines = [json.loads(line) for line in rehearsal.log.read_text(encoding="utf-8").splitlines()]
     song_id = song.embeds[0]["footer"]["text"].rpartition(" ")[2]

@@ -17,6 +17,7 @@ from tests.audio import sounds
 from tests.e2e.conftest import BRISK, LYRICS, SECONDS, judge
 from tests.e2e.memory import remember
 from tests.e2e.test_a_song import songs
+from tests.nursery import forked
 
 
 def mp3(seconds: float) -> bytes:
@@ -32,7 +33,7 @@ async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
     await remember(tmp_path, SECONDS + 0.2)
     studio = Studio(compose=tone, seconds=SECONDS)
     studio.offer("music-01")
-    async with rehearsing(Town(), studio, tmp_path, SONGS_PER_USER="20", **BRISK) as going:
+    async with rehearsing(Town(), studio, tmp_path, start=forked, SONGS_PER_USER="20", **BRISK) as going:
         await studio.until(lambda: any(request.path == "/v1/models" for request in studio.requests))
         yield going
         judge(going)

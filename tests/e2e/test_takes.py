@@ -11,6 +11,7 @@ from tests.audio import sounds
 from tests.e2e.conftest import BRISK, LYRICS, SECONDS
 from tests.e2e.memory import remember
 from tests.e2e.test_a_song import songs, sung
+from tests.nursery import forked
 
 
 async def made(rehearsal: Rehearsal) -> Message:
@@ -91,7 +92,7 @@ async def test_remake_works_from_the_file_alone_for_a_bot_that_never_saw_the_son
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     await remember(elsewhere, SECONDS + 0.2)
-    async with rehearsing(Town(), Studio(compose=tone, seconds=SECONDS), elsewhere, **BRISK) as other:
+    async with rehearsing(Town(), Studio(compose=tone, seconds=SECONDS), elsewhere, start=forked, **BRISK) as other:
         found = await other.town.post("mo", "I found this", Upload("anything.mp3", song.attachments[0].data))
         await other.town.message_command("ben", "Remake", found)
         await other.town.until(lambda: songs(other), timeout=20)

@@ -18,6 +18,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
 from bot.sandbox.web import House, Page
 from tests.e2e.memory import remember
+from tests.nursery import forked
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 0.4
@@ -66,7 +67,7 @@ async def visit(tmp_path: Path) -> AsyncGenerator[Visit]:
         pytest.skip("Chromium is not installed: .ci/run installs it")
     await remember(tmp_path, SECONDS + 0.2)
     async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:
-        rehearsal = Rehearsal(town, studio, tmp_path, {"LOG_FORMAT": "json", "DRAIN_SECONDS": "1"})
+        rehearsal = Rehearsal(town, studio, tmp_path, {"LOG_FORMAT": "json", "DRAIN_SECONDS": "1"}, forked)
         async with Page(House(town, studio, rehearsal)) as page, async_playwright() as playwright:
             following = asyncio.create_task(rehearsal.follow())
             browser = await playwright.chromium.launch(
