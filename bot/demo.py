@@ -64,7 +64,11 @@ async def perform(show: Show, say: Callable[[str], None] = print) -> int:
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
         async with rehearsing(Town(), Studio(seconds=SECONDS), Path(home)) as rehearsal:
-            song = await _told(rehearsal, options, say)
+            try:
+                song = await _told(rehearsal, options, say)
+            except TimeoutError:
+                say(f"No song came in {PATIENCE:.0f} s, which is long even for a slow machine. Try again.")
+                return 1
     if song is None:
         return 1
     name = await asyncio.to_thread(_save, song)

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, delivery, finish, lag, start, waiting
+from tests.bench import answering, clips, delivery, finish, lag, start, waiting
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "answering": answering.run,
     "delivery": delivery.run,
     "finish": finish.run,
+    "clips": clips.run,
     "start": start.run,
 }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from bot.audio.workshop import StudioWorkshop
 from bot.music.wishes import Wish
+from tests.bench.memory import peak
 from tests.music.stand_ins import make_song
 
 SECONDS = 300
@@ -81,13 +81,13 @@ async def _measured(side: str, raw: Path) -> Cost:
     watch = asyncio.create_task(_stalls(worst))
     await asyncio.sleep(0.2)
     worst[0] = 0.0
-    idle, begun = _memory(), time.perf_counter()
+    idle, begun = peak(), time.perf_counter()
     into = raw.with_suffix(".mp3")
     await {"ours": ours, "naive": naive}[side](raw, into)
     took = time.perf_counter() - begun
     await asyncio.sleep(0.02)
     watch.cancel()
-    return Cost(took, (_memory() - idle) / 1024, worst[0] * 1000, into.stat().st_size / 1e6)
+    return Cost(took, (peak() - idle) / 1024, worst[0] * 1000, into.stat().st_size / 1e6)
 
 
 async def _stalls(worst: list[float]) -> None:
@@ -95,11 +95,6 @@ async def _stalls(worst: list[float]) -> None:
         before = time.perf_counter()
         await asyncio.sleep(0.005)
         worst[0] = max(worst[0], time.perf_counter() - before - 0.005)
-
-
-def _memory() -> float:
-    """The most that this process ever held, in kilobytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 async def measure() -> dict[str, Cost]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -36,6 +35,7 @@ from bot.music.steps import STEPS
 from bot.music.turns import Limits
 from bot.music.waiting import Waiting
 from bot.music.wishes import Wish
+from tests.bench.memory import peak
 from tests.bench.provider import FIRST, LAST, served, wide
 from tests.music.stand_ins import PlainWorkshop, ScriptedStage
 
@@ -189,16 +189,11 @@ async def _measured(side: str, url: str, songs: int) -> Cost:
         async with {"ours": ours, "bare": bare}[side](url, Path(folder)) as play:
             await play(WARM)
             watch = asyncio.create_task(_stalls(worst))
-            before, begun = _memory(), time.process_time()
+            before, begun = peak(), time.process_time()
             await play(songs)
             spent = time.process_time() - begun
             watch.cancel()
-    return Cost(spent / songs * 1000, (_memory() - before) / songs, worst[0] * 1000)
-
-
-def _memory() -> float:
-    """The most that this process ever held, in kilobytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Cost(spent / songs * 1000, (peak() - before) / songs, worst[0] * 1000)
 
 
 async def measure(songs: int) -> dict[str, Cost]:

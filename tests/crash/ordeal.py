@@ -24,7 +24,8 @@ SECONDS = 0.3
 """How long the sandbox's models take here."""
 
 SETTLED = 60.0
-"""Seconds that all songs may take to settle once nobody kills the bot any more."""
+"""Seconds that all songs may take to settle once nobody kills the bot any more, and one more for each song: cards of
+an earlier life are brought up to date two a second."""
 
 CALLS = (
     "ledger.claim",
@@ -78,7 +79,7 @@ async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, se
         for life in range(kills):
             asked += await _live(rehearsal, _fuse(points, life), chance)
         await rehearsal.start()
-        await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED)
+        await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED + asked)
         await rehearsal.kill()
         return count(town, studio, kills, asked)
 

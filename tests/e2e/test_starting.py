@@ -104,3 +104,13 @@ async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: p
     said: list[str] = []
     assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
     assert any("only $0.20 is left: top up" in line for line in said)
+
+
+async def test_an_event_that_the_library_cannot_read_ends_nothing_silently(stage: Rehearsal) -> None:
+    """discord.py lets such an exception end the client: a supervisor has to see that, and a person to read why."""
+    await stage.start()
+    assert stage.process is not None
+    stage.town.world.sessions.dispatch("INTERACTION_CREATE", {"id": "not a number"}, stage.town.world.home.id)
+    code = await asyncio.wait_for(stage.process.wait(), 30)
+    assert code == 70
+    assert "Start it again: every song goes on." in stage.log.read_text(encoding="utf-8")

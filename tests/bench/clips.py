@@ -1,0 +1,64 @@
+"""What it takes to judge people's clips in a process of its own, against judging them in the bot's.
+
+The baseline decodes each file where it stands: nothing is limited, and nothing is made to fit a model.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+from typing import cast
+
+from bot.audio import clip_child, clips
+from bot.audio.decode import Unreadable, opened
+from bot.audio.sniff import sniff
+from bot.music.faults import Refusal
+from bot.music.models import BY_ID, ReferenceRule
+from tests.audio.corpus import GOOD, HOSTILE, Sample
+
+MODEL = "minimax/music-cover"
+RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
+
+
+def fenced(upload: Path, into: Path) -> None:
+    with suppress(Refusal):
+        clips.check(upload, into, RULE, MODEL, 0.0)
+
+
+def plain(upload: Path, _: Path) -> None:
+    kind = sniff(upload)
+    if not isinstance(kind, str):
+        with suppress(Unreadable), upload.open("rb") as file, opened(file, kind) as tape:
+            clip_child.measure(tape, RULE.most or 600)
+
+
+def _took(work: Callable[[Path, Path], None], upload: Path, into: Path) -> float:
+    begun = time.perf_counter()
+    work(upload, into)
+    return time.perf_counter() - begun
+
+
+def run() -> None:
+    """Print the table."""
+    print("\n## A verdict on a clip\n\n| clips | median s | slowest s | which | in the bot's own process, median s |")
+    print("|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
+        for name, samples in (("good", GOOD), ("hostile", HOSTILE)):
+            rows = [_row(Path(home), sample) for sample in samples]
+            slowest, which = max((took, sample.name) for sample, took, _ in rows)
+            ours, theirs = median(took for _, took, _ in rows), median(bare for *_, bare in rows)
+            print(f"| {len(rows)} {name} | {ours:.2f} | {slowest:.2f} | {which} | {theirs:.3f} |", flush=True)
+
+
+def _row(home: Path, sample: Sample) -> tuple[Sample, float, float]:
+    upload, into = home / "clip.upload", home / "made.mp3"
+    upload.write_bytes(sample.make())
+    return sample, _took(fenced, upload, into), _took(plain, upload, into)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,57 @@
+"""`jamboree demo`, run as a person runs it: with no account, no terminal and no sound."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import mutagen.id3
+import pytest
+
+from bot.config import Settings
+from tests.e2e.test_a_song import bare
+
+OWN = {row.name.upper() for row in fields(Settings)}
+WORDS = "Lanterns over the harbour tonight / And everybody sings along"
+
+
+async def demo(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Its exit code and what it printed."""
+    folder.mkdir()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "demo", *arguments),
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in OWN},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+@pytest.mark.timeout(120)
+async def test_the_demo_saves_a_song_and_the_same_words_give_the_same_song(tmp_path: Path) -> None:
+    asked = ("--lyrics", WORDS, "--title", "Harbour lights")
+    (code, said), (again, _) = await asyncio.gather(demo(tmp_path / "a", *asked), demo(tmp_path / "b", *asked))
+    assert (code, again) == (0, 0), said
+    assert "sandbox" in said
+    assert "Nothing leaves it, nothing is paid." in said
+    assert "The status card goes away" in said
+    assert "Traceback" not in said
+    one, other = (tmp_path / folder / "Harbour-lights.mp3" for folder in ("a", "b"))
+    assert str(one) in said
+    assert bare(one.read_bytes()) == bare(other.read_bytes())
+    tags = mutagen.id3.ID3(one)
+    assert str(tags["TIT2"]) == "Harbour lights"
+    assert "harbour tonight" in str(tags.getall("USLT")[0])
+
+
+async def test_a_clip_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    code, said = await demo(tmp_path / "a", "--reference", "nowhere.mp3")
+    assert (code, said) == (66, "The clip nowhere.mp3 cannot be read: check its path.\n")
