@@ -60,7 +60,7 @@ def card(song: Song, outline: Outline) -> bytes:
     """The 1200 x 300 PNG: title, style, length, model and, where the lyrics have tags, the sections."""
     title, style = lettering.shown(song.title), lettering.shown(song.wish.style)
     sections = marks(song.wish.lyrics)
-    wave = Wave(44, 1156, 112 if title else 76 if style else 40, 246 if sections else 270)
+    wave = Wave(44, 1156, 112 if title else 100, 246 if sections else 270)  # below what stands at the right
     image = _scene(CARD, palette(song), wave, outline.levels, sections)
     draw = ImageDraw.Draw(image)
     facts = _minutes(outline.seconds)
