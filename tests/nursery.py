@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -129,13 +130,8 @@ def _become(order: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    import sqlalchemy.dialects.sqlite.pysqlite
-
-    import bot.app
-    import bot.logs
-
-    assert bot.app, bot.logs
-    assert sqlalchemy.dialects.sqlite.pysqlite
+    for module in ("bot.app", "bot.logs", "sqlalchemy.dialects.sqlite.pysqlite"):
+        import_module(module)
     if (order := _serve()) is not None:
         _become(order)
 

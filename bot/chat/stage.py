@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ class _Card:
     drawing: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
+def _arrived(song: Song) -> bool:
+    """Whether a song is in the channel: its card is gone, or about to go."""
+    return song.ended_at is not None and song.posted_message_id is not None
+
+
 class Stage:
     """Implements the `Stage` port. `view` turns a song into what its card shows."""
 
@@ -60,24 +66,25 @@ class Stage:
 
     def show(self, song: Song) -> None:
         """The newest state of a song: drawn at once, or as soon as the drawing under way is done."""
+        if _arrived(song):
+            if (card := self._cards.pop(song.id, None)) is not None:
+                card.song = song
+            return
         card = self._cards.setdefault(song.id, _Card(song))
         card.song = song
-        if song.ended_at is not None and song.posted_message_id is not None:
-            self._cards.pop(song.id)
-        elif card.drawing is None:
+        if card.drawing is None:
             self._draw(card)
 
     def follow(self, song: Song) -> None:
         """A song that an earlier process left: its card is brought up to date when its turn comes, not all at once."""
-        if song.ended_at is None or song.posted_message_id is None:
+        if not _arrived(song):
             self._cards.setdefault(song.id, _Card(song))
 
     async def keep(self) -> None:
         """Bring the stalest cards up to date, for ever."""
         while True:
             await self._clock.sleep(TICK)
-            stale = [card for card in self._cards.values() if card.drawing is None and self._age(card) >= EVERY]
-            for card in sorted(stale, key=self._age, reverse=True)[:A_ROUND]:
+            for card in [*islice(self._stale(), A_ROUND)]:
                 self._draw(card)
 
     async def say_restarting(self, seconds: float = 3.0) -> None:
@@ -106,8 +113,17 @@ class Stage:
                 await self._clock.sleep(pause)
         return None
 
-    def _age(self, card: _Card) -> float:
-        return self._clock.now() - card.drawn_at
+    def _stale(self) -> Iterator[_Card]:
+        """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
+        now = self._clock.now()
+        due = takewhile(lambda card: now - card.drawn_at >= EVERY, self._cards.values())
+        return (card for card in due if card.drawing is None)
+
+    def _drawn(self, card: _Card) -> None:
+        """It goes behind all others."""
+        card.drawn_at = self._clock.now()
+        if self._cards.get(card.song.id) is card:
+            self._cards[card.song.id] = self._cards.pop(card.song.id)
 
     def _draw(self, card: _Card) -> None:
         card.drawing = asyncio.create_task(self._drawing(card), name=f"card {card.song.id}")
@@ -118,7 +134,7 @@ class Stage:
             while True:
                 shown = card.song
                 known = await self._edit(shown, LAST_TRIES if not shown.open else 1)
-                card.drawn_at = self._clock.now()
+                self._drawn(card)
                 if not known or (card.song is shown and not shown.open):
                     self._cards.pop(shown.id, None)
                     return

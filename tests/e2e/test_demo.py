@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import mutagen.id3
 import pytest
 
-from bot.config import Settings
 from tests.e2e.test_a_song import bare
 
-OWN = {row.name.upper() for row in fields(Settings)}
 WORDS = "Lanterns over the harbour tonight / And everybody sings along"
 
 
@@ -25,7 +21,6 @@ async def demo(folder: Path, *arguments: str) -> tuple[int, str]:
         sys.executable,
         *("-m", "bot", "demo", *arguments),
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name not in OWN},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
