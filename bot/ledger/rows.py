@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
+
+import msgspec
 
 from bot.music.songs import Audio, Place, Reason, Requester, Song, State
-from bot.music.wishes import Wish, from_json, to_json
+from bot.music.wishes import Wish, to_json
 
 Columns = dict[str, Any]
-T = TypeVar("T", Place, Audio)
 
 NAMES = tuple(field.name for field in fields(Song))
 FIXED = frozenset({"id", "interaction_id", "state", "fence"})
@@ -19,11 +20,10 @@ FIXED = frozenset({"id", "interaction_id", "state", "fence"})
 
 
 def wish_text(wish: Wish) -> str:
-    return json.dumps(to_json(wish))
+    return _text(to_json(wish))
 
 
-def wish_of(text: str) -> Wish:
-    return from_json(json.loads(text))
+wish_of = msgspec.json.Decoder(Wish).decode
 
 
 def columns(song: Song) -> Columns:
@@ -43,10 +43,7 @@ def song_of(row: Mapping[Any, Any]) -> Song:
     values = dict(row)
     del values["length"]
     values["requester"] = Requester(values.pop("user_id"), values.pop("user_name"))
-    values["state"] = State(values["state"])
-    values["wish"] = wish_of(values["wish"])
-    values["place"] = _known(Place, values["place"])
-    for name, read in _OPTIONAL.items():
+    for name, read in _READ.items():
         if values[name] is not None:
             values[name] = read(values[name])
     return Song(**values)
@@ -67,9 +64,9 @@ def _plain(value: Place | Audio) -> Columns:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _known(kind: type[T], text: str) -> T:
-    names = {field.name for field in fields(kind)}
-    return kind(**{name: value for name, value in json.loads(text).items() if name in names})
+def _text(value: Columns) -> str:
+    """JSON with letters as they are, so that a column's rule for odd ones holds inside it too."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 _CHANGEABLE = frozenset(NAMES) - FIXED
@@ -77,13 +74,16 @@ _CHANGEABLE = frozenset(NAMES) - FIXED
 _WRITTEN: dict[str, Callable[[Any], Columns]] = {
     "requester": lambda requester: {"user_id": requester.id, "user_name": requester.name},
     "wish": lambda wish: {"wish": wish_text(wish), "length": wish.length},
-    "place": lambda place: {"place": json.dumps(_plain(place))},
-    "audio": lambda audio: {"audio": None if audio is None else json.dumps(_plain(audio))},
+    "place": lambda place: {"place": _text(_plain(place))},
+    "audio": lambda audio: {"audio": None if audio is None else _text(_plain(audio))},
 }
 """The fields that are not a column of their own name and value."""
 
-_OPTIONAL: dict[str, Callable[[Any], Any]] = {
-    "audio": lambda text: _known(Audio, text),
+_READ: dict[str, Callable[[Any], Any]] = {
+    "wish": wish_of,
+    "place": msgspec.json.Decoder(Place).decode,
+    "audio": msgspec.json.Decoder(Audio).decode,
+    "state": State,
     "reason": Reason,
     "held": Reason,
 }

@@ -24,9 +24,9 @@ Work = Callable[[Connection], T]
 BATCH = 250
 """Works in one transaction: about 20 ms of writing for one flush to disk, and as many callers woken at once."""
 
-APART = 0.02
+APART = 0.1
 """Seconds between the beginnings of two transactions. A write that comes alone waits for nobody; of many, each waits
-20 ms at most and shares its flush with the others (measured at 600 writes a second: a third of the CPU)."""
+100 ms at most and shares its flush with the others: a transaction costs as much CPU as ten writes (measured)."""
 
 _DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout, Held)
 """Locked, full, gone away, taken over: no statement's own fault, so that trying each alone would only take longer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -56,15 +56,3 @@ class Wish:
 def to_json(wish: Wish) -> dict[str, Any]:
     """The wish as plain JSON values, without what was not said."""
     return {name: value for name, value in asdict(wish).items() if value not in ("", None, False, 0.0)}
-
-
-def from_json(value: dict[str, Any]) -> Wish:
-    """The wish that `to_json` wrote; keys that this version does not know are ignored."""
-    known = {field.name for field in fields(Wish)}
-    given = {name: item for name, item in value.items() if name in known}
-    if (reference := given.get("reference")) is not None:
-        names = {field.name for field in fields(Reference)}
-        given["reference"] = Reference(**{name: item for name, item in reference.items() if name in names})
-    if (rights := given.get("rights")) is not None:
-        given["rights"] = Rights(rights)
-    return Wish(**given)
