@@ -43,7 +43,7 @@ def configure(level: str, form: str) -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # At DEBUG discord.py prints whole payloads, and with them people's words and interaction tokens.
-    for library in ("discord", "aiohttp", "sqlalchemy", "aiosqlite", "alembic"):
+    for library in ("discord", "aiohttp", "sqlalchemy", "alembic"):
         logging.getLogger(library).setLevel(max(logging.INFO if level == "DEBUG" else logging.WARNING, _number(level)))
 
 
