@@ -239,9 +239,11 @@ def test_pressure_eases_by_itself() -> None:
     assert waits == [8, 4, 2, 1, 1]
 
 
-def test_a_look_that_has_its_slot_to_itself_falls_when_it_was_planned() -> None:
+def test_a_look_that_finds_its_slot_free_falls_less_than_a_slot_after_its_plan() -> None:
     slots = Slots()
-    assert [slots.take(100.0, moment) for moment in (104.01, 101.3, 108.0)] == [104.01, 101.3, 108.0]
+    planned = (104.01, 101.3, 108.0)
+    late = [slots.take(100.0, moment) - moment for moment in planned]
+    assert all(0 <= seconds < SLOT for seconds in late)
 
 
 @settings(max_examples=30)
@@ -257,4 +259,4 @@ def test_time_that_has_passed_is_forgotten() -> None:
     slots = Slots()
     for n in range(1000):
         slots.take(100.0 + n, 100.5 + n)
-    assert len(slots._taken) < 50
+    assert len(slots._taken) < 100
