@@ -33,6 +33,7 @@ def application(pace: float) -> web.Application:
     """AIML API's three calls and nothing else; time runs `pace` times as fast."""
     ready: dict[str, float] = {}
     numbers = itertools.count()
+    looks, lags = 0, list[float]()
     chance = random.Random(6)
 
     async def submit(request: web.Request) -> web.Response:
@@ -42,9 +43,13 @@ def application(pace: float) -> web.Application:
         return web.json_response({"id": song, "status": "queued"}, status=201)
 
     async def look(request: web.Request) -> web.Response:
+        nonlocal looks
+        looks += 1
         song = request.query["generation_id"]
-        if time.monotonic() < ready.get(song, math.inf):  # a song of an earlier life is never done
+        lag = time.monotonic() - ready.get(song, math.inf)
+        if lag < 0:  # a song of an earlier life is never done
             return web.json_response({"id": song, "status": "generating"})
+        lags.append(lag * pace)
         link = str(request.url.origin() / f"cdn/{song}.mp3")
         return web.json_response({"id": song, "status": "completed", "audio_file": {"url": link}})
 
@@ -57,12 +62,21 @@ def application(pace: float) -> web.Application:
     async def billing(_: web.Request) -> web.Response:
         return web.json_response({"current_balance": 100.0, "currency": "USD"})
 
+    async def seen(_: web.Request) -> web.Response:
+        """How many looks there were, and the mean seconds for which a song lay finished; then it counts anew."""
+        nonlocal looks
+        said = {"looks": looks, "lag": sum(lags) / max(len(lags), 1)}
+        looks = 0
+        lags.clear()
+        return web.json_response(said)
+
     app = web.Application()
     app.add_routes(
         [
             web.post("/v2/generate/audio", submit),
             web.get("/v2/generate/audio", look),
             web.get("/cdn/{name}", song),
+            web.get("/seen", seen),
             web.get("/v1/models", models),
             web.get("/v2/billing", billing),
         ]
