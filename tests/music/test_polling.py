@@ -3,7 +3,6 @@
 import itertools
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.music.estimates import Estimate, Prior, learn, moments
-from bot.music.polling import A_SLOT, CEILING, FLOOR, SLOT, Pressure, Slots, backoff, next_look, spread
+from bot.music.polling import CEILING, FLOOR, SLOT, Pressure, Slots, backoff, next_look, spread
 
 COST = 0.1
 Draw = Callable[[random.Random], float]
@@ -247,16 +246,22 @@ def test_a_look_that_finds_its_slot_free_falls_less_than_a_slot_after_its_plan()
 
 
 @settings(max_examples=30)
-@given(st.lists(st.floats(0, 3), min_size=200, max_size=600))
+@given(st.lists(st.floats(0, 3), min_size=200, max_size=2000))
 def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
     slots = Slots()
     moments = [slots.take(100.0, 100 + wait) for wait in waits]
     assert all(moment >= 100 + wait for moment, wait in zip(moments, waits, strict=True))
-    assert max(Counter(int(moment / SLOT) for moment in moments).values()) <= A_SLOT
+    assert len(set(moments)) == len(moments)
+    assert all((moment / SLOT).is_integer() for moment in moments)
+
+
+def test_all_who_want_one_moment_follow_it_one_by_one() -> None:
+    slots = Slots()
+    assert [slots.take(100.0, 145.0) for _ in range(10_000)] == [145 + n * SLOT for n in range(10_000)]
 
 
 def test_time_that_has_passed_is_forgotten() -> None:
     slots = Slots()
-    for n in range(1000):
+    for n in range(10_000):
         slots.take(100.0 + n, 100.5 + n)
-    assert len(slots._taken) < 100
+    assert len(slots._later) < 2000
