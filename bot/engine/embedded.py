@@ -119,7 +119,7 @@ class EmbeddedEngine:
         if before is not None and before.state in PLACED and (after is None or after.state not in PLACED):
             if not self._placed[before.requester.id]:
                 del self._placed[before.requester.id]
-            self._changed.set()
+            self._place_free()
 
     async def _schedule(self) -> None:
         while True:
@@ -157,7 +157,12 @@ class EmbeddedEngine:
         self._occupy(last, None)
         if last.state is State.QUEUED and last.open and not self._draining:
             self._queued[song_id] = last
-        self._changed.set()
+        self._place_free()
+
+    def _place_free(self) -> None:
+        """Where nobody waits for a place the scheduler need not look."""
+        if self._queued:
+            self._changed.set()
 
     async def _carry(self, song: Song) -> None:
         """Advance one song until it ends; whatever goes wrong in between, it is read anew and taken up again."""
