@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable
 
+from bot.ledger import prepared
 from bot.ledger import statements as sql
 from bot.ledger.reader import Reader
-from bot.ledger.rows import Columns, changed, columns, song_of, wish_of, wish_text
+from bot.ledger.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
 from bot.ledger.writer import Writer
 from bot.music.errors import Superseded
 from bot.music.songs import MOVES, Song, State
 from bot.music.wishes import Wish
+
+T = TypeVar("T")
 
 LATELY = 24 * 60 * 60
 """Seconds for which a song that ended badly is still listed to its requester."""
@@ -41,13 +44,11 @@ class SqlLedger:
         """Raises `Superseded`, and `ValueError` for a move that is not in `MOVES` or a field that is not to change."""
         if to not in MOVES[song.state]:
             raise ValueError(f"a song does not go from {song.state} to {to}")
-        values = {"state": to, **changed(changes), **_seen(song)}
-        return await self._writer.write(partial(_guarded, sql.MOVE, values))
+        return await self._writer.write(partial(_move, song, to, changes, {"state": to.value, **changed(changes)}))
 
     async def note(self, song_id: str, **changes: Any) -> Song | None:
         """Raises `ValueError` for a field that is not to change."""
-        values = {**changed(changes), "of_id": song_id}
-        return await self._writer.write(partial(_one, sql.NOTE, values))
+        return await self._writer.write(partial(_note, song_id, changed(changes)))
 
     async def claim(self, worker: str) -> Sequence[Song]:
         """Oldest first."""
@@ -55,7 +56,7 @@ class SqlLedger:
         return sorted(claimed, key=lambda song: (song.created_at, song.id))
 
     async def take(self, song: Song, worker: str) -> Song:
-        return await self._writer.write(partial(_guarded, sql.TAKE, {"by": worker, **_seen(song)}))
+        return await self._writer.write(partial(_take, song, worker))
 
     async def of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
         wanted = {"of_user": user_id, "since": self._now() - LATELY, "most": limit}
@@ -80,11 +81,6 @@ class SqlLedger:
         await self._reader.close()
 
 
-def _seen(song: Song) -> Columns:
-    """The row as the caller saw it."""
-    return {"of_id": song.id, "seen_state": song.state, "seen_fence": song.fence}
-
-
 def _one(statement: Executable, values: Mapping[str, Any], connection: Connection) -> Song | None:
     row = connection.execute(statement, values).mappings().one_or_none()
     return None if row is None else song_of(row)
@@ -94,20 +90,37 @@ def _all(statement: Executable, values: Mapping[str, Any], connection: Connectio
     return [song_of(row) for row in connection.execute(statement, values).mappings()]
 
 
-def _guarded(statement: Executable, values: Columns, connection: Connection) -> Song:
-    song = _one(statement, values, connection)
-    if song is None:
-        raise Superseded(f"song {values['of_id']} is no longer {values['seen_state']} at fence {values['seen_fence']}")
-    return song
-
-
 def _add(row: Columns, connection: Connection) -> tuple[Song, bool]:
-    added = _one(sql.ADD[connection.dialect.name], row, connection)
+    added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
     if added is not None:
-        return added, True
+        return song_of(added), True
     told = _one(sql.TOLD, {"of_interaction": row["interaction_id"]}, connection)
     assert told is not None, "a conflict is with a committed row"
     return told, False
+
+
+def _move(song: Song, to: State, changes: Mapping[str, Any], row: Columns, connection: Connection) -> Song:
+    return moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+
+
+def _take(song: Song, worker: str, connection: Connection) -> Song:
+    return _as_seen(song, _one(sql.TAKE, {"by": worker, **_seen(song)}, connection))
+
+
+def _note(song_id: str, row: Columns, connection: Connection) -> Song | None:
+    noted = prepared.one(connection, sql.NOTE, row, {"of_id": song_id})
+    return None if noted is None else song_of(noted)
+
+
+def _seen(song: Song) -> Columns:
+    """The row as the caller saw it."""
+    return {"of_id": song.id, "seen_state": song.state.value, "seen_fence": song.fence}
+
+
+def _as_seen(song: Song, found: T | None) -> T:
+    if found is None:
+        raise Superseded(f"song {song.id} is no longer {song.state} at fence {song.fence}")
+    return found
 
 
 def _times(values: Mapping[str, Any], connection: Connection) -> list[tuple[float, int | None]]:

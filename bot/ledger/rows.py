@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from bot.ledger.tables import keepable
 from bot.music.songs import Audio, Place, Reason, Requester, Song, State
 from bot.music.wishes import Wish, to_json
 
@@ -17,6 +18,9 @@ Columns = dict[str, Any]
 NAMES = tuple(field.name for field in fields(Song))
 FIXED = frozenset({"id", "interaction_id", "state", "fence"})
 """What no change may touch: a song's identity, and what only a move or a claim sets."""
+
+NOTED = ("card_id", "cancel_asked", "created_at", "ended_at", "held", "place", "wish")
+"""What may be noted about a song while somebody else moves it."""
 
 
 def wish_text(wish: Wish) -> str:
@@ -49,13 +53,28 @@ def song_of(row: Mapping[Any, Any]) -> Song:
     return Song(**values)
 
 
+def moved(song: Song, to: State, changes: Mapping[str, Any], noted: Mapping[str, Any]) -> Song:
+    """The song once a move with these changes is made; `noted` is what its row then has of `NOTED`."""
+    known = {name: _shared(getattr(song, name), _read(name, value)) for name, value in noted.items()}
+    return song.evolve(state=to, **{**changes, **known})
+
+
+def _shared(known: Any, read: Any) -> Any:
+    """What is the same is kept once: thousands of songs hold their words for minutes."""
+    return known if known == read else read
+
+
+def _read(name: str, value: Any) -> Any:
+    return _READ[name](value) if value is not None and name in _READ else value
+
+
 def _spread(items: Any) -> Columns:
     row: Columns = {}
     for name, value in items:
         if name in _WRITTEN:
             row |= _WRITTEN[name](value)
         else:
-            row[name] = value
+            row[name] = keepable(value) if isinstance(value, str) else value
     return row
 
 
@@ -66,13 +85,13 @@ def _plain(value: Place | Audio) -> Columns:
 
 def _text(value: Columns) -> str:
     """JSON with letters as they are, so that a column's rule for odd ones holds inside it too."""
-    return json.dumps(value, ensure_ascii=False)
+    return keepable(json.dumps(value, ensure_ascii=False))
 
 
 _CHANGEABLE = frozenset(NAMES) - FIXED
 
 _WRITTEN: dict[str, Callable[[Any], Columns]] = {
-    "requester": lambda requester: {"user_id": requester.id, "user_name": requester.name},
+    "requester": lambda requester: {"user_id": requester.id, "user_name": keepable(requester.name)},
     "wish": lambda wish: {"wish": wish_text(wish), "length": wish.length},
     "place": lambda place: {"place": _text(_plain(place))},
     "audio": lambda audio: {"audio": None if audio is None else _text(_plain(audio))},
@@ -86,4 +105,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "state": State,
     "reason": Reason,
     "held": Reason,
+    "cancel_asked": bool,
 }

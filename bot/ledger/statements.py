@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.ledger.rows import NOTED
 from bot.ledger.tables import drafts, songs
 from bot.music.songs import OPEN, State
 
@@ -26,10 +27,10 @@ TOLD = select(songs).where(songs.c.interaction_id == bindparam("of_interaction")
 GET = select(songs).where(_by_id)
 
 NOTE = update(songs).where(_by_id).returning(songs)
-MOVE = update(songs).where(_as_seen).returning(songs)
-"""These two set the columns that they are executed with."""
+MOVE = update(songs).where(_as_seen).returning(*(songs.c[name] for name in NOTED))
+"""These two set the columns that they are run with. Who moves a song knows all of it but what was noted meanwhile."""
 
-TAKE = MOVE.values(_taken)
+TAKE = update(songs).where(_as_seen).values(_taken).returning(songs)
 CLAIM = update(songs).where(songs.c.state.in_(sorted(OPEN)), songs.c.held.is_(None)).values(_taken).returning(songs)
 
 OF = (

@@ -18,12 +18,15 @@ class Prose(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        text = str(value)
-        if text.isascii() and "\0" not in text:
-            return text
-        return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+        return None if value is None else keepable(value)
+
+
+def keepable(text: str) -> str:
+    """A text, or a member of an enumeration, as both databases take it."""
+    plain = str(text)
+    if plain.isascii() and "\0" not in plain:
+        return plain
+    return plain.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 metadata = MetaData()
