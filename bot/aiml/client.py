@@ -13,7 +13,7 @@ import aiohttp
 import stamina
 
 from bot.aiml import music01, replies
-from bot.aiml.containers import HEAD, container
+from bot.aiml.containers import container
 from bot.aiml.downloads import MOST, STALL, TOTAL, download
 from bot.aiml.fields import Reply
 from bot.aiml.wire import Wire
@@ -107,8 +107,12 @@ class AimlApi:
 
     async def fetch(self, url: str, into: Path) -> Audio:
         """The audio behind a finished generation's link. The key stays here."""
-        size = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
-        return Audio(await asyncio.to_thread(_container_of, into), size)
+        saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
+        kind = container(saved.head)
+        if kind is None:
+            await asyncio.to_thread(into.unlink)
+            raise Garbled("what came is no audio")
+        return Audio(kind, saved.size)
 
     async def offered(self) -> Collection[str]:
         """The listed models' ids; this call needs no key."""
@@ -147,16 +151,6 @@ def _older(row: Mapping[str, Any], since: float) -> bool:
     """Whether a row is from before `since`; one that does not tell is taken for a newer one."""
     made = replies.created(row)
     return made is not None and made < since
-
-
-def _container_of(path: Path) -> str:
-    """What the fetched file is; what is no audio is thrown away. Raises `Garbled`."""
-    with path.open("rb") as file:
-        kind = container(file.read(HEAD))
-    if kind is None:
-        path.unlink()
-        raise Garbled("what came is no audio")
-    return kind
 
 
 async def _retried(ask: Callable[[], Awaitable[Reply]]) -> Reply:
