@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
@@ -148,16 +148,12 @@ class Tape:
 
     def pcm(self, shape: Shape) -> Iterator[bytes]:
         """The sound as PCM, in blocks of a packet's size."""
-        resampler, heard = None, None
+        return resampled(self.frames(), shape)
+
+    def frames(self) -> Iterator[AudioFrame]:
+        """The sound as it is decoded."""
         for _, frames in self.play():
-            for frame in frames:
-                source = (frame.format.name, frame.layout.name, frame.sample_rate)
-                if resampler is None or source != heard:  # a chained stream may change its mind
-                    yield from _drained(resampler, shape)
-                    resampler, heard = _resampler(shape), source
-                frame.pts = None
-                yield from (_bytes(out, shape) for out in resampler.resample(frame))
-        yield from _drained(resampler, shape)
+            yield from frames
 
     def _next(self, packets: Iterator[Sealed]) -> Sealed | None:
         try:
@@ -184,6 +180,19 @@ def opened(file: BinaryIO, kind: Kind) -> Generator[Tape]:
             raise Unreadable
         context.thread_count = 1
         yield tape
+
+
+def resampled(frames: Iterable[AudioFrame], shape: Shape) -> Iterator[bytes]:
+    """Frames of any kind as PCM, in blocks of about their size."""
+    resampler, heard = None, None
+    for frame in frames:
+        source = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is None or source != heard:  # a chained stream may change its mind
+            yield from _drained(resampler, shape)
+            resampler, heard = _resampler(shape), source
+        frame.pts = None
+        yield from (_bytes(out, shape) for out in resampler.resample(frame))
+    yield from _drained(resampler, shape)
 
 
 def _sane(frame: AudioFrame) -> bool:

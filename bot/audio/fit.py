@@ -9,8 +9,7 @@ from typing import BinaryIO
 
 from bot.audio import lame
 from bot.audio.decode import Unreadable, opened
-from bot.audio.peaks import Outline
-from bot.audio.sniff import sound_at
+from bot.audio.sniff import Kind, sound_at
 
 MARGIN = 64 << 10
 """Bytes of the limit that stay free for the tag, its cover and the form fields around the file."""
@@ -23,6 +22,15 @@ LEAST_SALVAGE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """What a file holds: its kind, its true seconds, and whether more than 1 % of it is broken."""
+
+    kind: Kind
+    seconds: float
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done: `kbps` None leaves the mp3 as it is; `seconds` is how much of it is kept."""
 
@@ -31,12 +39,12 @@ class Plan:
     excerpt: bool = False
 
 
-def plan(outline: Outline, size: int, limit: int) -> Plan:
+def plan(sound: Sound, size: int, limit: int) -> Plan:
     """How a file of `size` bytes gets under `limit`. Raises `Unreadable` where there is nothing worth keeping."""
-    seconds, room = outline.seconds, limit - MARGIN
-    if seconds <= 0 or (outline.damaged and seconds < LEAST_SALVAGE):
+    seconds, room = sound.seconds, limit - MARGIN
+    if seconds <= 0 or (sound.damaged and seconds < LEAST_SALVAGE):
         raise Unreadable
-    if outline.kind.name == "mp3" and not outline.damaged and size <= room:
+    if sound.kind.name == "mp3" and not sound.damaged and size <= room:
         return Plan(None, seconds)
     if (kbps := lame.rate_for(seconds, room)) is not None:
         return Plan(kbps, seconds)
@@ -46,7 +54,7 @@ def plan(outline: Outline, size: int, limit: int) -> Plan:
     return Plan(kbps, kept, excerpt=True)
 
 
-def press(raw: Path, outline: Outline, chosen: Plan, into: BinaryIO) -> float:
+def press(raw: Path, sound: Sound, chosen: Plan, into: BinaryIO) -> float:
     """Write the sound behind whatever `into` holds already; the seconds written.
 
     Streams: 86 MB of wav take 30 MB of memory. Blocks for up to three seconds: for a thread.
@@ -54,9 +62,9 @@ def press(raw: Path, outline: Outline, chosen: Plan, into: BinaryIO) -> float:
     with raw.open("rb") as file:
         if chosen.kbps is None:
             file.seek(sound_at(file))
-            shutil.copyfileobj(file, into, 1 << 20)
-            return outline.seconds
-        with opened(file, outline.kind) as tape:
+            shutil.copyfileobj(file, into, 1 << 18)
+            return sound.seconds
+        with opened(file, sound.kind) as tape:
             shape = tape.shape
             pcm = lame.window(tape.pcm(shape), 0, shape.bytes_in(chosen.seconds))
             return lame.encode(pcm, shape, chosen.kbps, into)

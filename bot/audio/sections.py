@@ -1,4 +1,4 @@
-"""Where a song's sections begin, as far as its lyrics tell."""
+"""What a song's lyrics tell about it: where its sections begin, and which words are sung."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def marks(lyrics: str) -> list[Mark]:
             sung += 1
     sung += _REST if found and sung == at_tag else 0
     return [Mark(name, at / sung) for name, at in found]
+
+
+def sung(lyrics: str) -> list[str]:
+    """The words, without the lines that are tags."""
+    return [word for line in lyrics.split("\n") if not _TAG.fullmatch(line) for word in line.split()]

@@ -6,14 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from bot.audio import clips, fit, picture, recipe, tags
 from bot.audio.decode import Unreadable
+from bot.audio.frames import walk
 from bot.audio.peaks import Outline, listen
-from bot.audio.sniff import sniff
+from bot.audio.sniff import Kind, sniff
 from bot.music.errors import Garbled
 from bot.music.models import ReferenceRule
 from bot.music.ports import Clip, Product
@@ -21,10 +23,24 @@ from bot.music.songs import Audio, Song
 from bot.music.wishes import Wish
 
 AT_ONCE = 2
-"""Files in work at a time: each takes a core for a second or two, and some 60 MB."""
+"""Files in work at a time: what has to be decoded or encoded takes a core for a second or two, and some 60 MB."""
 
 _log = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One song to finish: what the provider sent, where the mp3 goes, and the bytes that it may have."""
+
+    raw: Path
+    into: Path
+    song: Song
+    limit: int
+
+    @property
+    def size(self) -> int:
+        return self.raw.stat().st_size
 
 
 class StudioWorkshop:
@@ -38,8 +54,15 @@ class StudioWorkshop:
         return await self._at_a_bench(partial(clips.check, upload, into, rule, model, start))
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
-        """`raw` as a tagged mp3 at `into` in `limit` bytes, its picture beside it. Raises `Garbled`, or `OSError`."""
+        """`raw` as a tagged mp3 at `into` in `limit` bytes. Raises `Garbled`, or `OSError`.
+
+        An mp3 that is whole and fits is not decoded and has no picture yet; whatever had to be heard has one.
+        """
         return await self._at_a_bench(partial(finish, raw, into, song, limit))
+
+    async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
+        """The card of what `raw` holds, beside `into`; None, with the reason in the log, where there can be none."""
+        return await self._at_a_bench(partial(draw, raw, into, song))
 
     async def recipe(self, mp3: Path) -> Wish | None:
         """The wish that one of our mp3s was made from; None where it carries none that can be trusted."""
@@ -55,28 +78,63 @@ class StudioWorkshop:
 
 
 def finish(raw: Path, into: Path, song: Song, limit: int) -> Product:
-    """`StudioWorkshop.finish`, for a thread: heard once, drawn, tagged, and pressed behind its tag."""
+    """`StudioWorkshop.finish`, for a thread."""
+    job, kind = Job(raw, into, song, limit), _kind(raw)
+    try:
+        return _unheard(job, kind) or _heard(job, kind)
+    except Unreadable as nothing:
+        raise Garbled(str(nothing) or "no audio that can be decoded") from nothing
+
+
+def draw(raw: Path, into: Path, song: Song) -> Path | None:
+    """`StudioWorkshop.picture`, for a thread."""
+    return _tried(song, lambda: _card(song, listen(raw, _kind(raw)), into))
+
+
+def _kind(raw: Path) -> Kind:
+    """What the file is. Raises `Garbled` where it is no sound."""
     kind = sniff(raw)
     if isinstance(kind, str):
         raise Garbled(f"no audio: {kind or 'unknown bytes'}")
-    try:
-        outline = listen(raw, kind)
-        chosen = fit.plan(outline, raw.stat().st_size, limit)
-        drawn = _draw(song, outline, into.with_suffix(".png"))
-        with into.open("wb") as file:
-            file.write(tags.tag(song, drawn[1] if drawn else None))
-            seconds = fit.press(raw, outline, chosen, file)
-    except Unreadable as nothing:
-        raise Garbled(str(nothing) or "no audio that can be decoded") from nothing
-    audio = Audio("mp3", into.stat().st_size, seconds)
-    return Product(into, audio, drawn[0] if drawn else None, chosen.excerpt)
+    return kind
 
 
-def _draw(song: Song, outline: Outline, path: Path) -> tuple[Path, bytes] | None:
-    """The card at `path` and the cover's bytes; None where drawing fails, for a paid song is posted without, too."""
+def _unheard(job: Job, kind: Kind) -> Product | None:
+    """An mp3 that is whole and fits, behind its tag: not a second of it is decoded. None where it has to be."""
+    sound = walk(job.raw) if kind.name == "mp3" else None
+    if sound is None:
+        return None
+    chosen = fit.plan(sound, job.size, job.limit)
+    return _pressed(job, sound, chosen) if chosen.kbps is None else None
+
+
+def _heard(job: Job, kind: Kind) -> Product:
+    """All else: heard once, pressed and drawn."""
+    outline = listen(job.raw, kind)
+    chosen = fit.plan(outline.sound, job.size, job.limit)
+    product = _pressed(job, outline.sound, chosen)
+    return replace(product, picture=_tried(job.song, lambda: _card(job.song, outline, job.into)))
+
+
+def _pressed(job: Job, sound: fit.Sound, chosen: fit.Plan) -> Product:
+    """The sound as planned, behind its tag."""
+    cover = _tried(job.song, lambda: picture.cover(job.song))
+    with job.into.open("wb") as file:
+        file.write(tags.tag(job.song, cover))
+        seconds = fit.press(job.raw, sound, chosen, file)
+    return Product(job.into, Audio("mp3", job.into.stat().st_size, seconds), excerpt=chosen.excerpt)
+
+
+def _card(song: Song, outline: Outline, into: Path) -> Path:
+    path = into.with_suffix(".png")
+    path.write_bytes(picture.card(song, outline))
+    return path
+
+
+def _tried(song: Song, drawing: Callable[[], _Made]) -> _Made | None:
+    """What was drawn; None where drawing fails, for a paid song is posted without, too."""
     try:
-        path.write_bytes(picture.card(song, outline))
-        return path, picture.cover(song, outline)
+        return drawing()
     except Exception:
         _log.exception("no picture for song %s", song.id)
         return None

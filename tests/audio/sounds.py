@@ -25,10 +25,16 @@ def tone(seconds: float, rate: int = 44_100, channels: int = 2) -> Samples:
     return np.repeat(one.astype(np.int16)[:, None], channels, axis=1)
 
 
-def mp3(samples: Samples, rate: int = 44_100, kbps: int = 128) -> bytes:
+def mp3(samples: Samples, rate: int = 44_100, kbps: int = 128, *, vbr: int | None = None) -> bytes:
+    """At a constant rate, or at a variable one of quality `vbr` (0 to 9, best first)."""
     lame = lameenc.Encoder()
-    lame.set_bit_rate(kbps)
+    if vbr is None:
+        lame.set_bit_rate(kbps)
+    else:
+        lame.set_vbr(4)  # LAME's vbr_mtrh
+        lame.set_vbr_quality(vbr)
     lame.set_in_sample_rate(rate)
+    lame.set_out_sample_rate(rate)
     lame.set_channels(samples.shape[1])
     lame.set_quality(7)
     lame.silence()

@@ -19,7 +19,7 @@ from bot.audio.workshop import StudioWorkshop, finish
 from bot.music.errors import Garbled
 from bot.music.songs import Reason, Requester, Song
 from bot.music.wishes import Reference, Rights, Wish
-from tests.audio.sounds import encoded, tone, wav24
+from tests.audio.sounds import encoded, mp3, tone, wav24
 from tests.music.stand_ins import make_song
 
 LIMIT = 10 * 1024 * 1024
@@ -47,17 +47,47 @@ def mp3_of(seconds: float) -> bytes:
     return encoded(tone(seconds), "mp3", "libmp3lame", 44_100)
 
 
-def sound_of(mp3: bytes) -> bytes:
+def sound_of(whole: bytes) -> bytes:
     """What is behind the ID3 tag."""
-    size = sum(byte << shift for byte, shift in zip(mp3[6:10], (21, 14, 7, 0), strict=True))
-    return mp3[10 + size :] if mp3.startswith(b"ID3") else mp3
+    size = sum(byte << shift for byte, shift in zip(whole[6:10], (21, 14, 7, 0), strict=True))
+    return whole[10 + size :] if whole.startswith(b"ID3") else whole
 
 
 async def test_an_mp3_that_fits_is_not_encoded_again(workshop: StudioWorkshop, tmp_path: Path) -> None:
-    mp3 = mp3_of(5)
-    product = await workshop.finish(written(tmp_path, mp3), tmp_path / "song.mp3", song(), limit=LIMIT)
-    assert sound_of(product.path.read_bytes()) == sound_of(mp3)
+    sound = mp3_of(5)
+    product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
+    assert sound_of(product.path.read_bytes()) == sound_of(sound)
     assert product.excerpt is False
+
+
+async def test_an_mp3_that_is_whole_and_fits_is_not_even_heard(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    product = await workshop.finish(written(tmp_path, mp3_of(5)), tmp_path / "song.mp3", song(), limit=LIMIT)
+    assert product.picture is None
+    assert product.audio.seconds == pytest.approx(5, abs=0.1)
+    assert product.audio.size == product.path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(lambda: wav24(tone(4)), id="wav"),
+        pytest.param(lambda: mp3_of(4) + b"PK" + bytes(range(256)) * 20, id="mp3 with something behind"),
+        pytest.param(lambda: mp3_of(4)[:30_000] + bytes(1000) + mp3_of(4)[30_000:], id="mp3 with a hole"),
+        pytest.param(lambda: mp3_of(1), id="a second of mp3"),
+    ],
+)
+async def test_whatever_had_to_be_heard_has_its_picture(workshop: StudioWorkshop, tmp_path: Path, sound: Any) -> None:
+    product = await workshop.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
+    assert product.picture == tmp_path / "song.png"
+    assert (tmp_path / "song.png").exists()
+
+
+async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    raw = written(tmp_path, mp3(tone(30), kbps=320))
+    product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=800_000)
+    assert product.path.stat().st_size < 800_000
+    assert product.picture is not None
+    assert MP3(product.path).info.length == pytest.approx(30, abs=0.2)
 
 
 @pytest.mark.parametrize(
@@ -170,13 +200,32 @@ async def test_every_song_has_a_picture_whatever_its_title(
     workshop: StudioWorkshop, tmp_path: Path, title: str
 ) -> None:
     raw = written(tmp_path, mp3_of(4))
-    product = await workshop.finish(raw, tmp_path / "song.mp3", song(title=title), limit=LIMIT)
-    assert product.picture is not None
-    with Image.open(product.picture) as card:
+    picture = await workshop.picture(raw, tmp_path / "song.mp3", song(title=title))
+    assert picture is not None
+    with Image.open(picture) as card:
         assert card.size == (1200, 300)
         colours = card.convert("RGB").getcolors(1 << 24)
         assert colours is not None
         assert len(colours) > 100
+
+
+@pytest.mark.parametrize("junk", [b"", b"<!DOCTYPE html><p>no</p>", b"\xff\xfb\x90\xc4" + bytes(range(256)) * 40])
+async def test_where_there_is_nothing_to_draw_the_log_says_why(
+    workshop: StudioWorkshop, tmp_path: Path, junk: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await workshop.picture(written(tmp_path, junk), tmp_path / "song.mp3", song()) is None
+    assert await workshop.picture(tmp_path / "not there", tmp_path / "song.mp3", song()) is None
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+    assert all(record.exc_info for record in caplog.records)
+    assert not (tmp_path / "song.png").exists()
+
+
+async def test_a_song_has_the_same_cover_whichever_way_it_took(workshop: StudioWorkshop, tmp_path: Path) -> None:
+    covers = set[bytes]()
+    for sound in (mp3_of(4), wav24(tone(5)), mp3_of(4)[:30_000] + bytes(1000) + mp3_of(4)):
+        product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
+        covers.add(ID3(product.path).getall("APIC")[0].data)
+    assert len(covers) == 1
 
 
 async def test_nothing_but_the_song_and_its_picture_is_left_beside_it(workshop: StudioWorkshop, tmp_path: Path) -> None:

@@ -1,0 +1,135 @@
+"""An mp3 followed from frame to frame without decoding it: whether its chain is whole, and how long it is.
+
+Every frame says in its first four bytes how long it is, so that the next one is found behind it (ISO/IEC 11172-3,
+2.4.1.3 and 2.4.2.3; 13818-3 for the half rates; MPEG 2.5, which is nobody's standard, for the quarter rates). What a
+header claims of the whole file is not believed: the frames are counted. Anything odd is for the decoder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.audio import note
+from bot.audio.fit import Sound
+from bot.audio.peaks import LONGEST
+from bot.audio.sniff import BY_NAME, sound_at
+
+LEAST = 3.0
+"""Seconds below which a file is decoded all the same: that is quick, and a few frames in a row may be chance."""
+
+_BLOCK = 1 << 18
+"""Bytes that are read at a time; a frame has at most 1,441."""
+
+_MONO = 0xC0
+"""The fourth byte of a header from which on the channel mode is mono."""
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """One version at one rate in hertz: `samples` a frame, bytes of side information in mono and else.
+
+    `lengths` are the bytes of a frame by the first three of its header.
+    """
+
+    rate: int
+    samples: int
+    side: tuple[int, int]
+    lengths: Mapping[bytes, int]
+
+
+_FULL = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_LOW = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+_VERSIONS = (
+    (0xFA, 1152, (17, 32), _FULL, (44_100, 48_000, 32_000)),
+    (0xF2, 576, (9, 17), _LOW, (22_050, 24_000, 16_000)),
+    (0xE2, 576, (9, 17), _LOW, (11_025, 12_000, 8_000)),
+)
+"""MPEG 1, 2 and 2.5, layer III: the second byte (one more without a checksum), samples a frame, side information, bit
+rates in kbit/s by index from 1 on (0 is the free format, which is odd), rates by index."""
+
+MAKES = tuple(
+    Make(rate, samples, side, {
+        bytes((0xFF, second + bare, rung << 4 | index << 2 | padded << 1 | private)):
+        samples * 125 * kbps // rate + padded
+        for rung, kbps in enumerate(ladder, 1) for bare in (0, 1) for padded in (0, 1) for private in (0, 1)
+    })
+    for second, samples, side, ladder, rates in _VERSIONS for index, rate in enumerate(rates)
+)  # fmt: skip
+
+
+def walk(path: Path) -> Sound | None:
+    """The sound of an mp3 whose frames stand whole in a row from its first byte to its end; None where anything is odd.
+
+    Rate, version and mono or not must stay the same; behind the last frame there may be tags, zeros and a frame that is
+    cut short. The seconds are a decode's, to within 0.06 s. Raises `OSError`; takes about 1 ms for 3 MB (measured), and
+    is bounded in time and memory whatever the bytes are.
+    """
+    with path.open("rb") as file:
+        starts, ends = sound_at(file), _sound_ends(file)
+        head = _read(file, starts, note.HEAD)
+        make = next((make for make in MAKES if head[:3] in make.lengths), None)
+        if make is None or len(head) < note.HEAD:
+            return None
+        mono = head[3] >= _MONO
+        frames, at = _follow(file, starts, ends, make, mono=mono)
+        rest = _read(file, at, min(ends - at, _BLOCK))
+    if len(rest) < ends - at or not _harmless(rest, make):
+        return None
+    seconds = _samples(frames, make, note.note_in(head, make.side[not mono])) / make.rate
+    return Sound(BY_NAME["mp3"], seconds) if LEAST <= seconds <= LONGEST else None
+
+
+def _follow(file: BinaryIO, at: int, ends: int, make: Make, *, mono: bool) -> tuple[int, int]:
+    """How many frames stand whole in a row from `at` on, as far as anybody listens, and where the last one ends."""
+    frames, most = 0, LONGEST * make.rate / make.samples
+    while frames <= most:
+        more, size = _in_a_row(_read(file, at, min(ends - at, _BLOCK)), make.lengths, mono=mono)
+        if not more:
+            break
+        frames += more
+        at += size
+    return frames, at
+
+
+def _in_a_row(block: bytes, lengths: Mapping[bytes, int], *, mono: bool) -> tuple[int, int]:
+    """The whole frames at the head of a block, and the bytes that they take."""
+    frames, at, size = 0, 0, len(block)
+    while (length := lengths.get(block[at : at + 3])) and at + length <= size and (block[at + 3] >= _MONO) is mono:
+        frames += 1
+        at += length
+    return frames, at
+
+
+def _samples(frames: int, make: Make, noted: note.Note | None) -> int:
+    """What `frames` give once decoded: without the frame that holds the encoder's note, and what that says to trim."""
+    if noted is None:
+        return frames * make.samples
+    sounding = frames - 1
+    return sounding * make.samples - noted.trimmed(sounding, make.samples)
+
+
+def _harmless(rest: bytes, make: Make) -> bool:
+    """Whether what lies behind the last frame is nothing, zeros, or the beginning of one more."""
+    return not rest.strip(b"\0") or len(rest) < make.lengths.get(rest[:3], 0)
+
+
+def _sound_ends(file: BinaryIO) -> int:
+    """The file's size without an APEv2 tag and an ID3v1 tag at its end."""
+    size = file.seek(0, os.SEEK_END)
+    if _read(file, size - 128, 3) == b"TAG":
+        size -= 128
+    foot = _read(file, size - 32, 32)
+    if foot[:8] == b"APETAGEX":  # its size counts this foot, and not the head that bit 31 of the flags tells of
+        has_head = int.from_bytes(foot[20:24], "little") >> 31
+        size -= int.from_bytes(foot[12:16], "little") + 32 * has_head
+    return size
+
+
+def _read(file: BinaryIO, at: int, size: int) -> bytes:
+    """The bytes there; none before the start or behind the end."""
+    file.seek(max(0, at))
+    return file.read(max(0, size)) if at >= 0 else b""

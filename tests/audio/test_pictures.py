@@ -1,0 +1,129 @@
+"""A song's pictures: an outline that is the sound's, a cover that is the words', words that stay in their place."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.audio import lettering, picture
+from bot.audio.decode import Shape, opened
+from bot.audio.fit import Sound
+from bot.audio.peaks import STEP, Outline, listen
+from bot.audio.sniff import BY_NAME, sniff
+from bot.audio.waves import Wave, mask
+from bot.music.songs import Song
+from bot.music.wishes import Wish
+from tests.audio.sounds import Samples, encoded, mp3, tone, wav, wav_bytes
+from tests.music.stand_ins import make_song
+
+LYRICS = "[Verse]\nRow, row, row your boat\n[Chorus]\nGently down the stream"
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+def song(title: str = "Row", **wish: Any) -> Song:
+    return make_song(title=title, wish=Wish(**wish))
+
+
+def outline(levels: list[float]) -> Outline:
+    return Outline(Sound(BY_NAME["mp3"], STEP * len(levels)), np.array(levels, np.float32))
+
+
+def two_voices(rate: int) -> Samples:
+    """Something else left than right."""
+    both = tone(4, rate)
+    both[:, 1] = both[::-1, 1] // 3
+    return both
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(lambda: mp3(two_voices(44_100), kbps=320), id="mp3"),
+        pytest.param(lambda: mp3(tone(4, channels=1)), id="mp3, mono"),
+        pytest.param(lambda: mp3(two_voices(22_050), 22_050, 64), id="mp3, 22.05 kHz"),
+        pytest.param(lambda: encoded(two_voices(48_000), "ogg", "libopus"), id="opus"),
+        pytest.param(lambda: encoded(two_voices(48_000), "adts", "aac"), id="aac"),
+        pytest.param(lambda: wav(tone(4, channels=6)), id="wav, six channels"),
+    ],
+)
+def test_the_outline_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) -> None:
+    raw = tmp_path / "song.raw"
+    raw.write_bytes(sound())
+    kind = sniff(raw)
+    assert not isinstance(kind, str)
+    with raw.open("rb") as file, opened(file, kind) as tape:
+        shape = Shape(tape.shape.rate, 1)
+        pcm = np.frombuffer(b"".join(tape.pcm(shape)), np.int16) / 32768
+    step = round(STEP * shape.rate)
+    rows = pcm[: pcm.size // step * step].reshape(-1, step)
+    found = listen(raw, kind)
+    assert found.levels == pytest.approx(np.sqrt((rows**2).mean(axis=1)), rel=0.01, abs=0.001)
+    assert found.sound.seconds == pytest.approx(4, abs=0.1)
+    assert not found.sound.damaged
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 3e38])
+def test_floats_that_are_no_sound_still_have_an_outline(tmp_path: Path, value: float) -> None:
+    raw = tmp_path / "song.raw"
+    raw.write_bytes(wav_bytes(np.full(200_000, value, "<f4").tobytes(), bits=32, form=3))
+    levels = listen(raw, BY_NAME["wav"]).levels
+    assert np.isfinite(levels).all()
+    assert levels.max(initial=0) <= 1
+
+
+@given(heights=st.lists(st.floats(0, 1, width=32), min_size=27, max_size=27))
+def test_bars_stand_as_high_as_they_should_and_nowhere_else(heights: list[float]) -> None:
+    wave = Wave(50, 450, 110, 360, bar=9, gap=6)
+    page = np.asarray(mask((500, 500), wave, np.array(heights, np.float32)), np.float32) / 255
+    for index, height in enumerate(heights):
+        left = wave.left + index * (wave.bar + wave.gap)
+        ink = page[: round(wave.middle), left + wave.bar // 2]
+        tall = max(wave.bar, height**0.8 * (wave.middle - wave.top))
+        assert (ink > 0.5).sum() == pytest.approx(tall, abs=1.6)
+        between = page[:, left + wave.bar : left + wave.bar + wave.gap]
+        assert between.max(initial=0) < 0.4  # the glow
+
+
+def test_the_cover_is_made_of_the_words_and_not_of_the_tags() -> None:
+    one = picture.cover(song(lyrics=LYRICS))
+    assert one == picture.cover(song(lyrics=LYRICS.replace("[Verse]", "[Intro]")))
+    assert one != picture.cover(song(lyrics=LYRICS.replace("Gently", "Up")))
+    assert one != picture.cover(song())
+
+
+def test_a_song_without_words_has_the_cover_of_its_style_else_of_its_title() -> None:
+    assert picture.cover(song(style="Folk")) != picture.cover(song(style="Folk with a harmonium"))
+    assert picture.cover(song("Row on")) != picture.cover(song("A row"))
+
+
+@settings(max_examples=25)
+@given(lyrics=WORDS, style=WORDS, title=WORDS, levels=st.lists(st.floats(0, 1, width=32), max_size=50))
+def test_any_words_and_any_sound_can_be_drawn(lyrics: str, style: str, title: str, levels: list[float]) -> None:
+    made = song(title, lyrics=lyrics, style=style)
+    assert Image.open(io.BytesIO(picture.card(made, outline(levels)))).size == picture.CARD
+    assert Image.open(io.BytesIO(picture.cover(made))).size == picture.COVER
+    assert picture.cover(made) == picture.cover(made)
+
+
+@given(text=st.text(st.characters(codec="latin-1"), max_size=300), width=st.integers(0, 500))
+def test_words_are_shortened_no_more_than_they_must(text: str, width: int) -> None:
+    found = lettering.shortened(text, 20, width)
+    assert lettering.length(found, 20) <= width
+    if found != text and found:
+        kept = len(found) - 1
+        assert text.startswith(found[:-1])
+        assert lettering.length(text[: kept + 2] + "…", 20) > width or text[kept : kept + 2].isspace()
+
+
+@given(text=st.text(st.characters(codec="latin-1"), max_size=300), most=st.integers(1, 4))
+def test_lines_hold_their_width_and_their_number(text: str, most: int) -> None:
+    found = lettering.lines(text, 34, 400, most)
+    assert len(found) <= most
+    assert all(lettering.length(line, 34) <= 400 for line in found)
