@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import uuid
 from collections.abc import AsyncGenerator, Callable
@@ -19,6 +18,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot import garbage
 from bot.aiml.client import AimlApi
 from bot.aiml.downloads import Attachments
 from bot.audio.workshop import StudioWorkshop
@@ -33,6 +33,7 @@ from bot.ledger.opening import open_ledger
 from bot.music.catching_up import catch_up
 from bot.music.errors import OwnerNeeded, ProviderError
 from bot.music.journey import House, Pace, advance
+from bot.music.pictures import Pictures
 from bot.music.ports import Ledger, Provider, Workshop
 from bot.music.ports import Stage as StagePort
 from bot.music.requests import Defaults
@@ -142,11 +143,15 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             for song in engine.unfinished:
                 stage.follow(song)
             await catch_up(rooms.ledger, shelf, stage.follow, clock.now())
-            beside = (stage.keep(), _keep_listing(service, rooms.provider), _check_account(rooms.provider, rooms.stage))
+            beside = (
+                stage.keep(),
+                pictures.keep(),
+                garbage.collect(),
+                _keep_listing(service, rooms.provider),
+                _check_account(rooms.provider, rooms.stage),
+            )
             for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)
-            gc.collect()
-            gc.freeze()  # what is here stays: to look through thousands of waiting songs takes a tenth of a second
 
         def view(song: Song) -> View:
             return View(
@@ -170,6 +175,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         stack.callback(workshop.close)
         rooms = around(Rooms(ledger, provider, workshop, stage))
         waiting = Waiting(rooms.ledger, deadline)
+        pictures = Pictures(rooms.workshop, rooms.stage, shelf)
         engine = EmbeddedEngine(
             rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
         )
@@ -181,6 +187,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             clock=clock,
             shelf=shelf,
             waiting=waiting,
+            pictures=pictures,
             pace=Pace(deadline=deadline, grace=settings.submit_grace_seconds),
             heard=engine.moved,
         )

@@ -18,7 +18,7 @@ from bot.chat.delivery import Delivery, only
 from bot.chat.routes import Routes, told_apart
 from bot.music.errors import NoPlace
 from bot.music.ports import Clock, Posted, Product
-from bot.music.songs import Song
+from bot.music.songs import Song, State
 from bot.music.wishes import Reference
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,12 @@ TICK = 1.0
 
 A_ROUND = 2
 """Cards brought up to date in one round where nothing changed: Discord allows 50 requests a second for everything."""
+
+LINGER = 1.0
+"""Seconds that a state which mostly passes at once must last before a card shows it: two edits fewer for each song."""
+
+PASSING = frozenset({State.READY, State.POSTING})
+"""States in which nothing but the song itself is waited for."""
 
 LAST_TRIES = 5
 """How often the last word on a card is tried: it is the only word its requester gets."""
@@ -131,7 +137,9 @@ class Stage:
     async def _drawing(self, card: _Card) -> None:
         """Draw until the card shows the newest song; the last state of a song is drawn with patience."""
         try:
-            while True:
+            if card.song.open and card.song.state in PASSING:
+                await self._clock.sleep(LINGER)
+            while not _arrived(card.song):
                 shown = card.song
                 known = await self._edit(shown, LAST_TRIES if not shown.open else 1)
                 self._drawn(card)
@@ -179,6 +187,9 @@ class Stage:
 
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         return await self._delivery.post(song, product, parent)
+
+    async def dress(self, song: Song, picture: Path) -> None:
+        await self._delivery.dress(song, picture)
 
     async def offer(self, song: Song, clip: Path) -> Reference:
         """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""

@@ -55,7 +55,8 @@ async def _look(house: House, song: Song, unfinished: float) -> Song | None:
             return await _fail(house, song, Reason.BROKEN, message)
         case Finished(url, usd):
             finished = house.waiting.finished(song, unfinished, house.clock.now())
-            audio = await house.provider.fetch(url, house.shelf.raw(song.id))
+            with house.pictures.arriving(song):
+                audio = await house.provider.fetch(url, house.shelf.raw(song.id))
             house.waiting.learned(song.model)
             cost = song.cost_usd if usd is None else usd
             return await house.move(song, State.READY, finished_at=finished, audio=audio, cost_usd=cost)

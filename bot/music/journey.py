@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.music.errors import LedgerDown, Superseded
+from bot.music.pictures import Pictures
 from bot.music.ports import Clock, Ledger, Provider, Stage, Workshop
 from bot.music.shelf import Shelf
 from bot.music.songs import Song, State
@@ -51,6 +52,7 @@ class House:
     clock: Clock
     shelf: Shelf
     waiting: Waiting
+    pictures: Pictures
     pace: Pace = field(default_factory=Pace)
     heard: Callable[[Song], None] = _nobody
 

@@ -141,7 +141,17 @@ class Workshop(Protocol):
         ...
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
-        """`raw` as a tagged mp3 of at most `limit` bytes beside its picture. Raises `Garbled` where it is no audio."""
+        """`raw` as a tagged mp3 of at most `limit` bytes. Raises `Garbled` where it is no audio.
+
+        Its picture comes along where `raw` had to be heard anyway; else `picture` draws it.
+        """
+        ...
+
+    async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
+        """The song's card, drawn from its sound, beside `into`; None where it cannot be drawn.
+
+        Takes some tenths of a second of a core.
+        """
         ...
 
     async def recipe(self, mp3: Path) -> Wish | None:
@@ -232,6 +242,10 @@ class Stage(Protocol):
 
         Raises `NoPlace`, `TooLarge`, `Unsure` or `ChatDown`.
         """
+        ...
+
+    async def dress(self, song: Song, picture: Path) -> None:
+        """Put the picture into the message that carries the song; never fails."""
         ...
 
     async def clear(self, song: Song) -> None:

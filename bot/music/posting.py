@@ -22,17 +22,19 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 
 async def post(house: House, song: Song) -> Song:
     """`ready` → `posting`, committed once the file is finished, and then the message."""
-    try:
-        product = await _product(house, song, await house.stage.limit(song))
-    except (ProviderError, OSError):
-        return await _unusable(house, song)
-    song = await house.move(song, State.POSTING, posting_at=house.clock.now(), audio=product.audio)
-    return await _deliver(house, song, product, look_first=False)
+    with house.pictures.arriving(song):
+        try:
+            product = await _product(house, song, await house.stage.limit(song))
+        except (ProviderError, OSError):
+            return await _unusable(house, song)
+        song = await house.move(song, State.POSTING, posting_at=house.clock.now(), audio=product.audio)
+        return await _deliver(house, song, product, look_first=False)
 
 
 async def find_or_post(house: House, song: Song) -> Song:
     """`posting` found at a restart: the message may be there."""
-    return await _deliver(house, song, None, look_first=True)
+    with house.pictures.arriving(song):
+        return await _deliver(house, song, None, look_first=True)
 
 
 async def _deliver(house: House, song: Song, product: Product | None, *, look_first: bool) -> Song:
@@ -73,7 +75,7 @@ async def _done(house: House, song: Song, posted: Posted) -> Song:
         await house.stage.clear(song if song.card_id else await house.ledger.get(song.id) or song)
     where = {"posted_channel_id": posted.channel_id, "posted_message_id": posted.message_id}
     done = await house.move(song, State.DONE, ended_at=house.clock.now(), held=None, **where)
-    house.shelf.clear(song.id)
+    house.pictures.settle(done)
     return done
 
 
@@ -99,6 +101,7 @@ async def _product(house: House, song: Song, limit: int) -> Product:
             raise
         await fetch(house, song)
         product = await _finished(house, song, limit)
+    product = await house.pictures.along(song, product)
     if product.excerpt and song.generation_id is not None:
         seen = await house.provider.look(song.generation_id)
         product = replace(product, link=seen.url if isinstance(seen, Finished) else "")

@@ -27,6 +27,7 @@ from bot.ledger.opening import open_ledger
 from bot.music.estimates import Estimate, learn
 from bot.music.journey import House, advance
 from bot.music.models import BY_ID
+from bot.music.pictures import Pictures
 from bot.music.polling import next_look, spread
 from bot.music.ports import Posted, Product
 from bot.music.shelf import Shelf
@@ -81,7 +82,7 @@ class Passing(PlainWorkshop):
     """Hands a song on as it came: what finishing it costs is another part's question."""
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
-        return Product(raw, Audio("mp3", 16_718, 1.0))
+        return Product(raw, Audio("mp3", 16_718, 1.0), picture=raw)
 
 
 class Quiet(ScriptedStage):
@@ -132,6 +133,7 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
             clock=RealClock(),
             shelf=Shelf(folder),
             waiting=Knowing(ledger, 900),
+            pictures=Pictures(Passing(), Quiet(), Shelf(folder)),
             heard=engine.moved,
         )
         async with engine:

@@ -15,6 +15,7 @@ from typing import Any
 from bot.music.errors import LedgerDown, Superseded
 from bot.music.journey import House, Pace
 from bot.music.models import ReferenceRule
+from bot.music.pictures import Pictures
 from bot.music.ports import Accepted, Clip, Finished, LogRow, Look, Pending, Posted, Product, Sung
 from bot.music.requests import Request
 from bot.music.shelf import Shelf
@@ -204,6 +205,9 @@ class PlainWorkshop:
         into.write_bytes(raw.read_bytes())
         return Product(into, Audio("mp3", into.stat().st_size, 30.0))
 
+    async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
+        return None
+
     async def recipe(self, mp3: Path) -> Wish | None:
         return None
 
@@ -237,6 +241,9 @@ class ScriptedStage:
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         self.calls.append("post")
         return _next(self.posts, Posted(2, 99))
+
+    async def dress(self, song: Song, picture: Path) -> None:
+        self.calls.append("dress")
 
     async def clear(self, song: Song) -> None:
         self.calls.append("clear")
@@ -288,6 +295,7 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         clock=clock,
         shelf=Shelf(folder),
         waiting=Waiting(ledger, deadline=15 * 60, chance=lambda: 0.5),
+        pictures=Pictures(workshop, stage, Shelf(folder)),
         pace=pace or Pace(),
     )
     return Played(house, ledger, provider, workshop, stage, clock)
