@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection
 
 from bot.ledger import prepared
 from bot.ledger import statements as sql
+from bot.ledger.prepared import Statement
 from bot.ledger.reader import Reader
 from bot.ledger.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
 from bot.ledger.writer import Writer
@@ -81,13 +82,13 @@ class SqlLedger:
         await self._reader.close()
 
 
-def _one(statement: Executable, values: Mapping[str, Any], connection: Connection) -> Song | None:
-    row = connection.execute(statement, values).mappings().one_or_none()
+def _one(statement: Statement, values: Mapping[str, Any], connection: Connection) -> Song | None:
+    row = prepared.one(connection, statement, binds=values)
     return None if row is None else song_of(row)
 
 
-def _all(statement: Executable, values: Mapping[str, Any], connection: Connection) -> list[Song]:
-    return [song_of(row) for row in connection.execute(statement, values).mappings()]
+def _all(statement: Statement, values: Mapping[str, Any], connection: Connection) -> list[Song]:
+    return [song_of(row) for row in prepared.rows(connection, statement, binds=values)]
 
 
 def _add(row: Columns, connection: Connection) -> tuple[Song, bool]:
@@ -124,8 +125,8 @@ def _as_seen(song: Song, found: T | None) -> T:
 
 
 def _times(values: Mapping[str, Any], connection: Connection) -> list[tuple[float, int | None]]:
-    rows = connection.execute(sql.TIMES, values).all()
-    return [(finished - submitted, length) for submitted, finished, length in reversed(rows)]
+    rows = prepared.rows(connection, sql.TIMES, binds=values)
+    return [(row["finished_at"] - row["submitted_at"], row["length"]) for row in reversed(rows)]
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

@@ -13,9 +13,15 @@ from bot.music.songs import OPEN, State
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-_by_id = songs.c.id == bindparam("of_id")
-_as_seen = and_(_by_id, songs.c.state == bindparam("seen_state"), songs.c.fence == bindparam("seen_fence"))
-_taken: dict[str, ColumnElement[Any]] = {"worker": bindparam("by"), "fence": songs.c.fence + 1}
+
+def _given(name: str) -> ColumnElement[Any]:
+    """A parameter whose value comes with each run."""
+    return bindparam(name, required=False)
+
+
+_by_id = songs.c.id == _given("of_id")
+_as_seen = and_(_by_id, songs.c.state == _given("seen_state"), songs.c.fence == _given("seen_fence"))
+_taken: dict[str, ColumnElement[Any]] = {"worker": _given("by"), "fence": songs.c.fence + 1}
 
 ADD = {
     name: insert(songs).on_conflict_do_nothing(index_elements=[songs.c.interaction_id]).returning(songs)
@@ -23,7 +29,7 @@ ADD = {
 }
 """By dialect. No row comes back where the interaction has its song."""
 
-TOLD = select(songs).where(songs.c.interaction_id == bindparam("of_interaction"))
+TOLD = select(songs).where(songs.c.interaction_id == _given("of_interaction"))
 GET = select(songs).where(_by_id)
 
 NOTE = update(songs).where(_by_id).returning(songs)
@@ -36,31 +42,31 @@ CLAIM = update(songs).where(songs.c.state.in_(sorted(OPEN)), songs.c.held.is_(No
 OF = (
     select(songs)
     .where(
-        songs.c.user_id == bindparam("of_user"),
+        songs.c.user_id == _given("of_user"),
         or_(
             songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN})),  # whether under way or held
             and_(songs.c.state == State.SUBMIT_UNKNOWN, songs.c.held.is_(None)),
             and_(
                 songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]),
-                func.coalesce(songs.c.ended_at, songs.c.created_at) >= bindparam("since"),
+                func.coalesce(songs.c.ended_at, songs.c.created_at) >= _given("since"),
             ),
         ),
     )
     .order_by(songs.c.created_at.desc(), songs.c.id.desc())
-    .limit(bindparam("most"))
+    .limit(_given("most"))
 )
 
 LATELY = select(songs).where(
-    songs.c.created_at >= bindparam("since"),
+    songs.c.created_at >= _given("since"),
     songs.c.state != State.DONE,
     or_(songs.c.state.not_in(sorted(OPEN)), songs.c.held.is_not(None)),
 )
 
 TIMES = (
     select(songs.c.submitted_at, songs.c.finished_at, songs.c.length)
-    .where(songs.c.model == bindparam("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))
+    .where(songs.c.model == _given("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))
     .order_by(songs.c.finished_at.desc())
-    .limit(bindparam("most"))
+    .limit(_given("most"))
 )
 """Newest first."""
 
@@ -73,5 +79,5 @@ KEEP_DRAFT = {
 }
 """By dialect."""
 
-DRAFT = select(drafts.c.wish, drafts.c.parent_id).where(drafts.c.id == bindparam("of_id"))
-PURGE_DRAFTS = delete(drafts).where(drafts.c.created_at < bindparam("before"))
+DRAFT = select(drafts.c.wish, drafts.c.parent_id).where(drafts.c.id == _given("of_id"))
+PURGE_DRAFTS = delete(drafts).where(drafts.c.created_at < _given("before"))

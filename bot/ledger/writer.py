@@ -28,6 +28,9 @@ APART = 0.1
 """Seconds between the beginnings of two transactions. A write that comes alone waits for nobody; of many, each waits
 100 ms at most and shares its flush with the others: a transaction costs as much CPU as ten writes (measured)."""
 
+ENOUGH = 20
+"""Writes that need not wait for company: twice what their transaction costs."""
+
 _DATABASE_FAULTS = (OperationalError, InterfaceError, PoolTimeout, Held)
 """Locked, full, gone away, taken over: no statement's own fault, so that trying each alone would only take longer."""
 
@@ -68,7 +71,11 @@ class Writer:
 
     def _plan(self) -> None:
         """Let the next transaction begin when it may, if there is anything to write and none is under way."""
-        if self._queue and self._committing is None and self._next is None:
+        if not self._queue or self._committing is not None:
+            return
+        if len(self._queue) >= ENOUGH:
+            self._commit_next()
+        elif self._next is None:
             self._next = asyncio.get_running_loop().call_at(self._not_before, self._commit_next)
 
     def _commit_next(self) -> None:
