@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import aiohttp
 import lameenc
@@ -29,8 +30,25 @@ def _silence() -> bytes:
 SOUND = _silence()
 
 
-def application(pace: float) -> web.Application:
-    """AIML API's three calls and nothing else; time runs `pace` times as fast."""
+@dataclass
+class Finish:
+    """Songs that are all finished at one moment: looks wait for their answers until `songs` are being looked at."""
+
+    songs: int
+    at: float = 0.0
+    _waiting: int = 0
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def together(self) -> None:
+        self._waiting += 1
+        if self._waiting == self.songs:
+            self.at = time.perf_counter()
+            self._open.set()
+        await self._open.wait()
+
+
+def application(pace: float, sound: bytes = SOUND, finish: Finish | None = None) -> web.Application:
+    """AIML API's three calls and nothing else; time runs `pace` times as fast. `finish` goes before any pace."""
     ready: dict[str, float] = {}
     numbers = itertools.count()
     looks, lags = 0, list[float]()
@@ -46,6 +64,9 @@ def application(pace: float) -> web.Application:
         nonlocal looks
         looks += 1
         song = request.query["generation_id"]
+        if finish is not None:
+            await finish.together()
+            ready[song] = 0.0
         lag = time.monotonic() - ready.get(song, math.inf)
         if lag < 0:  # a song of an earlier life is never done
             return web.json_response({"id": song, "status": "generating"})
@@ -54,7 +75,7 @@ def application(pace: float) -> web.Application:
         return web.json_response({"id": song, "status": "completed", "audio_file": {"url": link}})
 
     async def song(_: web.Request) -> web.Response:
-        return web.Response(body=SOUND, content_type="audio/mpeg")
+        return web.Response(body=sound, content_type="audio/mpeg")
 
     async def models(_: web.Request) -> web.Response:
         return web.json_response({"data": []})
@@ -85,6 +106,19 @@ def application(pace: float) -> web.Application:
 
 
 @asynccontextmanager
+async def beside(app: web.Application) -> AsyncGenerator[str]:
+    """The address of an application in this process."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=4096).start()
+    try:
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def served(pace: float = 1.0) -> AsyncGenerator[str]:
     """The provider's address, while it runs."""
     process = await asyncio.create_subprocess_exec(
@@ -99,13 +133,9 @@ async def served(pace: float = 1.0) -> AsyncGenerator[str]:
 
 
 async def serve(pace: float) -> None:
-    runner = web.AppRunner(application(pace), access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    print(f"http://{host}:{port}", flush=True)
-    await asyncio.Event().wait()
+    async with beside(application(pace)) as url:
+        print(url, flush=True)
+        await asyncio.Event().wait()
 
 
 def wide() -> aiohttp.ClientSession:
