@@ -175,7 +175,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         stack.callback(workshop.close)
         rooms = around(Rooms(ledger, provider, workshop, stage))
         waiting = Waiting(rooms.ledger, deadline)
-        pictures = Pictures(rooms.workshop, rooms.stage, shelf)
+        pictures = Pictures(rooms.workshop, rooms.stage, shelf, clock)
         engine = EmbeddedEngine(
             rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
         )

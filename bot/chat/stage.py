@@ -32,7 +32,7 @@ TICK = 1.0
 A_ROUND = 2
 """Cards brought up to date in one round where nothing changed: Discord allows 50 requests a second for everything."""
 
-LINGER = 1.0
+LINGER = 3.0
 """Seconds that a state which mostly passes at once must last before a card shows it: two edits fewer for each song."""
 
 PASSING = frozenset({State.READY, State.POSTING})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.music.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
 from bot.music.journey import House
 from bot.music.ports import Broken, Finished, Pending
@@ -19,6 +21,8 @@ async def wait(house: House, song: Song) -> Song:
     deadline = song.created_at + house.pace.deadline
     odd: dict[Reason, int] = {}
     unfinished = song.submitted_at
+    with suppress(OSError):
+        await house.workshop.prepare(house.shelf.mp3(song.id), song)
     while (now := house.clock.now()) < deadline:
         pause = await house.waiting.pause(song, now)
         await house.clock.sleep(min(pause, deadline - now))

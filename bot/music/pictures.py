@@ -13,12 +13,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bot.music.ports import Product, Stage, Workshop
+from bot.music.ports import Clock, Product, Stage, Workshop
 from bot.music.shelf import Shelf
 from bot.music.songs import Song
 
 TOGETHER = 2
 """Songs that may arrive at the same time and still bring their pictures: one for each of the workshop's benches."""
+
+ASIDE = 2.0
+"""Seconds that the tidying up after a song waits at most while others arrive."""
 
 OWED = 500
 """Pictures that may be owed at most, for the sound of each waits on the shelf; the oldest are let go first."""
@@ -27,7 +30,8 @@ OWED = 500
 class Pictures:
     """One for a process. What it owes goes with the process: a picture is an ornament, the song is in the channel."""
 
-    def __init__(self, workshop: Workshop, stage: Stage, shelf: Shelf) -> None:
+    def __init__(self, workshop: Workshop, stage: Stage, shelf: Shelf, clock: Clock) -> None:
+        self._clock = clock
         self._workshop = workshop
         self._stage = stage
         self._shelf = shelf
@@ -39,14 +43,22 @@ class Pictures:
     @contextmanager
     def arriving(self, song: Song) -> Generator[None]:
         """From when a song is known to be finished until it is in the channel, or given up."""
-        counted = song.id not in self._arriving
         self._arriving.add(song.id)
         try:
             yield
         finally:
-            if counted:
-                self._arriving.discard(song.id)
-                self._changed.set()
+            self.arrived(song)
+
+    def arrived(self, song: Song) -> None:
+        """Nobody waits for this song any more."""
+        self._arriving.discard(song.id)
+        self._changed.set()
+
+    async def calm(self) -> None:
+        """Until no song is arriving, `ASIDE` at most: what nobody waits for keeps out of the way of what they do."""
+        until = self._clock.now() + ASIDE
+        while self._arriving and self._clock.now() < until:
+            await self._clock.sleep(ASIDE / 20)
 
     async def along(self, song: Song, product: Product) -> Product:
         """The product with its picture, unless others would have to wait for it."""

@@ -140,6 +140,10 @@ class Workshop(Protocol):
         """`upload` decoded, and trimmed or converted into `into` where the rule wants that. Raises `Refusal`."""
         ...
 
+    async def prepare(self, into: Path, song: Song) -> None:
+        """What can be made, beside `into`, before the sound is there; skipped where there is more urgent work."""
+        ...
+
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
         """`raw` as a tagged mp3 of at most `limit` bytes. Raises `Garbled` where it is no audio.
 

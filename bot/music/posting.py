@@ -70,6 +70,8 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
 
 async def _done(house: House, song: Song, posted: Posted) -> Song:
     """The card goes before the last commit, so that a crash between the two leaves no card behind."""
+    house.pictures.arrived(song)
+    await house.pictures.calm()
     if not posted.is_card:
         # The card's id may have been written down since this song was last read.
         await house.stage.clear(song if song.card_id else await house.ledger.get(song.id) or song)
@@ -105,7 +107,7 @@ async def _product(house: House, song: Song, limit: int) -> Product:
     if product.excerpt and song.generation_id is not None:
         seen = await house.provider.look(song.generation_id)
         product = replace(product, link=seen.url if isinstance(seen, Finished) else "")
-    clip = house.shelf.handed_over(song.id)
+    clip = house.shelf.handed_over(song.id) if song.wish.reference else None
     fits = clip is not None and clip.stat().st_size + product.audio.size <= min(limit, TOGETHER)
     return replace(product, reference=clip) if fits else product
 

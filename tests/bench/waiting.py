@@ -133,7 +133,7 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
             clock=RealClock(),
             shelf=Shelf(folder),
             waiting=Knowing(ledger, 900),
-            pictures=Pictures(Passing(), Quiet(), Shelf(folder)),
+            pictures=Pictures(Passing(), Quiet(), Shelf(folder), RealClock()),
             heard=engine.moved,
         )
         async with engine:

@@ -199,6 +199,9 @@ class PlainWorkshop:
             raise self.refuses
         return Clip(upload, 30.0, upload.stat().st_size, "mp3", changed=False)
 
+    async def prepare(self, into: Path, song: Song) -> None:
+        return None
+
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
         self.limits.append(limit)
         _next(self.finishes, None)
@@ -295,7 +298,7 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         clock=clock,
         shelf=Shelf(folder),
         waiting=Waiting(ledger, deadline=15 * 60, chance=lambda: 0.5),
-        pictures=Pictures(workshop, stage, Shelf(folder)),
+        pictures=Pictures(workshop, stage, Shelf(folder), clock),
         pace=pace or Pace(),
     )
     return Played(house, ledger, provider, workshop, stage, clock)
