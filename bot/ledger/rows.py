@@ -56,7 +56,8 @@ def song_of(row: Mapping[Any, Any]) -> Song:
 def moved(song: Song, to: State, changes: Mapping[str, Any], noted: Mapping[str, Any]) -> Song:
     """The song once a move with these changes is made; `noted` is what its row then has of `NOTED`."""
     known = {name: _shared(getattr(song, name), _read(name, value)) for name, value in noted.items()}
-    return song.evolve(state=to, **{**changes, **known})
+    made = {name: keepable(value) if type(value) is str else value for name, value in changes.items()}
+    return song.evolve(state=to, **{**made, **known})
 
 
 def _shared(known: Any, read: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,18 @@ async def test_a_move_is_made_where_it_is_legal_and_refused_where_not(tmp_path, 
         else:
             with pytest.raises(ValueError, match="does not go from"):
                 await ledger.move(song, to)
+
+
+async def test_a_move_answers_with_the_whole_row_whatever_was_noted_meanwhile(url: str) -> None:
+    async with open_ledger(url) as ledger:
+        song, _ = await ledger.add(make_song(state=State.GENERATING))
+        elsewhere = replace(song.place, channel_id=77)
+        await ledger.note(song.id, card_id=5, cancel_asked=True, place=elsewhere, created_at=START + 1)
+        moved = await ledger.move(
+            song, State.READY, audio=Audio("mp3", 3, 1.5), detail="odd \ud800 text", held=Reason.UNSURE
+        )
+        assert moved == await ledger.get(song.id)
+        assert (moved.card_id, moved.cancel_asked, moved.place, moved.held) == (5, True, elsewhere, Reason.UNSURE)
 
 
 async def test_who_was_overtaken_changes_nothing(url: str) -> None:

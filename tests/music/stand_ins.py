@@ -192,6 +192,8 @@ class PlainWorkshop:
 
     finishes: list[Any] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
+    draws: bool = False
     refuses: BaseException | None = None
 
     async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
@@ -204,12 +206,14 @@ class PlainWorkshop:
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
         self.limits.append(limit)
+        await asyncio.sleep(0)  # the real one works in a thread: other songs go on
         _next(self.finishes, None)
         into.write_bytes(raw.read_bytes())
         return Product(into, Audio("mp3", into.stat().st_size, 30.0))
 
     async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
-        return None
+        self.drawn.append(song.id)
+        return raw if self.draws else None
 
     async def recipe(self, mp3: Path) -> Wish | None:
         return None
@@ -226,6 +230,7 @@ class ScriptedStage:
     calls: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     most: int = 10_000_000
+    on_dress: Callable[[], object] = lambda: None
 
     def show(self, song: Song) -> None:
         self.shown.append(song.state)
@@ -242,11 +247,13 @@ class ScriptedStage:
         return _next(self.finds, None)
 
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
-        self.calls.append("post")
+        self.calls.append("post" if product.picture is None else "post with picture")
+        await asyncio.sleep(0)  # the real one goes over the network
         return _next(self.posts, Posted(2, 99))
 
     async def dress(self, song: Song, picture: Path) -> None:
         self.calls.append("dress")
+        self.on_dress()
 
     async def clear(self, song: Song) -> None:
         self.calls.append("clear")

@@ -1,0 +1,110 @@
+"""Sound first: which songs bring their picture along, and which get it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.music import pictures
+from bot.music.journey import advance
+from bot.music.songs import Audio, Song, State
+from bot.music.steps import STEPS
+from tests.music.stand_ins import START, Played, make_song, play
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Played:
+    played = play(tmp_path)
+    played.workshop.draws = True
+    return played
+
+
+def ready(played: Played, name: str) -> Song:
+    """A song whose audio is here."""
+    song = played.put(make_song(id=name, state=State.READY, audio=Audio("mp3", 8), submitted_at=START, card_id=5))
+    played.house.shelf.raw(name).write_bytes(b"ID3 song")
+    return song
+
+
+async def sung(played: Played, *songs: Song) -> None:
+    await asyncio.gather(*(advance(played.house, song, STEPS) for song in songs))
+
+
+@asynccontextmanager
+async def kept(played: Played) -> AsyncIterator[None]:
+    """While the pictures that are owed are drawn."""
+    keeping = asyncio.create_task(played.house.pictures.keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+
+
+async def until(happened: asyncio.Event) -> None:
+    async with asyncio.timeout(5):
+        await happened.wait()
+
+
+async def test_a_song_that_arrives_alone_brings_its_picture(played: Played) -> None:
+    await sung(played, ready(played, "alone"))
+    assert played.stage.calls == ["post with picture", "clear"]
+    assert not [*played.house.shelf.folder.iterdir()]
+
+
+async def test_of_several_that_arrive_together_the_sound_goes_first_and_every_picture_follows(played: Played) -> None:
+    songs = [ready(played, f"song-{number}") for number in range(5)]
+    dressed = asyncio.Event()
+    played.stage.on_dress = lambda: played.stage.calls.count("dress") == 5 and dressed.set()
+    async with kept(played):
+        await sung(played, *songs)
+        assert [call for call in played.stage.calls if call.startswith("post")] == ["post"] * 5
+        await until(dressed)
+    assert sorted(played.workshop.drawn) == [song.id for song in songs]
+    assert played.stage.calls.index("dress") > max(n for n, call in enumerate(played.stage.calls) if call == "post")
+
+
+async def test_the_sound_stays_until_its_picture_is_drawn_and_then_everything_goes(played: Played) -> None:
+    songs = [ready(played, f"song-{number}") for number in range(3)]
+    await sung(played, *songs)
+    assert all(played.house.shelf.raw(song.id).exists() for song in songs)
+    cleared = asyncio.Event()
+    played.stage.on_dress = lambda: played.stage.calls.count("dress") == 3 and cleared.set()
+    async with kept(played):
+        await until(cleared)
+        await asyncio.sleep(0)
+    assert not [*played.house.shelf.folder.iterdir()]
+
+
+async def test_a_picture_that_cannot_be_drawn_costs_the_song_nothing(played: Played) -> None:
+    played.workshop.draws = False
+    await sung(played, ready(played, "plain"))
+    assert played.stage.calls == ["post", "clear"]
+    assert played.workshop.drawn == ["plain"]
+    assert not [*played.house.shelf.folder.iterdir()]
+
+
+async def test_no_picture_is_drawn_while_a_song_is_arriving(played: Played) -> None:
+    house = played.house
+    await sung(played, *(ready(played, f"song-{number}") for number in range(3)))
+    with house.pictures.arriving(make_song(id="late")):
+        async with kept(played):
+            await played.clock.sleep(60)
+            assert played.workshop.drawn == []
+
+
+async def test_the_tidying_up_waits_for_those_that_arrive_but_not_for_long(played: Played) -> None:
+    with played.house.pictures.arriving(make_song(id="slow")):
+        await sung(played, ready(played, "quick"))
+    assert played.clock.now() - START == pytest.approx(pictures.ASIDE, abs=0.2)
+    assert "clear" in played.stage.calls
+
+
+async def test_where_too_many_are_owed_the_oldest_go_without(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "OWED", 2)
+    songs = [ready(played, f"song-{number}") for number in range(4)]
+    await sung(played, *songs)
+    assert sum(played.house.shelf.raw(song.id).exists() for song in songs) == 2
