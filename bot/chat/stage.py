@@ -174,8 +174,9 @@ class Stage:
 
     def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
         """`/song status` as the keywords of a send or an edit."""
+        view = buttons.under_list(songs)
         embed = cards.listed(songs, [self._view(song) for song in songs])
-        return {"embed": embed, "view": buttons.under_list(songs)}
+        return {"embed": embed} if view is None else {"embed": embed, "view": view}
 
     # --- the song ----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from bot.music.ports import Clock, Product, Stage, Workshop
@@ -94,4 +94,5 @@ class Pictures:
         drawn = await self._workshop.picture(self._shelf.raw(song.id), self._shelf.mp3(song.id), song)
         if drawn is not None:
             await self._stage.dress(song, drawn)
-        self._shelf.clear(song.id)
+        with suppress(OSError):  # what cannot be thrown away now is swept at the next start
+            self._shelf.clear(song.id)
