@@ -17,7 +17,6 @@ from bot.aiml.containers import container
 from bot.aiml.downloads import MOST, STALL, TOTAL, download
 from bot.aiml.fields import Reply
 from bot.aiml.wire import Wire
-from bot.music.doors import Door
 from bot.music.errors import Busy, Down, Garbled, Gone, Refused
 from bot.music.ports import Accepted, LogRow, Look, Sung
 from bot.music.requests import Request, needs_upload
@@ -41,12 +40,6 @@ PATIENT = 20.0
 """Seconds that a free call waits for `Retry-After` by itself; longer is for the caller to plan."""
 
 
-DOWNLOADS = 6
-IN_TURN = 1.0
-"""Downloads at the same time, and the seconds that one waits for its turn at most: of fifty songs that are finished
-together the first is then in the channel before the last is here."""
-
-
 class AimlApi:
     """The music API behind `base_url`; the session is the caller's, to share and to close.
 
@@ -68,7 +61,6 @@ class AimlApi:
     ) -> None:
         self._session = session
         self._wire = Wire(session, base_url, key)
-        self._downloads = Door(DOWNLOADS, IN_TURN)
         self._submit_seconds = submit_seconds
         self._sing_seconds = sing_seconds
         self._ask_seconds = ask_seconds
@@ -115,8 +107,7 @@ class AimlApi:
 
     async def fetch(self, url: str, into: Path) -> Audio:
         """The audio behind a finished generation's link. The key stays here."""
-        async with self._downloads.through():
-            saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
+        saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
         kind = container(saved.head)
         if kind is None:
             await asyncio.to_thread(into.unlink)

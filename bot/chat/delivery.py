@@ -15,7 +15,6 @@ import structlog
 
 from bot.chat import buttons, cards, words
 from bot.chat.routes import ORIGINAL, Routes, told_apart
-from bot.music.doors import Door
 from bot.music.errors import ChatDown, NoPlace, Unsure
 from bot.music.ports import Posted, Product
 from bot.music.songs import Song
@@ -25,13 +24,10 @@ log = structlog.get_logger(__name__)
 MARGIN = 64 * 1024
 """Bytes below the limit that a file stays, for what travels with it."""
 
-HELD = 6
-IN_TURN = 1.0
-"""Songs that are uploaded at the same time, and the seconds that one waits for its turn at most."""
-
+HELD = 16
 HELD_MOST = 12 * 1024 * 1024
-"""Bytes of a song that is held in memory while it is uploaded: five minutes at 320 kbit/s. From a file it is read in
-pieces of 64 KiB, each of which is a hop to a thread: 6 ms of CPU for 3 MB (measured)."""
+"""Songs, and the bytes of each, that are held in memory while they are uploaded: five minutes at 320 kbit/s. From a
+file they are read in pieces of 64 KiB, each of which is a hop to a thread: 6 ms of CPU for 3 MB (measured)."""
 
 NONCE_SECONDS = 120.0
 """How long a repeated nonce is trusted to be recognised: Discord's docs say "the past few minutes"."""
@@ -48,11 +44,11 @@ _Parts = Callable[[], dict[str, Any]]
 
 
 class Delivery:
-    """Finds, posts and sizes; it keeps nothing."""
+    """Finds, posts and sizes; it keeps nothing but count of the songs that it holds in memory."""
 
     def __init__(self, routes: Routes) -> None:
         self._routes = routes
-        self._uploads = Door(HELD, IN_TURN)
+        self._room = HELD
 
     def limit(self, song: Song) -> int:
         """The bytes that the mp3 may have where this song goes."""
@@ -72,10 +68,15 @@ class Delivery:
 
     @asynccontextmanager
     async def _held(self, product: Product) -> AsyncGenerator[bytes | None]:
-        """The song's bytes; None where others have not made room in time, so that it is read from its file."""
-        async with self._uploads.through() as in_turn:
-            small = in_turn and product.audio.size <= HELD_MOST
-            yield await asyncio.to_thread(product.path.read_bytes) if small else None
+        """The song's bytes; None where too many are held already, so that it is read from its file."""
+        if not self._room or product.audio.size > HELD_MOST:
+            yield None
+            return
+        self._room -= 1
+        try:
+            yield await asyncio.to_thread(product.path.read_bytes)
+        finally:
+            self._room += 1
 
     async def dress(self, song: Song, picture: Path) -> None:
         """Put the picture into the song's message, which may be gone or out of reach by now. Never fails."""
