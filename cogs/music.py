@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -87,11 +85,10 @@ class Music(commands.Cog):
 
     @song.command(description="Your songs under way, and what each is doing")
     async def status(self, interaction: Interaction) -> None:
-        await report.promptly(interaction, self._listed(interaction.user.id))
-
-    async def _listed(self, user_id: int) -> dict[str, Any]:
-        songs = await self._service.songs_of(user_id)
-        return self._desk.stage.listed(songs) if songs else {"content": words.NO_SONGS}
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        songs = await self._service.songs_of(interaction.user.id)
+        shown = self._desk.stage.listed(songs) if songs else {"content": words.NO_SONGS}
+        await interaction.edit_original_response(**shown)
 
     @song.command(description="Take a song back; before it is submitted that costs nothing")
     @app_commands.describe(song="Which of your songs")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -20,9 +18,6 @@ log = structlog.get_logger(__name__)
 Interaction = discord.Interaction[Any]
 
 ALREADY_ACKNOWLEDGED = 40060
-PROMPT = 0.3
-"""Seconds for which a person need not be told that something happens; Discord waits for three."""
-
 THINKING = "thinking"
 """Where an interaction's `extras` say that it shows "thinking" in the open, which an answer takes away."""
 
@@ -40,19 +35,6 @@ async def acknowledge(interaction: Interaction) -> bool:
             return False
     interaction.extras[THINKING] = True
     return True
-
-
-async def promptly(interaction: Interaction, finding: Awaitable[Mapping[str, Any]]) -> None:
-    """A private answer that has to be looked up: the first and only one where it is found in `PROMPT`, which is one
-    call to Discord instead of two; else "thinking" says that it comes. Raises what `finding` raises.
-    """
-    found = asyncio.ensure_future(finding)
-    await asyncio.wait({found}, timeout=PROMPT)
-    if found.done():
-        await interaction.response.send_message(**found.result(), ephemeral=True)
-        return
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    await interaction.edit_original_response(**await found)
 
 
 async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:

@@ -221,27 +221,3 @@ async def test_an_interaction_says_who_asks_and_where_and_for_how_long_its_token
     assert place.token_until == asked.created_at.timestamp() + 14 * 60
     assert not people.moderates(asked), "nobody moderates a direct message"
     assert "token" not in repr(place)
-
-
-async def test_what_is_found_quickly_is_said_in_one_call_in_private() -> None:
-    wire = Wire()
-
-    async def found() -> dict[str, str]:
-        return {"content": "Nothing is under way."}
-
-    await report.promptly(interaction(wire, "x", kind=2), found())
-    assert [what.split(" ")[0] for what, _ in wire.said] == ["POST"]
-    assert (wire.texts, wire.private) == (["Nothing is under way."], [True])
-
-
-async def test_what_takes_longer_is_acknowledged_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "PROMPT", 0.0)
-    wire, found = Wire(), asyncio.get_running_loop().create_future()
-    answering = asyncio.create_task(report.promptly(interaction(wire, "x", kind=2), found))
-    async with asyncio.timeout(5):
-        while not wire.said:  # noqa: ASYNC110 - the wire tells nobody
-            await asyncio.sleep(0)
-    found.set_result({"content": "Three songs."})
-    await answering
-    assert [what.split(" ")[0] for what, _ in wire.said] == ["POST", "PATCH"]
-    assert wire.said[0][1]["type"] == 5
