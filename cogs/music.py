@@ -87,8 +87,10 @@ class Music(commands.Cog):
     async def status(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         songs = await self._service.songs_of(interaction.user.id)
-        shown = self._desk.stage.listed(songs) if songs else {"content": words.NO_SONGS}
-        await interaction.edit_original_response(**shown)
+        if songs:
+            await interaction.edit_original_response(**self._desk.stage.listed(songs))
+        else:
+            await interaction.edit_original_response(content=words.NO_SONGS)
 
     @song.command(description="Take a song back; before it is submitted that costs nothing")
     @app_commands.describe(song="Which of your songs")
