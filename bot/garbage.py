@@ -1,7 +1,8 @@
 """Python's search for garbage in cycles, at moments of our own choosing.
 
-Left to itself it looks through every waiting song again and again: 35 to 120 ms in which nobody is answered, several
-times a second with 5,000 songs and 200 commands a second (measured). What is not in a cycle goes without any search.
+Left to itself it looks through waiting songs again and again: up to 35 ms in which nobody is answered, up to 120 ms
+where it looks through all, dozens of times in half a minute with 5,000 songs and up to 200 commands a second (measured).
+What is not in a cycle goes without any search.
 """
 
 from __future__ import annotations
