@@ -1,8 +1,8 @@
 """Python's search for garbage in cycles, at moments of our own choosing.
 
 Left to itself it looks through waiting songs again and again: up to 35 ms in which nobody is answered, up to 120 ms
-where it looks through all, dozens of times in half a minute with 5,000 songs and up to 200 commands a second (measured).
-What is not in a cycle goes without any search.
+where it looks through all, dozens of times in half a minute with 5,000 songs and 200 commands a second (measured). What
+is not in a cycle goes without any search.
 """
 
 from __future__ import annotations
