@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ class Delivery:
             channel = self._routes.client.get_partial_messageable(song.posted_channel_id)
             message = await channel.fetch_message(song.posted_message_id)
             card = message.embeds[0].copy().set_image(url=_PICTURE)
-            files = [*message.attachments, _drawn(picture, song)]
+            files: list[Any] = [*(_Kept(file.id) for file in message.attachments), _drawn(picture, song)]
             await message.edit(embed=card, attachments=files, allowed_mentions=only(song.requester.id))
         except Exception as error:
             log.info("song.not_dressed", song=song.id, why=type(error).__name__)
@@ -185,6 +186,16 @@ def _message(song: Song, product: Product, parent: Song | None, sound: bytes | N
         "allowed_mentions": only(song.requester.id),
         "view": buttons.row(song.id, buttons.UNDER_SONG),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An attachment that an edit leaves where it is, by its id as Discord documents it."""
+
+    id: int
+
+    def to_dict(self) -> dict[str, int]:
+        return {"id": self.id}
 
 
 _PICTURE = "attachment://card.png"

@@ -64,6 +64,7 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
             return await _keep(house, song, Reason.UNUSABLE)
         if house.clock.now() >= last:
             break
+        house.pictures.arrived(song)  # it waits for Discord, perhaps for an hour, and nobody else should wait for it
         await house.clock.sleep(pause)
     return await _keep(house, song, Reason.UNSURE if look_first else Reason.NO_PLACE)
 

@@ -9,7 +9,7 @@ from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from tests.bench.provider import Finish, application, beside
-from tests.e2e.conftest import LYRICS
+from tests.e2e.conftest import LYRICS, judge
 from tests.e2e.memory import remember
 from tests.e2e.test_a_song import songs
 from tests.nursery import forked
@@ -41,3 +41,4 @@ async def test_songs_that_are_finished_together_all_come_with_sound_and_picture_
             assert any(song.edits for song in came)  # where nobody's picture was late, this test has tried nothing
             assert all("attachment://" not in str(song.content) and song.embeds[0]["image"] for song in came)
             assert [message for message in town.messages("jam", "ada") if message not in came] == []
+            judge(rehearsal)

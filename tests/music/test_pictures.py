@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.music import pictures
+from bot.music.errors import ChatDown
 from bot.music.journey import advance
+from bot.music.ports import Posted
 from bot.music.songs import Audio, Song, State
 from bot.music.steps import STEPS
 from tests.music.stand_ins import START, Played, make_song, play
@@ -101,6 +103,19 @@ async def test_the_tidying_up_waits_for_those_that_arrive_but_not_for_long(playe
         await sung(played, ready(played, "quick"))
     assert played.clock.now() - START == pytest.approx(pictures.ASIDE, abs=0.2)
     assert "clear" in played.stage.calls
+
+
+async def test_a_song_that_waits_for_discord_holds_up_no_other(played: Played) -> None:
+    played.stage.posts = [ChatDown("away"), ChatDown("away"), ChatDown("away"), Posted(2, 99)]
+    stuck = asyncio.create_task(sung(played, ready(played, "stuck")))
+    while len(played.stage.posts) == 4:  # noqa: ASYNC110 - the first try tells nobody
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    began = played.clock.now()
+    await played.house.pictures.calm()
+    assert played.clock.now() == began
+    await stuck
+    assert played.stage.calls[-1] == "clear"
 
 
 async def test_where_too_many_are_owed_the_oldest_go_without(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
