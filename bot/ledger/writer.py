@@ -24,9 +24,9 @@ Work = Callable[[Connection], T]
 BATCH = 500
 """Works in one transaction: about 20 ms of writing for one flush to disk, and as many callers woken at once."""
 
-APART = 0.1
+APART = 0.03
 """Seconds between the beginnings of two transactions. A write that comes alone waits for nobody; of many, each waits
-100 ms at most and shares its flush with the others: a transaction costs as much CPU as ten writes (measured)."""
+30 ms at most and shares its flush with the others: a transaction costs as much CPU as ten writes (measured)."""
 
 ENOUGH = 20
 """Writes that need not wait for company: twice what their transaction costs."""
