@@ -30,6 +30,7 @@ from bot.chat.stage import Stage
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.ledger.opening import open_ledger
+from bot.music.arrivals import Arrivals
 from bot.music.catching_up import catch_up
 from bot.music.errors import OwnerNeeded, ProviderError
 from bot.music.journey import House, Pace, advance
@@ -175,7 +176,8 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         stack.callback(workshop.close)
         rooms = around(Rooms(ledger, provider, workshop, stage))
         waiting = Waiting(rooms.ledger, deadline)
-        pictures = Pictures(rooms.workshop, rooms.stage, shelf, clock)
+        arrivals = Arrivals(clock)
+        pictures = Pictures(arrivals, rooms.workshop, rooms.stage, shelf, clock)
         engine = EmbeddedEngine(
             rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
         )
@@ -187,6 +189,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             clock=clock,
             shelf=shelf,
             waiting=waiting,
+            arrivals=arrivals,
             pictures=pictures,
             pace=Pace(deadline=deadline, grace=settings.submit_grace_seconds),
             heard=engine.moved,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.audio import lame
 from bot.audio.decode import Unreadable, opened
-from bot.audio.sniff import Kind, sound_at
+from bot.audio.sniff import Kind
 
 MARGIN = 64 << 10
 """Bytes of the limit that stay free for the tag, its cover and the form fields around the file."""
@@ -54,17 +53,13 @@ def plan(sound: Sound, size: int, limit: int) -> Plan:
     return Plan(kbps, kept, excerpt=True)
 
 
-def press(raw: Path, sound: Sound, chosen: Plan, into: BinaryIO) -> float:
-    """Write the sound behind whatever `into` holds already; the seconds written.
+def press(raw: Path, kind: Kind, chosen: Plan, into: BinaryIO) -> float:
+    """Encode as planned, behind whatever `into` holds already; the seconds written.
 
     Streams: 86 MB of wav take 30 MB of memory. Blocks for up to three seconds: for a thread.
     """
-    with raw.open("rb") as file:
-        if chosen.kbps is None:
-            file.seek(sound_at(file))
-            shutil.copyfileobj(file, into, 1 << 18)
-            return sound.seconds
-        with opened(file, sound.kind) as tape:
-            shape = tape.shape
-            pcm = lame.window(tape.pcm(shape), 0, shape.bytes_in(chosen.seconds))
-            return lame.encode(pcm, shape, chosen.kbps, into)
+    assert chosen.kbps is not None
+    with raw.open("rb") as file, opened(file, kind) as tape:
+        shape = tape.shape
+        pcm = lame.window(tape.pcm(shape), 0, shape.bytes_in(chosen.seconds))
+        return lame.encode(pcm, shape, chosen.kbps, into)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from bot.audio import note
@@ -61,22 +60,21 @@ MAKES = tuple(
 )  # fmt: skip
 
 
-def walk(path: Path) -> Sound | None:
+def walk(file: BinaryIO) -> Sound | None:
     """The sound of an mp3 whose frames stand whole in a row from its first byte to its end; None where anything is odd.
 
     Rate, version and mono or not must stay the same; behind the last frame there may be tags, zeros and a frame that is
     cut short. The seconds are a decode's, to within 0.06 s. Raises `OSError`; takes about 1 ms for 3 MB (measured), and
     is bounded in time and memory whatever the bytes are.
     """
-    with path.open("rb") as file:
-        starts, ends = sound_at(file), _sound_ends(file)
-        head = _read(file, starts, note.HEAD)
-        make = next((make for make in MAKES if head[:3] in make.lengths), None)
-        if make is None or len(head) < note.HEAD:
-            return None
-        mono = head[3] >= _MONO
-        frames, at = _follow(file, starts, ends, make, mono=mono)
-        rest = _read(file, at, min(ends - at, _BLOCK))
+    starts, ends = sound_at(file), _sound_ends(file)
+    head = _read(file, starts, note.HEAD)
+    make = next((make for make in MAKES if head[:3] in make.lengths), None)
+    if make is None or len(head) < note.HEAD:
+        return None
+    mono = head[3] >= _MONO
+    frames, at = _follow(file, starts, ends, make, mono=mono)
+    rest = _read(file, at, min(ends - at, _BLOCK))
     if len(rest) < ends - at or not _harmless(rest, make):
         return None
     seconds = _samples(frames, make, note.note_in(head, make.side[not mono])) / make.rate

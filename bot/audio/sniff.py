@@ -66,8 +66,13 @@ OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
 def sniff(path: Path) -> Kind | str:
     """The file's kind, or in words what it seems to be instead (empty where nobody can tell). Raises `OSError`."""
     with path.open("rb") as file:
-        at = file.seek(sound_at(file))
-        head = file.read(HEAD)
+        return sniffed(file)
+
+
+def sniffed(file: BinaryIO) -> Kind | str:
+    """`sniff` for a file that is open already."""
+    at = file.seek(sound_at(file))
+    head = file.read(HEAD)
     return kind_of(head) or ("a tag without sound" if at and not head else looks_like(head))
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from bot.audio import clips, fit, picture, recipe, tags
 from bot.audio.decode import Unreadable
 from bot.audio.frames import walk
 from bot.audio.peaks import Outline, listen
-from bot.audio.sniff import Kind, sniff
+from bot.audio.sniff import Kind, sniffed, sound_at
 from bot.music.errors import Garbled
 from bot.music.models import ReferenceRule
 from bot.music.ports import Clip, Product
@@ -25,22 +27,32 @@ from bot.music.wishes import Wish
 AT_ONCE = 2
 """Files in work at a time: what has to be decoded or encoded takes a core for a second or two, and some 60 MB."""
 
+NEAR = 16 * 1024 * 1024
+"""Bytes of a file that is read into memory as a whole: six minutes of mp3 at 320 kbit/s."""
+
 _log = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One song to finish: what the provider sent, where the mp3 goes, and the bytes that it may have."""
+    """One song to finish: what the provider sent, where an mp3 goes, the bytes that it may have; any cover there is."""
 
     raw: Path
     into: Path
     song: Song
     limit: int
+    cover: bytes | None = None
 
-    @property
-    def size(self) -> int:
-        return self.raw.stat().st_size
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at a file tells: its kind, where its sound begins, its bytes; an mp3's sound, where it is whole."""
+
+    kind: Kind
+    starts: int
+    size: int
+    sound: fit.Sound | None
 
 
 class StudioWorkshop:
@@ -48,23 +60,22 @@ class StudioWorkshop:
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._benches = ThreadPoolExecutor(at_once, "workshop")
-        self._busy = 0
 
     async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
         """The clip that `rule` admits: `upload` itself, or an mp3 made at `into`. Raises `Refusal`."""
         return await self._at_a_bench(partial(clips.check, upload, into, rule, model, start))
 
-    async def prepare(self, into: Path, song: Song) -> None:
-        """The song's cover, beside `into`, where a bench is free: `finish` then has half as much to do."""
-        if self._busy < AT_ONCE:
-            await self._at_a_bench(partial(prepare, into, song))
+    async def cover(self, song: Song) -> bytes | None:
+        """The JPEG that goes into the song's file; None, with the reason in the log, where there can be none."""
+        return await self._at_a_bench(partial(_cover, song))
 
-    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
-        """`raw` as a tagged mp3 at `into` in `limit` bytes. Raises `Garbled`, or `OSError`.
+    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
+        """`raw` as a tagged mp3 in `limit` bytes, pressed to `into` where it must be. Raises `Garbled`, or `OSError`.
 
-        An mp3 that is whole and fits is not decoded and has no picture yet; whatever had to be heard has one.
+        An mp3 that is whole and fits is not decoded and has no picture yet; whatever had to be heard has one. A `cover`
+        that was drawn ahead leaves half as much to do.
         """
-        return await self._at_a_bench(partial(finish, raw, into, song, limit))
+        return await self._at_a_bench(partial(finish, Job(raw, into, song, limit, cover)))
 
     async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
         """The card of what `raw` holds, beside `into`; None, with the reason in the log, where there can be none."""
@@ -80,73 +91,73 @@ class StudioWorkshop:
         self._benches.shutdown(wait=False, cancel_futures=True)
 
     async def _at_a_bench(self, work: Callable[[], _Made]) -> _Made:
-        self._busy += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._benches, work)
-        finally:
-            self._busy -= 1
+        return await asyncio.get_running_loop().run_in_executor(self._benches, work)
 
 
-def prepare(into: Path, song: Song) -> None:
-    """`StudioWorkshop.prepare`, for a thread."""
-    path = _cover_beside(into)
-    if not path.exists() and (cover := _tried(song, lambda: picture.cover(song))) is not None:
-        part = path.with_suffix(".part")
-        part.write_bytes(cover)
-        part.replace(path)
-
-
-def finish(raw: Path, into: Path, song: Song, limit: int) -> Product:
+def finish(job: Job) -> Product:
     """`StudioWorkshop.finish`, for a thread."""
-    job, kind = Job(raw, into, song, limit), _kind(raw)
+    seen = _seen(job.raw)
     try:
-        return _unheard(job, kind) or _heard(job, kind)
+        return _unheard(job, seen) or _heard(job, seen)
     except Unreadable as nothing:
         raise Garbled(str(nothing) or "no audio that can be decoded") from nothing
 
 
 def draw(raw: Path, into: Path, song: Song) -> Path | None:
     """`StudioWorkshop.picture`, for a thread."""
-    return _tried(song, lambda: _card(song, listen(raw, _kind(raw)), into))
+    return _tried(song, lambda: _card(song, listen(raw, _seen(raw).kind), into))
 
 
-def _kind(raw: Path) -> Kind:
-    """What the file is. Raises `Garbled` where it is no sound."""
-    kind = sniff(raw)
-    if isinstance(kind, str):
-        raise Garbled(f"no audio: {kind or 'unknown bytes'}")
-    return kind
+def _seen(raw: Path) -> Seen:
+    """One look at the file. Raises `Garbled` where it is no sound."""
+    with _near(raw) as file:
+        kind = sniffed(file)
+        if isinstance(kind, str):
+            raise Garbled(f"no audio: {kind or 'unknown bytes'}")
+        return Seen(kind, sound_at(file), file.seek(0, os.SEEK_END), walk(file) if kind.name == "mp3" else None)
 
 
-def _unheard(job: Job, kind: Kind) -> Product | None:
+def _near(raw: Path) -> BinaryIO:
+    """The file, in memory where it is small: while the loop is busy, every read of a file ends with a wait of some
+    milliseconds for the interpreter's lock (10 ms a song instead of 2, measured with fifty at once)."""
+    return BytesIO(raw.read_bytes()) if raw.stat().st_size <= NEAR else raw.open("rb")
+
+
+def _unheard(job: Job, seen: Seen) -> Product | None:
     """An mp3 that is whole and fits, behind its tag: not a second of it is decoded. None where it has to be."""
-    sound = walk(job.raw) if kind.name == "mp3" else None
-    if sound is None:
+    if seen.sound is None or fit.plan(seen.sound, seen.size, job.limit).kbps is not None:
         return None
-    chosen = fit.plan(sound, job.size, job.limit)
-    return _pressed(job, sound, chosen) if chosen.kbps is None else None
+    return _behind_tag(job, seen, seen.sound)
 
 
-def _heard(job: Job, kind: Kind) -> Product:
+def _heard(job: Job, seen: Seen) -> Product:
     """All else: heard once, pressed and drawn."""
-    outline = listen(job.raw, kind)
-    chosen = fit.plan(outline.sound, job.size, job.limit)
-    product = _pressed(job, outline.sound, chosen)
+    outline = listen(job.raw, seen.kind)
+    chosen = fit.plan(outline.sound, seen.size, job.limit)
+    product = _behind_tag(job, seen, outline.sound) if chosen.kbps is None else _pressed(job, seen, chosen)
     return replace(product, picture=_tried(job.song, lambda: _card(job.song, outline, job.into)))
 
 
-def _pressed(job: Job, sound: fit.Sound, chosen: fit.Plan) -> Product:
+def _behind_tag(job: Job, seen: Seen, sound: fit.Sound) -> Product:
+    """The sound as it came, behind our tag instead of its own."""
+    tag = _tag(job)
+    return Product(job.raw, Audio("mp3", len(tag) + seen.size - seen.starts, sound.seconds), tag, seen.starts)
+
+
+def _pressed(job: Job, seen: Seen, chosen: fit.Plan) -> Product:
     """The sound as planned, behind its tag."""
-    prepared = _cover_beside(job.into)
-    cover = prepared.read_bytes() if prepared.exists() else _tried(job.song, lambda: picture.cover(job.song))
     with job.into.open("wb") as file:
-        file.write(tags.tag(job.song, cover))
-        seconds = fit.press(job.raw, sound, chosen, file)
+        file.write(_tag(job))
+        seconds = fit.press(job.raw, seen.kind, chosen, file)
     return Product(job.into, Audio("mp3", job.into.stat().st_size, seconds), excerpt=chosen.excerpt)
 
 
-def _cover_beside(into: Path) -> Path:
-    return into.with_suffix(".jpg")
+def _tag(job: Job) -> bytes:
+    return tags.tag(job.song, job.cover or _cover(job.song))
+
+
+def _cover(song: Song) -> bytes | None:
+    return _tried(song, lambda: picture.cover(song))
 
 
 def _card(song: Song, outline: Outline, into: Path) -> Path:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ MARGIN = 64 * 1024
 HELD = 16
 HELD_MOST = 12 * 1024 * 1024
 """Songs, and the bytes of each, that are held in memory while they are uploaded: five minutes at 320 kbit/s. From a
-file they are read in pieces of 64 KiB, each of which is a hop to a thread: 6 ms of CPU for 3 MB (measured)."""
+file they are read in pieces of 64 KiB, each of which is a hop to a thread: 6 ms of CPU for 3 MB (measured). There is no
+waiting for room: a channel whose messages Discord holds back must not hold up the others."""
 
 NONCE_SECONDS = 120.0
 """How long a repeated nonce is trusted to be recognised: Discord's docs say "the past few minutes"."""
@@ -58,7 +59,7 @@ class Delivery:
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         """The song, in the first place that takes it: channel, interaction, direct message."""
         ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
-        async with self._held(product) as sound:
+        async with self._sound(product) as sound:
             for way in ways:
                 try:
                     async with told_apart():
@@ -68,14 +69,14 @@ class Delivery:
         raise NoPlace("every way is closed")
 
     @asynccontextmanager
-    async def _held(self, product: Product) -> AsyncGenerator[bytes | None]:
-        """The song's bytes; None where too many are held already, so that it is read from its file."""
+    async def _sound(self, product: Product) -> AsyncGenerator[BytesIO | Path]:
+        """The mp3, in memory where there is room, else as a file beside its sound."""
         if not self._room or product.audio.size > HELD_MOST:
-            yield None
+            yield await asyncio.to_thread(product.written, product.path.with_suffix(".mp3"))
             return
         self._room -= 1
         try:
-            yield await asyncio.to_thread(product.path.read_bytes)
+            yield await asyncio.to_thread(product.read)
         finally:
             self._room += 1
 
@@ -166,14 +167,15 @@ class Delivery:
         return footers or str(message.nonce) == song.id or f":{song.id}'" in str(message.components)
 
 
-def _message(song: Song, product: Product, parent: Song | None, sound: bytes | None) -> dict[str, Any]:
+def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path) -> dict[str, Any]:
     """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
 
     Made anew for each try: a `discord.File` is spent by its first.
     """
     card = cards.finished(song, parent)
-    mp3 = product.path if sound is None else io.BytesIO(sound)
-    files = [discord.File(mp3, filename=cards.file_name(song))]
+    if isinstance(sound, BytesIO):
+        sound.seek(0)
+    files = [discord.File(sound, filename=cards.file_name(song))]
     if product.picture is not None:
         files.append(_drawn(product.picture, song))
         card.set_image(url=_PICTURE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from bot.music.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
 from bot.music.journey import House
 from bot.music.ports import Broken, Finished, Pending
@@ -21,14 +19,14 @@ async def wait(house: House, song: Song) -> Song:
     deadline = song.created_at + house.pace.deadline
     odd: dict[Reason, int] = {}
     unfinished = song.submitted_at
-    with suppress(OSError):
-        await house.workshop.prepare(house.shelf.mp3(song.id), song)
+    house.pictures.expect(song)
     while (now := house.clock.now()) < deadline:
         pause = await house.waiting.pause(song, now)
         await house.clock.sleep(min(pause, deadline - now))
         try:
             ended = await _look(house, song, unfinished)
         except ProviderError as error:
+            house.arrivals.arrived(song)
             reason = await _trouble(house, error)
             if reason is not None:
                 odd[reason] = odd.get(reason, 0) + 1
@@ -59,8 +57,8 @@ async def _look(house: House, song: Song, unfinished: float) -> Song | None:
             return await _fail(house, song, Reason.BROKEN, message)
         case Finished(url, usd):
             finished = house.waiting.finished(song, unfinished, house.clock.now())
-            with house.pictures.arriving(song):
-                audio = await house.provider.fetch(url, house.shelf.raw(song.id))
+            await house.arrivals.turn(song)
+            audio = await house.provider.fetch(url, house.shelf.raw(song.id))
             house.waiting.learned(song.model)
             cost = song.cost_usd if usd is None else usd
             return await house.move(song, State.READY, finished_at=finished, audio=audio, cost_usd=cost)
@@ -92,4 +90,5 @@ async def _trouble(house: House, error: ProviderError) -> Reason | None:
 
 
 async def _fail(house: House, song: Song, reason: Reason, detail: str = "") -> Song:
+    house.pictures.forget(song)
     return await house.move(song, State.FAILED, reason=reason, detail=detail, ended_at=house.clock.now())

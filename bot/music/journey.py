@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.music.arrivals import Arrivals
 from bot.music.errors import LedgerDown, Superseded
 from bot.music.pictures import Pictures
 from bot.music.ports import Clock, Ledger, Provider, Stage, Workshop
@@ -52,6 +53,7 @@ class House:
     clock: Clock
     shelf: Shelf
     waiting: Waiting
+    arrivals: Arrivals
     pictures: Pictures
     pace: Pace = field(default_factory=Pace)
     heard: Callable[[Song], None] = _nobody
@@ -79,6 +81,13 @@ async def advance(house: House, song: Song, steps: Mapping[State, Step]) -> Song
     Stops without a word where somebody else has taken the song over. Raises `LedgerDown` where the database cannot
     be read: call again.
     """
+    try:
+        return await _advanced(house, song, steps)
+    finally:
+        house.arrivals.arrived(song)
+
+
+async def _advanced(house: House, song: Song, steps: Mapping[State, Step]) -> Song:
     while song.open:
         try:
             song = await steps[song.state](house, song)

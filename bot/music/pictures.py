@@ -1,18 +1,18 @@
-"""Which songs bring their picture along, and which get it afterwards.
+"""What is drawn when: covers ahead, while their songs are with a model, and pictures along with the sound or after it.
 
-To draw one takes some tenths of a second of a core, since the song is heard from end to end for it. A song that arrives
-alone waits for its picture. Where several arrive together their sound goes first, and the pictures follow one by one
-once nobody waits for a song any more.
+To draw a picture takes some tenths of a second of a core, since the song is heard from end to end for it. A song that
+arrives alone waits for its picture. Where several arrive together their sound goes first, and the pictures follow one
+by one once nobody waits for a song any more.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from bot.music.arrivals import Arrivals
 from bot.music.ports import Clock, Product, Stage, Workshop
 from bot.music.shelf import Shelf
 from bot.music.songs import Song
@@ -20,55 +20,69 @@ from bot.music.songs import Song
 TOGETHER = 2
 """Songs that may arrive at the same time and still bring their pictures: one for each of the workshop's benches."""
 
-ASIDE = 2.0
-"""Seconds that the tidying up after a song waits at most while others arrive."""
+AHEAD = 200
+"""Covers of some 20 KB that are held, or about to be drawn, for songs that are with a model; the covers of more are
+drawn when their sound is there."""
+
+STALE = 60 * 60.0
+"""Seconds after which a song that is expected has gone another way: its worker, or its deadline, is another."""
 
 OWED = 500
 """Pictures that may be owed at most, for the sound of each waits on the shelf; the oldest are let go first."""
 
 
+@dataclass(slots=True)
+class _Cover:
+    """A song that is with its model, and its cover once that is drawn."""
+
+    song: Song
+    drawn: bytes | None = None
+
+
 class Pictures:
     """One for a process. What it owes goes with the process: a picture is an ornament, the song is in the channel."""
 
-    def __init__(self, workshop: Workshop, stage: Stage, shelf: Shelf, clock: Clock) -> None:
+    def __init__(self, arrivals: Arrivals, workshop: Workshop, stage: Stage, shelf: Shelf, clock: Clock) -> None:
+        self._arrivals = arrivals
         self._clock = clock
         self._workshop = workshop
         self._stage = stage
         self._shelf = shelf
-        self._arriving: set[str] = set()
+        self._ahead: dict[str, _Cover] = {}
+        self._undrawn: deque[_Cover] = deque()
         self._passed_over: set[str] = set()
         self._owed: deque[Song] = deque()
         self._changed = asyncio.Event()
 
-    @contextmanager
-    def arriving(self, song: Song) -> Generator[None]:
-        """From when a song is known to be finished until it is in the channel, or given up."""
-        self._arriving.add(song.id)
-        try:
-            yield
-        finally:
-            self.arrived(song)
-
-    def arrived(self, song: Song) -> None:
-        """Nobody waits for this song any more."""
-        self._arriving.discard(song.id)
+    def expect(self, song: Song) -> None:
+        """A song is with its model: there is time to draw its cover."""
+        if len(self._ahead) >= AHEAD:
+            oldest = next(iter(self._ahead.values())).song
+            if self._clock.now() - oldest.created_at < STALE:
+                return
+            self.forget(oldest)
+        self._ahead[song.id] = cover = _Cover(song)
+        self._undrawn.append(cover)
         self._changed.set()
 
-    async def calm(self) -> None:
-        """Until no song is arriving, `ASIDE` at most: what nobody waits for keeps out of the way of what they do."""
-        until = self._clock.now() + ASIDE
-        while self._arriving and self._clock.now() < until:
-            await self._clock.sleep(ASIDE / 20)
+    def forget(self, song: Song) -> None:
+        """No sound will come of it."""
+        self._ahead.pop(song.id, None)
+
+    def cover(self, song: Song) -> bytes | None:
+        """The cover that was drawn ahead, once; None where there was no time."""
+        cover = self._ahead.pop(song.id, None)
+        return cover and cover.drawn
 
     async def along(self, song: Song, product: Product) -> Product:
         """The product with its picture, unless others would have to wait for it."""
         self._passed_over.discard(song.id)
         if product.picture is not None:
             return product
-        if len(self._arriving) > TOGETHER:
+        if self._arrivals.count > TOGETHER:
             self._passed_over.add(song.id)
             return product
-        drawn = await self._workshop.picture(self._shelf.raw(song.id), product.path, song)
+        drawn = await self._workshop.picture(self._shelf.raw(song.id), self._shelf.mp3(song.id), song)
         return replace(product, picture=drawn)
 
     def settle(self, song: Song) -> None:
@@ -83,12 +97,21 @@ class Pictures:
         self._changed.set()
 
     async def keep(self) -> None:
-        """Draw what is owed whenever no song is arriving, for ever."""
+        """Draw covers ahead, then what is owed, whenever no song is arriving; for ever."""
         while True:
-            while self._arriving or not self._owed:
+            if not (self._undrawn or self._owed):
                 self._changed.clear()
                 await self._changed.wait()
-            await self._pay(self._owed.popleft())
+            elif self._arrivals.count:
+                await self._arrivals.none()
+            elif self._undrawn:
+                await self._draw(self._undrawn.popleft())
+            else:
+                await self._pay(self._owed.popleft())
+
+    async def _draw(self, cover: _Cover) -> None:
+        if cover.song.id in self._ahead:
+            cover.drawn = await self._workshop.cover(cover.song)
 
     async def _pay(self, song: Song) -> None:
         drawn = await self._workshop.picture(self._shelf.raw(song.id), self._shelf.mp3(song.id), song)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain, repeat
 
 from bot.music.errors import ChatDown, Garbled, NoPlace, ProviderError, TooLarge, Unsure
 from bot.music.generating import fetch
@@ -22,19 +23,19 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 
 async def post(house: House, song: Song) -> Song:
     """`ready` → `posting`, committed once the file is finished, and then the message."""
-    with house.pictures.arriving(song):
-        try:
-            product = await _product(house, song, await house.stage.limit(song))
-        except (ProviderError, OSError):
-            return await _unusable(house, song)
-        song = await house.move(song, State.POSTING, posting_at=house.clock.now(), audio=product.audio)
-        return await _deliver(house, song, product, look_first=False)
+    await house.arrivals.turn(song)
+    try:
+        product = await _product(house, song, await house.stage.limit(song))
+    except (ProviderError, OSError):
+        return await _unusable(house, song)
+    song = await house.move(song, State.POSTING, posting_at=house.clock.now(), audio=product.audio)
+    return await _deliver(house, song, product, look_first=False)
 
 
 async def find_or_post(house: House, song: Song) -> Song:
     """`posting` found at a restart: the message may be there."""
-    with house.pictures.arriving(song):
-        return await _deliver(house, song, None, look_first=True)
+    await house.arrivals.turn(song)
+    return await _deliver(house, song, None, look_first=True)
 
 
 async def _deliver(house: House, song: Song, product: Product | None, *, look_first: bool) -> Song:
@@ -42,7 +43,7 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
     assert song.posting_at is not None
     last = house.clock.now() + house.pace.delivery
     limit, stepped = await house.stage.limit(song), False
-    for pause in (*PAUSES, *[PAUSES[-1]] * 10_000):
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
             if look_first and (found := await house.stage.find(song)) is not None:
                 return await _done(house, song, found)
@@ -64,15 +65,15 @@ async def _deliver(house: House, song: Song, product: Product | None, *, look_fi
             return await _keep(house, song, Reason.UNUSABLE)
         if house.clock.now() >= last:
             break
-        house.pictures.arrived(song)  # it waits for Discord, perhaps for an hour, and nobody else should wait for it
+        house.arrivals.arrived(song)  # it waits for Discord, perhaps for an hour, and nobody else should wait for it
         await house.clock.sleep(pause)
     return await _keep(house, song, Reason.UNSURE if look_first else Reason.NO_PLACE)
 
 
 async def _done(house: House, song: Song, posted: Posted) -> Song:
     """The card goes before the last commit, so that a crash between the two leaves no card behind."""
-    house.pictures.arrived(song)
-    await house.pictures.calm()
+    house.arrivals.arrived(song)
+    await house.arrivals.calm()
     if not posted.is_card:
         # The card's id may have been written down since this song was last read.
         await house.stage.clear(song if song.card_id else await house.ledger.get(song.id) or song)
@@ -114,4 +115,5 @@ async def _product(house: House, song: Song, limit: int) -> Product:
 
 
 async def _finished(house: House, song: Song, limit: int) -> Product:
-    return await house.workshop.finish(house.shelf.raw(song.id), house.shelf.mp3(song.id), song, limit=limit)
+    raw, into, cover = house.shelf.raw(song.id), house.shelf.mp3(song.id), house.pictures.cover(song)
+    return await house.workshop.finish(raw, into, song, limit=limit, cover=cover)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = ("upload", "clip.mp3", "raw", "mp3", "png", "jpg")
-"""What may lie there of a song; the last two are the card and the cover that the workshop draws beside its mp3."""
+KINDS = ("upload", "clip.mp3", "raw", "mp3", "png")
+"""What may lie there of a song; the last is the card that the workshop draws beside its mp3."""
 
 
 @dataclass(frozen=True, slots=True)

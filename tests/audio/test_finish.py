@@ -15,7 +15,7 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from PIL import Image
 
-from bot.audio.workshop import StudioWorkshop, finish
+from bot.audio.workshop import Job, StudioWorkshop, finish
 from bot.music.errors import Garbled
 from bot.music.songs import Reason, Requester, Song
 from bot.music.wishes import Reference, Rights, Wish
@@ -56,7 +56,7 @@ def sound_of(whole: bytes) -> bytes:
 async def test_an_mp3_that_fits_is_not_encoded_again(workshop: StudioWorkshop, tmp_path: Path) -> None:
     sound = mp3_of(5)
     product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
-    assert sound_of(product.path.read_bytes()) == sound_of(sound)
+    assert sound_of(product.read().getvalue()) == sound_of(sound)
     assert product.excerpt is False
 
 
@@ -64,7 +64,7 @@ async def test_an_mp3_that_is_whole_and_fits_is_not_even_heard(workshop: StudioW
     product = await workshop.finish(written(tmp_path, mp3_of(5)), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert product.picture is None
     assert product.audio.seconds == pytest.approx(5, abs=0.1)
-    assert product.audio.size == product.path.stat().st_size
+    assert product.audio.size == len(product.read().getvalue())
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ async def test_whatever_had_to_be_heard_has_its_picture(workshop: StudioWorkshop
 async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: StudioWorkshop, tmp_path: Path) -> None:
     raw = written(tmp_path, mp3(tone(30), kbps=320))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=800_000)
-    assert product.path.stat().st_size < 800_000
+    assert len(product.read().getvalue()) < 800_000
     assert product.picture is not None
-    assert MP3(product.path).info.length == pytest.approx(30, abs=0.2)
+    assert MP3(product.read()).info.length == pytest.approx(30, abs=0.2)
 
 
 @pytest.mark.parametrize(
@@ -100,24 +100,24 @@ async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: Stud
 )
 async def test_whatever_comes_becomes_an_mp3_that_fits(workshop: StudioWorkshop, tmp_path: Path, sound: Any) -> None:
     product = await workshop.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
-    assert MP3(product.path).info.length == pytest.approx(6, abs=0.2)
-    assert product.audio.size == product.path.stat().st_size < LIMIT
+    assert MP3(product.read()).info.length == pytest.approx(6, abs=0.2)
+    assert product.audio.size == len(product.read().getvalue()) < LIMIT
 
 
 async def test_a_long_song_steps_down_its_rate_until_it_fits(workshop: StudioWorkshop, tmp_path: Path) -> None:
     raw = written(tmp_path, wav24(tone(90)))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=1_600_000)
-    assert product.path.stat().st_size < 1_600_000
+    assert len(product.read().getvalue()) < 1_600_000
     assert product.excerpt is False
-    assert MP3(product.path).info.length == pytest.approx(90, abs=0.5)
+    assert MP3(product.read()).info.length == pytest.approx(90, abs=0.5)
 
 
 async def test_where_nothing_sensible_fits_there_is_a_minute_of_it(workshop: StudioWorkshop, tmp_path: Path) -> None:
     raw = written(tmp_path, wav24(tone(100)))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=700_000)
     assert product.excerpt is True
-    assert MP3(product.path).info.length == pytest.approx(60, abs=0.5)
-    assert product.path.stat().st_size < 700_000
+    assert MP3(product.read()).info.length == pytest.approx(60, abs=0.5)
+    assert len(product.read().getvalue()) < 700_000
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_the_file_carries_its_credits(workshop: StudioWorkshop, tmp_path: 
         wish=Wish(lyrics=LYRICS, style="Folk", reference=Reference("u", "hum.ogg", 1), rights=Rights.MINE),
     )
     product = await workshop.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
-    tags = ID3(product.path)
+    tags = ID3(product.read())
     assert str(tags["TIT2"]) == "Übermut 🎶"
     assert str(tags["TPE1"]) == "Ada"
     assert str(tags["TXXX:model"]) == made.model
@@ -150,7 +150,7 @@ async def test_the_recipe_in_the_file_remakes_the_wish(workshop: StudioWorkshop,
     wish = Wish(lyrics=LYRICS, style="Folk", length=30, seed=7, instrumental=False, title="Row", clip_from=2.5)
     made = song(wish=wish, model="stable-audio")
     product = await workshop.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
-    found = await workshop.recipe(product.path)
+    found = await workshop.recipe(product.written(tmp_path / "posted.mp3"))
     assert found == Wish(
         lyrics=LYRICS, style="Folk", model="stable-audio", length=30, seed=7, title="Row", clip_from=2.5
     )
@@ -177,11 +177,12 @@ def test_any_words_can_be_tagged_and_read_back(
     raw = tmp_path / "song.raw"
     if not raw.exists():
         raw.write_bytes(mp3_of(3.5))
-    product = finish(raw, tmp_path / "song.mp3", made, LIMIT)
-    found = recipe.read_recipe(product.path)
+    product = finish(Job(raw, tmp_path / "song.mp3", made, LIMIT))
+    posted = product.written(tmp_path / "posted.mp3")
+    found = recipe.read_recipe(posted)
     assert found is not None
     assert found.wish == Wish(lyrics=lyrics, style=style, title=title, seed=seed, model=made.model)
-    with av.open(str(product.path)) as played:
+    with av.open(str(posted)) as played:
         assert played.duration
 
 
@@ -224,7 +225,7 @@ async def test_a_song_has_the_same_cover_whichever_way_it_took(workshop: StudioW
     covers = set[bytes]()
     for sound in (mp3_of(4), wav24(tone(5)), mp3_of(4)[:30_000] + bytes(1000) + mp3_of(4)):
         product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
-        covers.add(ID3(product.path).getall("APIC")[0].data)
+        covers.add(ID3(product.read()).getall("APIC")[0].data)
     assert len(covers) == 1
 
 

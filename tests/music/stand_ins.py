@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bot.music.arrivals import Arrivals
 from bot.music.errors import LedgerDown, Superseded
 from bot.music.journey import House, Pace
 from bot.music.models import ReferenceRule
@@ -192,6 +193,8 @@ class PlainWorkshop:
 
     finishes: list[Any] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
+    covers: list[bytes | None] = field(default_factory=list)
+    covered: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     draws: bool = False
     refuses: BaseException | None = None
@@ -201,11 +204,13 @@ class PlainWorkshop:
             raise self.refuses
         return Clip(upload, 30.0, upload.stat().st_size, "mp3", changed=False)
 
-    async def prepare(self, into: Path, song: Song) -> None:
-        return None
+    async def cover(self, song: Song) -> bytes | None:
+        self.covered.append(song.id)
+        return song.id.encode() if self.draws else None
 
-    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
+    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
         self.limits.append(limit)
+        self.covers.append(cover)
         await asyncio.sleep(0)  # the real one works in a thread: other songs go on
         _next(self.finishes, None)
         into.write_bytes(raw.read_bytes())
@@ -297,6 +302,7 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
     """A house whose files lie in `folder`."""
     ledger, provider, workshop = MemoryLedger(), ScriptedProvider(), PlainWorkshop()
     stage, clock = ScriptedStage(), FakeClock()
+    arrivals = Arrivals(clock)
     house = House(
         ledger=ledger,
         provider=provider,
@@ -305,7 +311,8 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         clock=clock,
         shelf=Shelf(folder),
         waiting=Waiting(ledger, deadline=15 * 60, chance=lambda: 0.5),
-        pictures=Pictures(workshop, stage, Shelf(folder), clock),
+        arrivals=arrivals,
+        pictures=Pictures(arrivals, workshop, stage, Shelf(folder), clock),
         pace=pace or Pace(),
     )
     return Played(house, ledger, provider, workshop, stage, clock)

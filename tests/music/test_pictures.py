@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.music import pictures
-from bot.music.errors import ChatDown
 from bot.music.journey import advance
-from bot.music.ports import Posted
+from bot.music.ports import Broken, Finished
 from bot.music.songs import Audio, Song, State
 from bot.music.steps import STEPS
 from tests.music.stand_ins import START, Played, make_song, play
@@ -90,32 +89,11 @@ async def test_a_picture_that_cannot_be_drawn_costs_the_song_nothing(played: Pla
 
 
 async def test_no_picture_is_drawn_while_a_song_is_arriving(played: Played) -> None:
-    house = played.house
     await sung(played, *(ready(played, f"song-{number}") for number in range(3)))
-    with house.pictures.arriving(make_song(id="late")):
-        async with kept(played):
-            await played.clock.sleep(60)
-            assert played.workshop.drawn == []
-
-
-async def test_the_tidying_up_waits_for_those_that_arrive_but_not_for_long(played: Played) -> None:
-    with played.house.pictures.arriving(make_song(id="slow")):
-        await sung(played, ready(played, "quick"))
-    assert played.clock.now() - START == pytest.approx(pictures.ASIDE, abs=0.2)
-    assert "clear" in played.stage.calls
-
-
-async def test_a_song_that_waits_for_discord_holds_up_no_other(played: Played) -> None:
-    played.stage.posts = [ChatDown("away"), ChatDown("away"), ChatDown("away"), Posted(2, 99)]
-    stuck = asyncio.create_task(sung(played, ready(played, "stuck")))
-    while len(played.stage.posts) == 4:  # noqa: ASYNC110 - the first try tells nobody
-        await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    began = played.clock.now()
-    await played.house.pictures.calm()
-    assert played.clock.now() == began
-    await stuck
-    assert played.stage.calls[-1] == "clear"
+    await played.house.arrivals.turn(make_song(id="late"))
+    async with kept(played):
+        await played.clock.sleep(60)
+        assert played.workshop.drawn == []
 
 
 async def test_where_too_many_are_owed_the_oldest_go_without(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,3 +101,45 @@ async def test_where_too_many_are_owed_the_oldest_go_without(played: Played, mon
     songs = [ready(played, f"song-{number}") for number in range(4)]
     await sung(played, *songs)
     assert sum(played.house.shelf.raw(song.id).exists() for song in songs) == 2
+
+
+def waiting(played: Played, name: str) -> Song:
+    """A song that is with its model; the first look finds it finished."""
+    song = played.put(make_song(id=name, state=State.GENERATING, submitted_at=START, generation_id="g", card_id=5))
+    played.provider.looks.append(Finished("https://cdn.example/song.mp3"))
+    return song
+
+
+async def test_the_cover_is_drawn_while_the_song_is_with_its_model(played: Played) -> None:
+    async with kept(played):
+        await sung(played, waiting(played, "early"))
+    assert played.workshop.covered == ["early"]
+    assert played.workshop.covers == [b"early"]
+
+
+async def test_a_cover_that_was_not_drawn_in_time_is_left_to_the_finish(played: Played) -> None:
+    await sung(played, waiting(played, "late"))
+    assert played.workshop.covers == [None]
+
+
+async def test_no_cover_is_drawn_for_a_song_that_failed_meanwhile(played: Played) -> None:
+    song = waiting(played, "broken")
+    played.provider.looks[:] = [Broken("no")]
+    await sung(played, song)
+    async with kept(played):
+        await played.clock.sleep(60)
+    assert played.workshop.covered == []
+
+
+async def test_covers_are_drawn_for_so_many_and_room_is_made_for_those_who_come_after_the_lost(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "AHEAD", 2)
+    drawing = played.house.pictures
+    for name in ("one", "two", "three"):
+        drawing.expect(make_song(id=name, created_at=START))
+    async with kept(played):
+        await played.clock.sleep(pictures.STALE)
+        drawing.expect(make_song(id="four", created_at=START + pictures.STALE))
+        await played.clock.sleep(1)
+    assert played.workshop.covered == ["one", "two", "four"]
