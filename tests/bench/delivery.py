@@ -8,12 +8,13 @@ limit of five messages in five seconds a channel is lifted in the sandbox for bo
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 import lameenc
@@ -95,15 +96,24 @@ def run() -> None:
     rates.LIMITS.clear()
     rates.LIMITS["POST", "/channels/{channel_id}/messages"] = (10_000, 1.0)
     mp3 = _mp3()
-    plain, full = list[float](), list[float]()
+    plain, full = list[list[float]](), list[list[float]]()
     for _ in range(ROUNDS):  # by turns, for the machine's own pace changes from minute to minute
-        plain += asyncio.run(bare(mp3))
-        full += asyncio.run(ours(mp3))
+        plain.append(asyncio.run(bare(mp3)))
+        full.append(asyncio.run(ours(mp3)))
     print(f"\n## Delivery of {SONGS} songs of {len(mp3) / 1e6:.1f} MB that are finished at the same moment\n")
     print("| side | mean s | slowest s | mean against bare | slowest against bare |\n|---|---|---|---|---|")
     for name, took in (("download and upload, nothing else", plain), ("Jamboree", full)):
-        ratios = f"{mean(took) / mean(plain):.2f}× | {max(took) / max(plain):.2f}×"
-        print(f"| {name} | {mean(took):.2f} | {max(took):.2f} | {ratios} |")
+        ratios = f"{_mean(took) / _mean(plain):.2f}× | {_slowest(took) / _slowest(plain):.2f}×"
+        print(f"| {name} | {_mean(took):.2f} | {_slowest(took):.2f} | {ratios} |")
+
+
+def _mean(rounds: list[list[float]]) -> float:
+    return mean(itertools.chain(*rounds))
+
+
+def _slowest(rounds: list[list[float]]) -> float:
+    """The middle one of the rounds' slowest: one round in a bad second of the machine's says nothing of either side."""
+    return median(max(took) for took in rounds)
 
 
 if __name__ == "__main__":

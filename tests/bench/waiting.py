@@ -19,11 +19,12 @@ from pathlib import Path
 
 import aiohttp
 
-from bot import logs
+from bot import garbage, logs
 from bot.aiml.client import AimlApi
 from bot.aiml.downloads import download
 from bot.engine.embedded import EmbeddedEngine
 from bot.ledger.opening import open_ledger
+from bot.music.arrivals import Arrivals
 from bot.music.estimates import Estimate, learn
 from bot.music.journey import House, advance
 from bot.music.models import BY_ID
@@ -82,7 +83,7 @@ class Knowing(Waiting):
 class Passing(PlainWorkshop):
     """Hands a song on as it came: what finishing it costs is another part's question."""
 
-    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int) -> Product:
+    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
         return Product(raw, Audio("mp3", 16_718, 1.0), picture=raw)
 
 
@@ -126,6 +127,7 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
 
     async with open_ledger(f"sqlite:///{folder / 'bench.db'}") as ledger, wide() as session:
         engine = EmbeddedEngine(ledger, carry, RealClock(), Limits(100_000, 100_000), "bench")
+        arrivals = Arrivals(RealClock())
         house = House(
             ledger=ledger,
             provider=AimlApi(session, url, "bench"),
@@ -134,11 +136,14 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
             clock=RealClock(),
             shelf=Shelf(folder),
             waiting=Knowing(ledger, 900),
-            pictures=Pictures(Passing(), Quiet(), Shelf(folder), RealClock()),
+            arrivals=arrivals,
+            pictures=Pictures(arrivals, Passing(), Quiet(), Shelf(folder), RealClock()),
             heard=engine.moved,
         )
+        collecting = asyncio.create_task(garbage.collect())  # as the bot does beside its songs
         async with engine:
             yield play
+        collecting.cancel()
 
 
 @asynccontextmanager
