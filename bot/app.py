@@ -170,7 +170,11 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         async def carry(song: Song) -> Song:
             return await advance(house, song, STEPS)
 
-        bot = await stack.enter_async_context(Jamboree(prepare=prepare, gateway_url=settings.discord_gateway_url))
+        def heard() -> None:
+            waiting.heard(clock.now())
+
+        jamboree = Jamboree(prepare=prepare, heard=heard, gateway_url=settings.discord_gateway_url)
+        bot = await stack.enter_async_context(jamboree)
         stage = Stage(Routes(bot, clock.now), view, clock)
         workshop = StudioWorkshop()
         stack.callback(workshop.close)

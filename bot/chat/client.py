@@ -33,10 +33,11 @@ class Tree(app_commands.CommandTree["Jamboree"]):
 class Jamboree(commands.AutoShardedBot):
     """Logs in, loads its cogs, and hears interactions; what they mean is the cogs' business.
 
-    `gateway_url` replaces the address that Discord's REST API names, for a proxy or the sandbox.
+    `gateway_url` replaces the address that Discord's REST API names, for a proxy or the sandbox. `heard` is called
+    whenever somebody asks for anything.
     """
 
-    def __init__(self, *, prepare: Prepare, gateway_url: str) -> None:
+    def __init__(self, *, prepare: Prepare, heard: Callable[[], None], gateway_url: str) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -48,6 +49,7 @@ class Jamboree(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self._prepare = prepare
+        self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, presses.Handler] = {}
 
@@ -65,6 +67,7 @@ class Jamboree(commands.AutoShardedBot):
         log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
 
     async def on_interaction(self, interaction: report.Interaction) -> None:
+        self._heard()
         await presses.dispatch(interaction, self.presses)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:

@@ -23,6 +23,7 @@ async def wait(house: House, song: Song) -> Song:
     while (now := house.clock.now()) < deadline:
         pause = await house.waiting.pause(song, now)
         await house.clock.sleep(min(pause, deadline - now))
+        await _make_room(house, deadline)
         try:
             ended = await _look(house, song, unfinished)
         except ProviderError as error:
@@ -37,6 +38,12 @@ async def wait(house: House, song: Song) -> Song:
             return ended
         unfinished = house.clock.now()
     return await _fail(house, song, Reason.OVERDUE)
+
+
+async def _make_room(house: House, deadline: float) -> None:
+    """Let people's commands go first, but not past the song's deadline."""
+    while (now := house.clock.now()) < deadline and (seconds := house.waiting.room(now)):
+        await house.clock.sleep(min(seconds, deadline - now))
 
 
 async def fetch(house: House, song: Song) -> Audio:

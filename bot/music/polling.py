@@ -165,6 +165,32 @@ class Slots:
             self._purge_at = 1024 + 2 * len(self._later)
 
 
+PEOPLE = 0.25
+"""Seconds after somebody asked in which the looks make room."""
+
+
+class Courtesy:
+    """While people ask for things, one look a slot is made and the others of that slot come later.
+
+    Nobody waits who does not have to: where no more than one look falls into a slot, as with some two hundred songs in
+    the thick of their wait, none is put off.
+    """
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._slot = -1
+
+    def heard(self, now: float) -> None:
+        """Somebody has asked for something."""
+        self._until = now + PEOPLE
+
+    def asks(self, now: float) -> bool:
+        """Whether a look that is due should make room; the first of each slot need not."""
+        slot, before = math.floor(now / SLOT), self._slot
+        self._slot = slot
+        return now < self._until and slot == before
+
+
 def backoff(attempt: int, *, retry_after: float | None = None, random: Callable[[], float]) -> float:
     """Seconds before retry number `attempt` (from 0) of one call; `random()` gives a number from 0 up to 1.
 

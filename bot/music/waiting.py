@@ -8,12 +8,15 @@ from collections.abc import Callable
 from bot.music.errors import LedgerDown
 from bot.music.estimates import Estimate, learn, stretch
 from bot.music.models import BY_ID, Model
-from bot.music.polling import Pressure, Slots, next_look, spread
+from bot.music.polling import Courtesy, Pressure, Slots, next_look, spread
 from bot.music.ports import Ledger
 from bot.music.songs import Song
 
 REFRESH = 30.0
 """Seconds for which a learned estimate is good: other processes of the same database finish songs too."""
+
+ASIDE = 1.0
+"""Seconds until a look that made room for people comes back, or later where the slots are taken."""
 
 CALM = 1.0
 """Seconds to wait before a submit is tried again, where the provider names no time and nobody else was refused."""
@@ -28,6 +31,7 @@ class Waiting:
         self._chance = chance
         self._pressure = Pressure()
         self._slots = Slots()
+        self._courtesy = Courtesy()
         self._estimates: dict[str, tuple[float, Estimate]] = {}
 
     async def pause(self, song: Song, now: float) -> float:
@@ -38,6 +42,14 @@ class Waiting:
         planned = next_look(max(0.0, now - song.submitted_at), self.estimate(song), deadline=deadline)
         wait = self._pressure.wait(now, spread(planned, song.id), song.id)
         return max(0.0, self._slots.take(now, now + wait) - now)
+
+    def heard(self, now: float) -> None:
+        """Somebody has asked for something."""
+        self._courtesy.heard(now)
+
+    def room(self, now: float) -> float:
+        """Seconds that a look which is due makes room for people; 0 where it may be made."""
+        return self._slots.take(now, now + ASIDE) - now if self._courtesy.asks(now) else 0.0
 
     async def refresh(self, model: str, now: float) -> None:
         """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -335,3 +336,25 @@ async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) 
     played.provider.looks = [PENDING, Finished("a"), Finished("b")]
     assert (await carry(played, make_song())).state is State.DONE
     assert played.provider.count("fetch") == 2
+
+
+async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played) -> None:
+    async def asking() -> None:
+        while True:
+            played.house.waiting.heard(played.clock.now())
+            await played.clock.sleep(0.1)
+
+    songs = [make_song(id=f"song-{number}", interaction_id=number) for number in range(6)]
+    asked = asyncio.create_task(asking())
+    done = await asyncio.gather(*(carry(played, song) for song in songs))
+    asked.cancel()
+    assert {song.state for song in done} == {State.DONE}
+
+
+async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
+    played = play(tmp_path, Pace(deadline=60.0))
+    played.house.waiting.room = lambda now: 7.0  # type: ignore[method-assign]
+    played.provider.looks = [PENDING] * 1000
+    done = await carry(played, make_song())
+    assert (done.state, done.reason, played.provider.count("look")) == (State.FAILED, Reason.OVERDUE, 1)
+    assert played.clock.now() - START == pytest.approx(60.0)

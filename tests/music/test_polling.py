@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.music.estimates import Estimate, Prior, learn, moments
-from bot.music.polling import CEILING, FLOOR, SEATS, SLOT, Pressure, Slots, backoff, next_look, spread
+from bot.music.polling import CEILING, FLOOR, PEOPLE, SEATS, SLOT, Courtesy, Pressure, Slots, backoff, next_look, spread
 
 COST = 0.1
 Draw = Callable[[random.Random], float]
@@ -266,3 +266,20 @@ def test_time_that_has_passed_is_forgotten() -> None:
     for n in range(10_000):
         slots.take(100.0 + n, 100.5 + n)
     assert len(slots._later) < 2000
+
+
+def test_while_nobody_asks_no_look_makes_room() -> None:
+    courtesy = Courtesy()
+    assert [courtesy.asks(100.0) for _ in range(4)] == [False] * 4
+
+
+def test_while_people_ask_one_look_a_slot_is_made() -> None:
+    courtesy = Courtesy()
+    courtesy.heard(100.0)
+    assert [courtesy.asks(100.0 + slot * SLOT) for slot in range(3) for _ in range(4)] == [False, True, True, True] * 3
+
+
+def test_people_are_made_room_for_a_moment_and_no_longer() -> None:
+    courtesy = Courtesy()
+    courtesy.heard(100.0)
+    assert [courtesy.asks(100.0 + PEOPLE) for _ in range(4)] == [False] * 4
