@@ -17,7 +17,7 @@ from bot.audio import clips, fit, picture, recipe, tags
 from bot.audio.decode import Unreadable
 from bot.audio.frames import walk
 from bot.audio.peaks import Outline, listen
-from bot.audio.sniff import Kind, sniffed, sound_at
+from bot.audio.sniff import Kind, sniff, sniffed, sound_at
 from bot.music.errors import Garbled
 from bot.music.models import ReferenceRule
 from bot.music.ports import Clip, Product
@@ -105,15 +105,20 @@ def finish(job: Job) -> Product:
 
 def draw(raw: Path, into: Path, song: Song) -> Path | None:
     """`StudioWorkshop.picture`, for a thread."""
-    return _tried(song, lambda: _card(song, listen(raw, _seen(raw).kind), into))
+    return _tried(song, lambda: _card(song, listen(raw, _kind(sniff(raw))), into))
+
+
+def _kind(found: Kind | str) -> Kind:
+    """The kind of a file that was sniffed at. Raises `Garbled` where it is no sound."""
+    if isinstance(found, str):
+        raise Garbled(f"no audio: {found or 'unknown bytes'}")
+    return found
 
 
 def _seen(raw: Path) -> Seen:
     """One look at the file. Raises `Garbled` where it is no sound."""
     with _near(raw) as file:
-        kind = sniffed(file)
-        if isinstance(kind, str):
-            raise Garbled(f"no audio: {kind or 'unknown bytes'}")
+        kind = _kind(sniffed(file))
         return Seen(kind, sound_at(file), file.seek(0, os.SEEK_END), walk(file) if kind.name == "mp3" else None)
 
 

@@ -56,6 +56,8 @@ class Pictures:
 
     def expect(self, song: Song) -> None:
         """A song is with its model: there is time to draw its cover."""
+        if song.id in self._ahead:
+            return
         if len(self._ahead) >= AHEAD:
             oldest = next(iter(self._ahead.values())).song
             if self._clock.now() - oldest.created_at < STALE:

@@ -143,3 +143,11 @@ async def test_covers_are_drawn_for_so_many_and_room_is_made_for_those_who_come_
         drawing.expect(make_song(id="four", created_at=START + pictures.STALE))
         await played.clock.sleep(1)
     assert played.workshop.covered == ["one", "two", "four"]
+
+
+async def test_a_song_that_is_expected_twice_has_its_cover_drawn_once(played: Played) -> None:
+    for _ in range(2):
+        played.house.pictures.expect(make_song(id="again", created_at=START))
+    async with kept(played):
+        await played.clock.sleep(1)
+    assert played.workshop.covered == ["again"]
