@@ -6,7 +6,7 @@ import asyncio
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio
-from bot.sandbox.discord import Interaction, Message, Town, Upload
+from bot.sandbox.discord import Message, Town, Upload
 
 LYRICS = """[Verse]
 We came with guitars and a borrowed drum
@@ -93,11 +93,11 @@ async def _told(rehearsal: Rehearsal, options: Mapping[str, Any], say: Callable[
     tell(f"Jamboree answers after {(asked.acknowledged or 0) * 1000:.0f} ms")
     if asked.reply == "modal":
         tell("Jamboree opens a form, which Ada sends as it is")
-        asked = await rehearsal.town.submit("ada", asked)
-    return await _followed(rehearsal.town, asked, tell)
+        await rehearsal.town.submit("ada", asked)
+    return await _followed(rehearsal.town, tell)
 
 
-async def _followed(town: Town, asked: Interaction, tell: Callable[[str], None]) -> Message | None:
+async def _followed(town: Town, tell: Callable[[str], None]) -> Message | None:
     """Everything that the channel shows from now on, as it changes, until there is a song or a final answer."""
     seen: dict[int, str] = {}
     until = time.monotonic() + PATIENCE
@@ -106,11 +106,12 @@ async def _followed(town: Town, asked: Interaction, tell: Callable[[str], None])
         for message in messages:
             if seen.get(message.id) != _state(message):
                 tell(_shown(message))
-        for _ in seen.keys() - {message.id for message in messages}:
-            tell("The status card goes away")
+        for gone in seen.keys() - {message.id for message in messages}:
+            if seen[gone]:
+                tell("The status card goes away")
         if len(messages) == 1 and _mp3(messages[0]):
             return messages[0]
-        if asked.ephemeral or any("Try again" in message.labels for message in messages):
+        if any("Try again" in message.labels for message in messages) or _refused(messages):
             return None
         seen = {message.id: _state(message) for message in messages}
         await town.until(partial(_changed, town, seen), timeout=until - time.monotonic())
@@ -120,17 +121,23 @@ def _changed(town: Town, seen: Mapping[int, str]) -> bool:
     return seen != {message.id: _state(message) for message in town.messages("jam", "ada")}
 
 
+def _refused(messages: Sequence[Message]) -> bool:
+    """Nothing stands in the channel but words for Ada alone: no song is on its way."""
+    return bool(messages) and all(message.ephemeral_for and not message.thinking for message in messages)
+
+
 def _state(message: Message) -> str:
-    return f"{message.content} {message.embeds} {len(message.attachments)} {message.labels}"
+    """What it shows; nothing while Jamboree is thinking."""
+    return "" if message.thinking else f"{message.content} {message.embeds} {len(message.attachments)} {message.labels}"
 
 
 def _shown(message: Message) -> str:
     """A message in a line: who sees it, its text, its card, its files, its buttons."""
-    return " · ".join(part for part in _parts(message) if part) or "Jamboree is thinking …"
+    said = " · ".join(part for part in _parts(message) if part) or "Jamboree is thinking …"
+    return f"only Ada sees: {said}" if message.ephemeral_for else said
 
 
 def _parts(message: Message) -> Iterator[str]:
-    yield "only Ada sees:" if message.ephemeral_for else ""
     yield _plain(message.content)
     for embed in message.embeds:
         yield f"[{_plain(embed.get('title', ''))}]"

@@ -50,3 +50,13 @@ async def test_the_demo_saves_a_song_and_the_same_words_give_the_same_song(tmp_p
 async def test_a_clip_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     code, said = await demo(tmp_path / "a", "--reference", "nowhere.mp3")
     assert (code, said) == (66, "The clip nowhere.mp3 cannot be read: check its path.\n")
+
+
+@pytest.mark.timeout(120)
+async def test_a_clip_that_is_no_sound_is_told_and_ends_it(tmp_path: Path) -> None:
+    clip = tmp_path / "notes.mp3"
+    clip.write_text("This is no sound at all.\n" * 40)
+    code, said = await demo(tmp_path / "a", "--reference", str(clip))
+    assert code == 1
+    assert said.endswith("Nothing was spent.\n")
+    assert "The status card goes away" not in said, "none was there"
