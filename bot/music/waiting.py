@@ -15,7 +15,7 @@ from bot.music.songs import Song
 REFRESH = 30.0
 """Seconds for which a learned estimate is good: other processes of the same database finish songs too."""
 
-ASIDE = 1.0
+LATER = 1.0
 """Seconds until a look that made room for people comes back, or later where the slots are taken."""
 
 CALM = 1.0
@@ -49,7 +49,7 @@ class Waiting:
 
     def room(self, now: float) -> float:
         """Seconds that a look which is due makes room for people; 0 where it may be made."""
-        return self._slots.take(now, now + ASIDE) - now if self._courtesy.asks(now) else 0.0
+        return self._slots.take(now, now + LATER) - now if self._courtesy.asks(now) else 0.0
 
     async def refresh(self, model: str, now: float) -> None:
         """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
-from bot.rehearsal import Rehearsal
-from bot.sandbox.discord import Message
-from tests.e2e.conftest import LYRICS
+from bot.chat.delivery import HELD_MOST
+from bot.rehearsal import Rehearsal, rehearsing
+from bot.sandbox.aiml import Studio, tone
+from bot.sandbox.discord import Message, Town
+from tests.e2e.conftest import LYRICS, SECONDS, judge
+from tests.nursery import forked
 
 
 def songs(rehearsal: Rehearsal, channel: str = "jam", person: str = "ada") -> list[Message]:
@@ -119,6 +123,19 @@ async def test_in_direct_messages_it_sings_as_well(rehearsal: Rehearsal) -> None
     await rehearsal.town.command("ben", "song create", channel="dm", lyrics=LYRICS)
     await rehearsal.town.until(lambda: songs(rehearsal, "dm", "ben"), timeout=20)
     assert rehearsal.studio.submits == 1
+
+
+async def test_a_song_too_large_to_be_held_in_memory_arrives_as_it_was_sung(tmp_path: Path) -> None:
+    studio = Studio(compose=lambda request: tone(request, seconds=7.0) * (1 + HELD_MOST // 110_000), seconds=SECONDS)
+    town = Town()
+    town.boost(3)
+    async with rehearsing(town, studio, tmp_path, start=forked) as rehearsal:
+        await town.command("ada", "song create", lyrics=LYRICS)
+        song = await sung(rehearsal)
+        (generation,) = studio.generations.values()
+        assert len(generation.audio) > HELD_MOST
+        assert bare(song.attachments[0].data) == generation.audio
+        judge(rehearsal)
 
 
 async def test_status_lists_my_songs_and_cancel_offers_them(rehearsal: Rehearsal) -> None:
