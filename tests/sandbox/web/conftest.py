@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, async_playwright
 from playwright.async_api import Page as Tab
 
 from bot.rehearsal import Rehearsal
@@ -61,18 +62,25 @@ class Visit:
         return self.tab.get_by_test_id(f"count-{name}")
 
 
-@pytest.fixture
-async def visit(tmp_path: Path) -> AsyncGenerator[Visit]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncGenerator[Browser]:
+    """One for all tests of a worker: to start it takes longer than most of them."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: .ci/run installs it")
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(browser: Browser, tmp_path: Path) -> AsyncGenerator[Visit]:
     await remember(tmp_path, SECONDS + 0.2)
     async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:
         rehearsal = Rehearsal(town, studio, tmp_path, {"LOG_FORMAT": "json", "DRAIN_SECONDS": "1"}, forked)
-        async with Page(House(town, studio, rehearsal)) as page, async_playwright() as playwright:
+        async with Page(House(town, studio, rehearsal)) as page:
             following = asyncio.create_task(rehearsal.follow())
-            browser = await playwright.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-            )
             context = await browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=False)
             tab = await context.new_page()
             visit = Visit(tab, rehearsal, page.url, [])
@@ -84,6 +92,6 @@ async def visit(tmp_path: Path) -> AsyncGenerator[Visit]:
                 yield visit
                 assert visit.complaints == []
             finally:
-                await browser.close()
+                await context.close()
                 await rehearsal.kill()
                 following.cancel()
