@@ -149,13 +149,8 @@ def listed(songs: Sequence[Song], views: Iterable[View]) -> discord.Embed:
 
 
 def footer(song: Song) -> str:
-    """The line by which a message of ours is known again: it ends with the song's id."""
+    """The line that ends with the song's id, for whoever asks about it."""
     return f"Jamboree · {song.id}"
-
-
-def carries(text: str | None, song: Song) -> bool:
-    """Whether a footer is this song's."""
-    return bool(text) and text == footer(song)
 
 
 def file_name(song: Song) -> str:

@@ -41,6 +41,9 @@ SKEW = 120.0
 """Seconds by which our clock and Discord's may disagree."""
 
 
+Still = Callable[[Song], Awaitable[None]]
+"""A song's card is about to become the song: from now on nothing else is drawn on it."""
+
 _Parts = Callable[[], dict[str, Any]]
 """Makes a message's keywords."""
 
@@ -48,8 +51,9 @@ _Parts = Callable[[], dict[str, Any]]
 class Delivery:
     """Finds, posts and sizes; it keeps nothing but count of the songs that it holds in memory."""
 
-    def __init__(self, routes: Routes) -> None:
+    def __init__(self, routes: Routes, still: Still) -> None:
         self._routes = routes
+        self._still = still
         self._room = HELD
 
     def limit(self, song: Song) -> int:
@@ -95,14 +99,12 @@ class Delivery:
 
     async def find(self, song: Song) -> Posted | None:
         """The message that carries this song, where it may have gone; None where it is certainly not there."""
+        return await self._find_in_channel(song) or await self._find_on_card(song) or await self._find_directly(song)
+
+    async def _find_in_channel(self, song: Song) -> Posted | None:
         with suppress(NoPlace):
             if song.place.reachable:
                 return await self._search(song, self._routes.channel(song))
-        if (posted := await self._find_on_card(song)) is not None:
-            return posted
-        with suppress(NoPlace):
-            async with told_apart():
-                return await self._search(song, await self._routes.direct(song))
         return None
 
     async def _in_channel(self, song: Song, parts: _Parts) -> Posted:
@@ -117,6 +119,7 @@ class Delivery:
             raise NoPlace("the interaction is over")
         message_ = parts()
         files = message_.pop("files")
+        await self._still(song)
         message = await webhook.edit_message(ORIGINAL, attachments=files, **message_)
         return Posted(message.channel.id, message.id, is_card=True)
 
@@ -135,7 +138,8 @@ class Delivery:
             async with told_apart():
                 async for message in channel.history(after=since, limit=LOOK_BACK, oldest_first=True):
                     if self._carries(message, song):
-                        return Posted(message.channel.id, message.id)
+                        # What an interaction was answered with is the card, and nothing else of ours is.
+                        return Posted(message.channel.id, message.id, is_card=message.webhook_id is not None)
         except NoPlace as error:
             if not isinstance(error.__cause__, discord.Forbidden):
                 raise
@@ -153,18 +157,22 @@ class Delivery:
         with suppress(NoPlace):
             async with told_apart():
                 message = await webhook.fetch_message(ORIGINAL)
-                if message.attachments and self._carries(message, song):
+                if self._carries(message, song):
                     return Posted(message.channel.id, message.id, is_card=True)
         return None
 
+    async def _find_directly(self, song: Song) -> Posted | None:
+        with suppress(NoPlace):
+            async with told_apart():
+                return await self._search(song, await self._routes.direct(song))
+        return None
+
     def _carries(self, message: discord.Message, song: Song) -> bool:
-        """Whether this is our message with this song: by its card's footer, a button's custom id, or the nonce."""
+        """Whether this is our message with this song: by its buttons, for a status card has the same footer, and a clip
+        may be attached to it as well."""
         if self._routes.client.user is None or message.author.id != self._routes.client.user.id:
             return False
-        if not message.attachments:
-            return False
-        footers = any(cards.carries(embed.footer.text, song) for embed in message.embeds)
-        return footers or str(message.nonce) == song.id or f":{song.id}'" in str(message.components)
+        return bool(message.attachments) and buttons.under_song(song.id) <= buttons.ids(message)
 
 
 def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path) -> dict[str, Any]:

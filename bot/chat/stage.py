@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from pathlib import Path
@@ -44,16 +43,24 @@ LAST_TRIES = 5
 
 @dataclass(slots=True)
 class _Card:
-    """A card under way: the newest song to show, and when it was last drawn."""
+    """A card under way: the newest song to show, when it was last drawn, whether the song itself takes its place."""
 
     song: Song
     drawn_at: float = 0.0
+    sung: bool = False
     drawing: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 def _arrived(song: Song) -> bool:
     """Whether a song is in the channel: its card is gone, or about to go."""
     return song.ended_at is not None and song.posted_message_id is not None
+
+
+async def _stopped(card: _Card) -> None:
+    """No drawing of it is under way."""
+    if (drawing := card.drawing) is not None:
+        drawing.cancel()
+        await asyncio.wait([drawing])
 
 
 class Stage:
@@ -63,7 +70,7 @@ class Stage:
         self._routes = routes
         self._view = view
         self._clock = clock
-        self._delivery = Delivery(routes)
+        self._delivery = Delivery(routes, self._still)
         self._cards: dict[str, _Card] = {}
         self._alarmed: set[str] = set()
         self._restarting = False
@@ -78,6 +85,7 @@ class Stage:
             return
         card = self._cards.setdefault(song.id, _Card(song))
         card.song = song
+        card.sung = card.sung and song.held is None  # where it is kept after all, that is the last word
         if card.drawing is None:
             self._draw(card)
 
@@ -105,10 +113,8 @@ class Stage:
 
     async def clear(self, song: Song) -> None:
         """Take the card away, once no drawing of it is under way."""
-        card = self._cards.pop(song.id, None)
-        if card is not None and card.drawing is not None:
-            card.drawing.cancel()
-            await asyncio.wait([card.drawing])
+        if (card := self._cards.pop(song.id, None)) is not None:
+            await _stopped(card)
         for pause in (1.0, 3.0, 0.0):
             try:
                 return await self._routes.delete_card(song)
@@ -123,7 +129,7 @@ class Stage:
         """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
         now = self._clock.now()
         due = takewhile(lambda card: now - card.drawn_at >= EVERY, self._cards.values())
-        return (card for card in due if card.drawing is None)
+        return (card for card in due if card.drawing is None and not card.sung)
 
     def _drawn(self, card: _Card) -> None:
         """It goes behind all others."""
@@ -131,7 +137,15 @@ class Stage:
         if self._cards.get(card.song.id) is card:
             self._cards[card.song.id] = self._cards.pop(card.song.id)
 
+    async def _still(self, song: Song) -> None:
+        """The song takes its card's place, and a late drawing would put the card back over it."""
+        card = self._cards.setdefault(song.id, _Card(song))
+        card.sung = True
+        await _stopped(card)
+
     def _draw(self, card: _Card) -> None:
+        if card.sung:
+            return
         card.drawing = asyncio.create_task(self._drawing(card), name=f"card {card.song.id}")
 
     async def _drawing(self, card: _Card) -> None:
@@ -210,11 +224,14 @@ class Stage:
     # --- the owner ---------------------------------------------------------------------------------------------
 
     async def alarm(self, need: str) -> None:
-        """A direct message to the bot's owner, once a process for each need."""
+        """A direct message to the bot's owner, once a process for each need. Never fails."""
         if need in self._alarmed:
             return
         self._alarmed.add(need)
         log.error("owner.needed", need=need)
-        with suppress(discord.HTTPException, discord.DiscordException):
+        try:
             owner = (await self._routes.client.application_info()).owner
             await owner.send(words.ALARM[need], allowed_mentions=only(owner.id))
+        except Exception as error:  # the next song that meets the same tells it again
+            self._alarmed.discard(need)
+            log.warning("owner.not_told", need=need, why=type(error).__name__)

@@ -189,12 +189,6 @@ def test_a_song_that_comes_from_another_links_to_it() -> None:
     assert "/@me/99/41" in cards.origin(parent.evolve(posted_channel_id=99))
 
 
-def test_a_song_is_known_again_by_its_footer_alone() -> None:
-    assert cards.carries(cards.finished(song(), None).footer.text, song())
-    assert not cards.carries(cards.footer(song(id="another")), song())
-    assert not cards.carries(None, song())
-
-
 @pytest.mark.parametrize("name", EVERY)
 def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
     shown = EVERY[name]

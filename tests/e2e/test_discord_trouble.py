@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.chat.stage import LINGER
 from bot.rehearsal import Rehearsal
-from bot.sandbox.discord import Message
+from bot.sandbox.aiml import tone
+from bot.sandbox.discord import Message, Upload
 from tests.e2e.conftest import LYRICS
 from tests.e2e.test_a_song import songs, sung
 
@@ -20,6 +22,12 @@ async def held(rehearsal: Rehearsal, **where: Any) -> Message:
     card = await (await rehearsal.town.command("ada", "song create", lyrics=LYRICS, **where)).said()
     await rehearsal.town.until(lambda: "at work" in str(card.embeds))
     return card
+
+
+async def nothing_left_to_say(rehearsal: Rehearsal, person: str) -> None:
+    """Until their songs are done."""
+    while "no songs" not in (await (await rehearsal.town.command(person, "song status")).said()).content:
+        pass
 
 
 async def test_too_late_for_an_answer_starts_no_song(rehearsal: Rehearsal) -> None:
@@ -139,3 +147,46 @@ async def test_with_every_way_closed_it_is_kept_and_posted_where_its_requester_s
     await town.press("ada", status, label)
     await town.until(lambda: songs(rehearsal, "dm"), timeout=20)
     assert rehearsal.studio.charges == 1
+
+
+async def test_a_card_with_a_clip_is_not_taken_for_its_song(rehearsal: Rehearsal) -> None:
+    town = rehearsal.town
+    town.fail("POST", POST, status=503)
+    hum = Upload("hum.wav", tone({"model": "google/lyria2"}, seconds=12))
+    await town.command("ada", "song create", lyrics=LYRICS, style="A gentle round", reference=hum, clip_from="2")
+    await sung(rehearsal)
+    await town.until(lambda: town.messages("jam", "ada") == songs(rehearsal), timeout=20)
+    assert (rehearsal.studio.charges, len(songs(rehearsal))) == (1, 1)
+
+
+async def test_a_card_that_became_the_song_is_found_there_and_stays(rehearsal: Rehearsal) -> None:
+    card = await held(rehearsal)
+    rehearsal.town.permit("jam", send_messages=False)
+    rehearsal.town.fail("PATCH", "/webhooks/*/messages/@original", drop=True, after=True)
+    rehearsal.studio.release()
+    await rehearsal.town.until(lambda: "Again" in card.labels, timeout=20)
+    await nothing_left_to_say(rehearsal, "ada")
+    assert songs(rehearsal) == [card]
+
+
+async def test_no_late_status_is_drawn_over_a_card_that_became_the_song(rehearsal: Rehearsal) -> None:
+    town = rehearsal.town
+    town.fail("PATCH", "/webhooks/*/messages/@original", status=200, after=True, delay=LINGER + 1, times=9)
+    await town.command("ben", "song create", lyrics=LYRICS, user_installed=True)
+    await town.until(lambda: songs(rehearsal, "elsewhere", "ben"), timeout=20)
+    await nothing_left_to_say(rehearsal, "ben")
+    assert len(songs(rehearsal, "elsewhere", "ben")) == 1
+
+
+async def test_a_song_in_direct_messages_is_found_there_although_the_channel_can_be_read(rehearsal: Rehearsal) -> None:
+    town = rehearsal.town
+    jam, dm = [(await (await town.command("ada", "song status", channel=name)).said()).place for name in ("jam", "dm")]
+    await held(rehearsal)
+    town.expire_tokens()
+    town.permit("jam", send_messages=False)
+    town.fail("POST", f"/channels/{dm.id}/messages", drop=True, after=True)
+    rehearsal.studio.release()
+    await town.until(lambda: songs(rehearsal, "dm"), timeout=20)
+    await nothing_left_to_say(rehearsal, "ada")
+    posts = [request.path for request in town.requests if request.method == "POST" and request.files]
+    assert posts == [f"/channels/{place.id}/messages" for place in (jam, dm)]

@@ -86,6 +86,17 @@ async def test_the_owner_is_told_once_and_not_at_each_song(rehearsal: Rehearsal)
     assert "top it up" in told[0].content
 
 
+async def test_an_owner_who_could_not_be_told_is_told_at_the_next_song(rehearsal: Rehearsal) -> None:
+    town = rehearsal.town
+    rehearsal.studio.balance = 0.0
+    town.fail("GET", "/oauth2/applications/@me", drop=True, times=2)  # aiohttp repeats a GET once
+    for told in (0, 1):
+        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
+        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        assert "owner" in card.embeds[0]["description"]
+        assert len(town.messages("dm", "mo")) == told
+
+
 async def test_a_link_that_drips_or_never_ends_holds_nobody_else_up(rehearsal: Rehearsal) -> None:
     studio, town = rehearsal.studio, rehearsal.town
     studio.trouble("dribble", model="minimax/music-2.6")
