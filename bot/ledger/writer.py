@@ -115,7 +115,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 return _outcome(work, connection)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Held) as error:
             return down(error)
         except Exception as error:
             return error

@@ -48,7 +48,8 @@ async def _make_room(house: House, deadline: float) -> None:
 
 async def fetch(house: House, song: Song) -> Audio:
     """The finished audio once more, for a song whose bytes are not here. Raises `ProviderError`."""
-    assert song.generation_id is not None
+    if song.generation_id is None:
+        raise Gone("its audio came with the submit's own reply, and is nowhere else")
     seen = await house.provider.look(song.generation_id)
     if not isinstance(seen, Finished):
         raise Gone("the generation has no link any more")
@@ -97,5 +98,4 @@ async def _trouble(house: House, error: ProviderError) -> Reason | None:
 
 
 async def _fail(house: House, song: Song, reason: Reason, detail: str = "") -> Song:
-    house.pictures.forget(song)
     return await house.move(song, State.FAILED, reason=reason, detail=detail, ended_at=house.clock.now())

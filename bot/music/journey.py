@@ -85,6 +85,7 @@ async def advance(house: House, song: Song, steps: Mapping[State, Step]) -> Song
         return await _advanced(house, song, steps)
     finally:
         house.arrivals.arrived(song)
+        house.pictures.forget(song)
 
 
 async def _advanced(house: House, song: Song, steps: Mapping[State, Step]) -> Song:

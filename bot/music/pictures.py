@@ -36,6 +36,7 @@ class _Cover:
     """A song that is with its model, and its cover once that is drawn."""
 
     song: Song
+    begun: bool = False
     drawn: bytes | None = None
 
 
@@ -49,7 +50,6 @@ class Pictures:
         self._stage = stage
         self._shelf = shelf
         self._ahead: dict[str, _Cover] = {}
-        self._undrawn: deque[_Cover] = deque()
         self._passed_over: set[str] = set()
         self._owed: deque[Song] = deque()
         self._changed = asyncio.Event()
@@ -63,13 +63,13 @@ class Pictures:
             if self._clock.now() - oldest.created_at < STALE:
                 return
             self.forget(oldest)
-        self._ahead[song.id] = cover = _Cover(song)
-        self._undrawn.append(cover)
+        self._ahead[song.id] = _Cover(song)
         self._changed.set()
 
     def forget(self, song: Song) -> None:
-        """No sound will come of it."""
+        """It is on its way no longer; a picture that it is owed is still drawn."""
         self._ahead.pop(song.id, None)
+        self._passed_over.discard(song.id)
 
     def cover(self, song: Song) -> bytes | None:
         """The cover that was drawn ahead, once; None where there was no time."""
@@ -81,7 +81,8 @@ class Pictures:
         self._passed_over.discard(song.id)
         if product.picture is not None:
             return product
-        if self._arrivals.count > TOGETHER:
+        # A message elsewhere was an interaction's answer, which cannot be dressed afterwards.
+        if self._arrivals.count > TOGETHER and song.place.reachable:
             self._passed_over.add(song.id)
             return product
         drawn = await self._workshop.picture(self._shelf.raw(song.id), self._shelf.mp3(song.id), song)
@@ -99,21 +100,21 @@ class Pictures:
         self._changed.set()
 
     async def keep(self) -> None:
-        """Draw covers ahead, then what is owed, whenever no song is arriving; for ever."""
+        """Draw covers ahead, then what is owed, one by one for ever. While songs arrive each waits for a calm moment,
+        but not for long: one slow download is no reason to draw nothing."""
         while True:
-            if not (self._undrawn or self._owed):
+            await self._arrivals.calm()
+            if (cover := self._undrawn()) is not None:
+                cover.begun = True
+                cover.drawn = await self._workshop.cover(cover.song)
+            elif self._owed:
+                await self._pay(self._owed.popleft())
+            else:
                 self._changed.clear()
                 await self._changed.wait()
-            elif self._arrivals.count:
-                await self._arrivals.none()
-            elif self._undrawn:
-                await self._draw(self._undrawn.popleft())
-            else:
-                await self._pay(self._owed.popleft())
 
-    async def _draw(self, cover: _Cover) -> None:
-        if cover.song.id in self._ahead:
-            cover.drawn = await self._workshop.cover(cover.song)
+    def _undrawn(self) -> _Cover | None:
+        return next((cover for cover in self._ahead.values() if not cover.begun), None)
 
     async def _pay(self, song: Song) -> None:
         drawn = await self._workshop.picture(self._shelf.raw(song.id), self._shelf.mp3(song.id), song)

@@ -70,7 +70,11 @@ async def test_a_turn_is_kept_from_step_to_step(coming: Arrivals, clock: FakeClo
     assert (coming.count, clock.now()) == (1, START)
 
 
-async def test_who_gives_up_waiting_takes_nobodys_turn(coming: Arrivals) -> None:
+async def test_who_gives_up_waiting_takes_nobodys_turn(coming: Arrivals, clock: FakeClock) -> None:
+    async def never(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    clock.sleep = never  # type: ignore[method-assign] - so that patience lets nobody go
     *first, lost, last = songs(arrivals.AT_ONCE + 2)
     for song in first:
         await coming.turn(song)

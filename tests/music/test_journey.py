@@ -9,9 +9,11 @@ import pytest
 
 from bot.music.errors import Busy, ChatDown, Down, Garbled, Gone, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
 from bot.music.journey import Pace, advance
+from bot.music.polling import SLOT
 from bot.music.ports import Accepted, Broken, Finished, LogRow, Posted, Sung
 from bot.music.songs import MOVES, OPEN, Reason, Song, State
 from bot.music.steps import STEPS
+from bot.music.waiting import LATER
 from bot.music.wishes import Reference, Wish
 from tests.music.stand_ins import PENDING, START, Played, make_song, play
 
@@ -178,6 +180,11 @@ async def test_a_synchronous_song_whose_reply_is_lost_is_not_paid_for_again(play
     assert played.provider.count("submit") == 1
 
 
+async def test_a_synchronous_song_whose_bytes_are_gone_ends_in_a_sentence(played: Played) -> None:
+    song = await carry(played, make_song(model="music-01", state=State.READY, submitted_at=START))
+    assert (song.state, song.reason) == (State.FAILED, Reason.UNUSABLE)
+
+
 async def test_a_reference_link_is_passed_as_it_is_while_it_is_fresh(played: Played, tmp_path: Path) -> None:
     (tmp_path / "0123456789abcdefgh.upload").write_bytes(b"clip")
     clip = Reference("https://cdn.example/clip.mp3?ex=1", "clip.mp3", 1, url_at=START)
@@ -338,17 +345,31 @@ async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) 
     assert played.provider.count("fetch") == 2
 
 
-async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played) -> None:
+@pytest.mark.parametrize("asked", [False, True])
+async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played, asked: bool) -> None:
     async def asking() -> None:
         while True:
             played.house.waiting.heard(played.clock.now())
             await played.clock.sleep(0.1)
 
+    async def together(song: Song, now: float) -> float:
+        return 5.0
+
+    looked: list[float] = []
+
+    async def looking(generation_id: str) -> object:
+        looked.append(played.clock.now() - START)
+        return await look(generation_id)
+
+    look, played.provider.look = played.provider.look, looking  # type: ignore[method-assign]
+    played.house.waiting.pause = together  # type: ignore[method-assign]
     songs = [make_song(id=f"song-{number}", interaction_id=number) for number in range(6)]
-    asked = asyncio.create_task(asking())
+    people = asyncio.create_task(asking()) if asked else None
     done = await asyncio.gather(*(carry(played, song) for song in songs))
-    asked.cancel()
+    if people is not None:
+        people.cancel()
     assert {song.state for song in done} == {State.DONE}
+    assert looked == pytest.approx([5.0 + number * (LATER if asked else 0.0) for number in range(6)], abs=6 * SLOT)
 
 
 async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.music import pictures
+from bot.music import arrivals, pictures
 from bot.music.journey import advance
-from bot.music.ports import Broken, Finished
+from bot.music.ports import Broken, Finished, Product
 from bot.music.songs import Audio, Song, State
 from bot.music.steps import STEPS
 from tests.music.stand_ins import START, Played, make_song, play
@@ -88,19 +89,40 @@ async def test_a_picture_that_cannot_be_drawn_costs_the_song_nothing(played: Pla
     assert not [*played.house.shelf.folder.iterdir()]
 
 
-async def test_no_picture_is_drawn_while_a_song_is_arriving(played: Played) -> None:
+async def test_a_picture_waits_for_those_that_arrive_but_not_for_one_that_is_slow(played: Played) -> None:
     await sung(played, *(ready(played, f"song-{number}") for number in range(3)))
-    await played.house.arrivals.turn(make_song(id="late"))
+    await played.house.arrivals.turn(make_song(id="slow"))
     async with kept(played):
-        await played.clock.sleep(60)
+        await played.clock.sleep(arrivals.ASIDE / 2)
         assert played.workshop.drawn == []
+        await played.clock.sleep(3 * arrivals.ASIDE)
+        assert len(played.workshop.drawn) == 3
+
+
+async def test_a_cover_too_is_drawn_while_another_song_is_slow(played: Played) -> None:
+    await played.house.arrivals.turn(make_song(id="slow"))
+    played.house.pictures.expect(make_song(id="next", created_at=START))
+    async with kept(played):
+        await played.clock.sleep(2 * arrivals.ASIDE)
+    assert played.workshop.covered == ["next"]
+
+
+async def test_what_cannot_be_dressed_afterwards_brings_its_picture_along(played: Played) -> None:
+    songs = [ready(played, f"song-{number}") for number in range(5)]
+    away = played.put(songs[4].evolve(place=replace(songs[4].place, reachable=False)))
+    await sung(played, *songs[:4], away)
+    assert played.stage.calls.count("post with picture") == 1
 
 
 async def test_where_too_many_are_owed_the_oldest_go_without(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "OWED", 2)
     songs = [ready(played, f"song-{number}") for number in range(4)]
-    await sung(played, *songs)
-    assert sum(played.house.shelf.raw(song.id).exists() for song in songs) == 2
+    for song in songs:
+        await played.house.arrivals.turn(song)
+    for song in songs:
+        await played.house.pictures.along(song, Product(played.house.shelf.raw(song.id), Audio("mp3", 8)))
+        played.house.pictures.settle(song)
+    assert [played.house.shelf.raw(song.id).exists() for song in songs] == [False, False, True, True]
 
 
 def waiting(played: Played, name: str) -> Song:
