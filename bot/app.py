@@ -140,7 +140,7 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             desk = Desk(service, stage)
             await bot.add_cog(Music(bot, desk))
             await bot.add_cog(Takes(bot, desk))
-            await catch_up(rooms.ledger, shelf, stage.follow, clock.now())  # while no song's files move
+            await catch_up(rooms.ledger, shelf, stage.follow, clock.now(), deadline)  # while no song's files move
             await stack.enter_async_context(engine)
             for song in engine.unfinished:
                 stage.follow(song)

@@ -9,20 +9,20 @@ from bot.music.shelf import Shelf
 from bot.music.songs import Song
 
 SPOKEN = 2 * 60 * 60
-"""Seconds. A song that was asked for earlier has ended, by its deadline and its delivery's, long before the crash."""
+"""Seconds after its deadline. A song whose delivery was given up has ended long before the crash by then."""
 
 STRAY = 24 * 60 * 60
 """Seconds after which files of a song that the ledger does not know are nobody's: its order was refused or cut off."""
 
 
-async def catch_up(ledger: Ledger, shelf: Shelf, follow: Callable[[Song], None], now: float) -> None:
+async def catch_up(ledger: Ledger, shelf: Shelf, follow: Callable[[Song], None], now: float, deadline: float) -> None:
     """Say once more how lately ended songs ended: a card may have missed it, and to repeat it changes nothing.
 
-    Songs that are still open are the engine's. Raises `LedgerDown`.
+    `deadline` is how long a song may take, in seconds. Songs that are still open are the engine's. Raises `LedgerDown`.
     """
-    for song in await ledger.lately(now - SPOKEN):
+    for song in await ledger.lately(now - deadline - SPOKEN):
         follow(song)
     for song_id, written_at in shelf.songs().items():
         song = await ledger.get(song_id)
-        if (song is None and now - written_at > STRAY) or (song and not song.open and song.held is None):
+        if (song is None and now - written_at > STRAY) or (song and song.over):
             shelf.sweep(song_id)

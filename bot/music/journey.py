@@ -7,6 +7,7 @@ safe to do again: what may have happened already is looked up before it is repea
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.music.arrivals import Arrivals
@@ -82,10 +83,14 @@ async def advance(house: House, song: Song, steps: Mapping[State, Step]) -> Song
     be read: call again.
     """
     try:
-        return await _advanced(house, song, steps)
+        song = await _advanced(house, song, steps)
     finally:
         house.arrivals.arrived(song)
         house.pictures.forget(song)
+    if song.over and song.state is not State.DONE:  # a picture may be owed to one that is done
+        with suppress(OSError):  # what cannot be thrown away now is swept at the next start
+            house.shelf.clear(song.id)
+    return song
 
 
 async def _advanced(house: House, song: Song, steps: Mapping[State, Step]) -> Song:

@@ -147,6 +147,11 @@ class Song:
         return self.state in OPEN and self.held is None
 
     @property
+    def over(self) -> bool:
+        """Whether nobody needs its files any more: it has ended, and is not kept for its requester."""
+        return not self.open and not (self.state is State.READY and self.held is not None)
+
+    @property
     def paid(self) -> bool:
         """Whether the paid call was accepted, as far as is known."""
         return self.generation_id is not None or self.state in {State.READY, State.POSTING, State.DONE}

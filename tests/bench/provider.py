@@ -18,7 +18,7 @@ import lameenc
 from aiohttp import web
 
 FIRST, LAST = 12.0, 45.0
-"""Seconds that a song takes, evenly spread: the issue's own example of a model."""
+"""Seconds that a song takes, evenly spread: the first of the distributions that the polling is judged by."""
 
 
 def _silence() -> bytes:

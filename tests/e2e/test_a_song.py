@@ -161,6 +161,8 @@ async def test_models_tells_what_each_takes_and_which_was_withdrawn(rehearsal: R
 
 
 async def test_many_people_are_served_side_by_side(rehearsal: Rehearsal) -> None:
+    studio = rehearsal.studio
+    studio.hold()
     asked = await asyncio.gather(
         *(
             rehearsal.town.command(person, "song create", lyrics=f"{LYRICS} {number}", title=f"Take {number}")
@@ -169,8 +171,11 @@ async def test_many_people_are_served_side_by_side(rehearsal: Rehearsal) -> None
     )
     for interaction in asked:
         await interaction.answered()
+    await studio.until(lambda: studio.submits == 5)
+    assert songs(rehearsal) == []
+    studio.release()
     await sung(rehearsal, count=5)
-    assert rehearsal.studio.submits == 5
+    assert studio.submits == 5
 
 
 def bare(mp3: bytes) -> bytes:

@@ -145,7 +145,7 @@ async def test_the_clip_travels_with_its_song(rehearsal: Rehearsal) -> None:
     assert files["reference.mp3"] == CLIP.data
 
 
-async def test_a_hundred_refusals_leave_the_bot_as_quick_as_before(rehearsal: Rehearsal) -> None:
+async def test_many_refusals_at_once_are_all_answered_and_the_next_song_is_sung(rehearsal: Rehearsal) -> None:
     asked = await asyncio.gather(
         *(rehearsal.town.command("ben", "song create", lyrics="la " * 1500) for _ in range(30))
     )

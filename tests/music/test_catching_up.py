@@ -11,6 +11,8 @@ from bot.music.catching_up import SPOKEN, STRAY, catch_up
 from bot.music.songs import Reason, Song, State
 from tests.music.stand_ins import START, Played, make_song, play
 
+DEADLINE = 15 * 60.0
+
 
 @pytest.fixture
 def played(tmp_path: Path) -> Played:
@@ -19,7 +21,7 @@ def played(tmp_path: Path) -> Played:
 
 async def caught_up(played: Played) -> list[Song]:
     shown: list[Song] = []
-    await catch_up(played.ledger, played.house.shelf, shown.append, START + 60)
+    await catch_up(played.ledger, played.house.shelf, shown.append, START + 60, DEADLINE)
     return shown
 
 
@@ -40,7 +42,7 @@ async def test_a_song_that_failed_just_before_the_crash_is_told_again(played: Pl
     [
         make_song(state=State.GENERATING),
         make_song(state=State.DONE),
-        make_song(state=State.FAILED, reason=Reason.BROKEN, created_at=START - SPOKEN),
+        make_song(state=State.FAILED, reason=Reason.BROKEN, created_at=START - SPOKEN - DEADLINE),
     ],
     ids=["under way", "posted", "long ago"],
 )
@@ -56,8 +58,10 @@ async def test_nothing_is_said_of_a_song_that_is(played: Played, song: Song) -> 
         (make_song(state=State.READY, held=Reason.NO_PLACE), True),
         (make_song(state=State.DONE), False),
         (make_song(state=State.CANCELLED), False),
+        (make_song(state=State.SUBMIT_UNKNOWN), True),
+        (make_song(state=State.SUBMIT_UNKNOWN, held=Reason.UNSURE), False),
     ],
-    ids=["under way", "kept", "posted", "cancelled"],
+    ids=["under way", "kept", "posted", "cancelled", "looked for", "looked for in vain"],
 )
 async def test_only_songs_with_something_left_to_do_keep_their_files(played: Played, song: Song, stays: bool) -> None:
     path = left(played, played.put(song).id)

@@ -17,6 +17,8 @@ from bot.music.waiting import LATER
 from bot.music.wishes import Reference, Wish
 from tests.music.stand_ins import PENDING, START, Played, make_song, play
 
+HUMMED = Wish(style="A gentle round", reference=Reference("https://cdn.example/a.mp3", "a.mp3", 1, url_at=START))
+
 
 @pytest.fixture
 def played(tmp_path: Path) -> Played:
@@ -311,6 +313,14 @@ async def test_a_file_called_too_large_is_made_smaller_once_and_then_kept(played
     played.stage.posts = [TooLarge("413"), TooLarge("413"), TooLarge("413")]
     song = await carry(played, make_song(id="another"))
     assert (song.state, song.held) == (State.READY, Reason.TOO_LARGE)
+
+
+@pytest.mark.parametrize("looks", [[Broken("no")], [Gone("404")] * 9], ids=["broken", "vanished"])
+async def test_a_song_that_fails_leaves_no_file_behind(played: Played, looks: list[object]) -> None:
+    played.house.shelf.upload("0123456789abcdefgh").write_bytes(b"clip")
+    played.provider.looks = looks
+    assert (await carry(played, make_song(wish=HUMMED, model="minimax/music-cover"))).state is State.FAILED
+    assert not [*played.house.shelf.folder.iterdir()]
 
 
 async def test_discord_away_for_longer_than_an_hour_keeps_the_song(played: Played) -> None:
