@@ -127,10 +127,10 @@ SLOT = 1 / 64
 point."""
 
 SEATS = 32
-"""Looks that a slot has room for: a person's first command waits behind that many at most, some 8 ms (0.25 ms each where
-so many start together, measured), and `Courtesy` clears the way for the next. Some 8,000 songs in the thick of their
-wait notice nothing. With 10,000 a song lies finished for 1.4 s; with 16 seats it would be 3.0 s, with 4 it would be 18 s
-(measured; a plan alone has 0.9 s)."""
+"""Looks that a slot has room for: a person's first command waits behind that many at most, some 8 ms (0.25 ms each
+where so many start together, measured), and `Courtesy` clears the way for the next. Some 8,000 songs in the thick of
+their wait notice nothing. With 10,000 a song lies finished for 1.4 s; with 16 seats it would be 3.0 s, with 4 it would
+be 18 s (measured; a plan alone has 0.9 s)."""
 
 
 class Slots:

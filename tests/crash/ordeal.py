@@ -8,17 +8,22 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from bot.rehearsal import READY, Rehearsal
 from bot.sandbox.aiml import Studio, tone
-from bot.sandbox.discord import Message, Town
+from bot.sandbox.discord import Message, Town, Upload
 from tests.crash.bot import FUSE
 from tests.e2e.memory import remember
 from tests.nursery import forked
+
+HUM = Upload("hum.mp3", tone({"model": "a hum"}, seconds=12))
+CUT: Mapping[str, Any] = {"clip_from": "2"}
+"""A clip that is cut hangs on the status card, from where the model fetches it."""
 
 SECONDS = 0.3
 """How long the sandbox's models take here."""
@@ -36,15 +41,23 @@ CALLS = (
     "ledger.move 3",
     "ledger.move 4",
     "ledger.move 5",
+    "workshop.check",
+    "stage.offer",
     "provider.submit",
+    "provider.find",
     "provider.look",
     "provider.fetch",
     "workshop.finish",
     "stage.limit",
     "stage.post",
+    "stage.find",
     "stage.clear",
 )
-"""Every commit, call and reply on a song's way; a number is the how-manieth such call of a life."""
+"""Every commit, call and reply on a song's way; a number is the how-manieth such call of a life. What is looked for
+after a start comes behind what leaves it to be looked for."""
+
+WITH_CLIP = ("workshop.check", "stage.offer")
+"""Calls that are made for a song with a reference alone."""
 
 POINTS = tuple(f"{call} {when}" for call in CALLS for when in ("before", "after"))
 
@@ -77,15 +90,17 @@ async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, se
         rehearsal = Rehearsal(town, studio, folder, {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"}, forked)
         asked = 0
         for life in range(kills):
-            asked += await _live(rehearsal, _fuse(points, life), chance)
+            fuse = _fuse(points, life)
+            clip = life % 2 == 0 or (fuse or "").startswith(WITH_CLIP)
+            asked += await _live(rehearsal, fuse, chance, {"reference": HUM, **CUT} if clip else {})
         await rehearsal.start()
         await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED + asked)
         await rehearsal.kill()
         return count(town, studio, kills, asked)
 
 
-async def _live(rehearsal: Rehearsal, fuse: str | None, chance: random.Random) -> int:
-    """One life, from its start to SIGKILL; answers with the songs that were asked for in it."""
+async def _live(rehearsal: Rehearsal, fuse: str | None, chance: random.Random, clip: Mapping[str, Any]) -> int:
+    """One life, from its start to SIGKILL; answers with the songs that were asked for in it, with `clip` as options."""
     town = rehearsal.town
     process = await rehearsal.launch("tests.crash.bot", **({FUSE: fuse} if fuse else {}))
     ended = asyncio.create_task(process.wait())
@@ -94,7 +109,8 @@ async def _live(rehearsal: Rehearsal, fuse: str | None, chance: random.Random) -
     asked = 0
     if not ended.done():
         with suppress(ValueError):
-            await town.command("ada", "song create", lyrics=f"Song of life {chance.random()}", title="Again and again")
+            words = {"lyrics": f"Song of life {chance.random()}", "title": "Again and again"}
+            await town.command("ada", "song create", style="A gentle round", **words, **clip)
             asked = 1
         await asyncio.wait({ended}, timeout=chance.uniform(0, 1.5) if fuse is None else 5)
     online.cancel()
