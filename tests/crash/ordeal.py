@@ -153,6 +153,6 @@ def count(town: Town, studio: Studio, kills: int, asked: int) -> Toll:
 
 
 def _songs(message: Message) -> Iterator[str]:
-    """The id of the song that a message carries, from its card's footer."""
-    if any(file.filename.endswith(".mp3") for file in message.attachments):
+    """The id of the song that a message carries, from its card's footer; a status card's own mp3 is but its clip."""
+    if "Again" in message.labels:
         yield from (embed["footer"]["text"].rpartition(" ")[2] for embed in message.embeds if "footer" in embed)
