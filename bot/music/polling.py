@@ -140,16 +140,17 @@ class Slots:
     there directly from then on (Tarjan 1975), so that ten thousand who want the same moment need not step through all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seats: int = SEATS) -> None:
+        self._seats = seats
         self._later: dict[int, int] = {}
         self._purge_at = 1024
 
     def take(self, now: float, moment: float) -> float:
         """The slot's moment, less than `SLOT` after `moment` where a seat is free. Seconds of the caller's clock."""
-        self._forget(math.ceil(now / SLOT) * SEATS)
-        seat = self._free(math.ceil(max(now, moment) / SLOT) * SEATS)
+        self._forget(math.ceil(now / SLOT) * self._seats)
+        seat = self._free(math.ceil(max(now, moment) / SLOT) * self._seats)
         self._later[seat] = seat + 1
-        return seat // SEATS * SLOT
+        return seat // self._seats * SLOT
 
     def _free(self, seat: int) -> int:
         passed: list[int] = []
@@ -168,6 +169,11 @@ class Slots:
 
 PEOPLE = 0.25
 """Seconds after somebody asked in which the looks make room."""
+
+
+RETURNS = 4
+"""Looks of a slot that come back after they made room. To wake thirty-two in vain takes a millisecond, as long as all
+that a person's command waits for; of some 250 songs that make room at a time each comes back after `waiting.LATER`."""
 
 
 class Courtesy:

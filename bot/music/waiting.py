@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.music.errors import LedgerDown
 from bot.music.estimates import Estimate, learn, stretch
 from bot.music.models import BY_ID, Model
-from bot.music.polling import Courtesy, Pressure, Slots, next_look, spread
+from bot.music.polling import RETURNS, Courtesy, Pressure, Slots, next_look, spread
 from bot.music.ports import Ledger
 from bot.music.songs import Song
 
@@ -31,6 +31,7 @@ class Waiting:
         self._chance = chance
         self._pressure = Pressure()
         self._slots = Slots()
+        self._returns = Slots(RETURNS)
         self._courtesy = Courtesy()
         self._estimates: dict[str, tuple[float, Estimate]] = {}
 
@@ -49,7 +50,7 @@ class Waiting:
 
     def room(self, now: float) -> float:
         """Seconds that a look which is due makes room for people; 0 where it may be made."""
-        return self._slots.take(now, now + LATER) - now if self._courtesy.asks(now) else 0.0
+        return self._returns.take(now, now + LATER) - now if self._courtesy.asks(now) else 0.0
 
     async def refresh(self, model: str, now: float) -> None:
         """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""

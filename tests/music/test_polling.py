@@ -11,7 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.music.estimates import Estimate, Prior, learn, moments
-from bot.music.polling import CEILING, FLOOR, PEOPLE, SEATS, SLOT, Courtesy, Pressure, Slots, backoff, next_look, spread
+from bot.music.polling import (
+    CEILING,
+    FLOOR,
+    PEOPLE,
+    RETURNS,
+    SEATS,
+    SLOT,
+    Courtesy,
+    Pressure,
+    Slots,
+    backoff,
+    next_look,
+    spread,
+)
 
 COST = 0.1
 Draw = Callable[[random.Random], float]
@@ -259,6 +272,8 @@ def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: lis
 def test_all_who_want_one_moment_follow_it_a_few_at_a_time() -> None:
     slots = Slots()
     assert [slots.take(100.0, 145.0) for _ in range(10_000)] == [145 + n // SEATS * SLOT for n in range(10_000)]
+    few = Slots(RETURNS)
+    assert [few.take(100.0, 145.0) for _ in range(100)] == [145 + n // RETURNS * SLOT for n in range(100)]
 
 
 def test_time_that_has_passed_is_forgotten() -> None:
