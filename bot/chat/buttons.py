@@ -73,15 +73,11 @@ LISTED_MOST = 5
 """Kept songs that get a button in a list: as many as one row holds."""
 
 
-def under_song(song_id: str) -> frozenset[str]:
-    """The custom ids by which a message is known to be the finished song."""
-    return frozenset(custom_id(button.action, song_id) for button in UNDER_SONG)
-
-
-def ids(message: discord.Message) -> frozenset[str]:
-    """The custom ids of a message's buttons."""
-    rows = (row.children for row in message.components if isinstance(row, discord.ActionRow))
-    return frozenset(child.custom_id for children in rows for child in children if child.custom_id)
+def finished(message: discord.Message, song_id: str) -> bool:
+    """Whether the buttons of this song, finished, are under a message."""
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    there = {child.custom_id for row in rows for child in row.children}
+    return all(custom_id(button.action, song_id) in there for button in UNDER_SONG)
 
 
 def under_list(songs: Sequence[Song]) -> discord.ui.View | None:

@@ -172,7 +172,7 @@ class Delivery:
         may be attached to it as well."""
         if self._routes.client.user is None or message.author.id != self._routes.client.user.id:
             return False
-        return bool(message.attachments) and buttons.under_song(song.id) <= buttons.ids(message)
+        return bool(message.attachments) and buttons.finished(message, song.id)
 
 
 def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from tests.crash.bot import FUSE
 from tests.e2e.memory import remember
 from tests.nursery import forked
 
-HUM = Upload("hum.mp3", tone({"model": "a hum"}, seconds=12))
-CUT: Mapping[str, Any] = {"clip_from": "2"}
+CLIP: Mapping[str, Any] = {"reference": Upload("hum.mp3", tone({"model": "a hum"}, seconds=12)), "clip_from": "2"}
 """A clip that is cut hangs on the status card, from where the model fetches it."""
 
 SECONDS = 0.3
@@ -92,7 +91,7 @@ async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, se
         for life in range(kills):
             fuse = _fuse(points, life)
             clip = life % 2 == 0 or (fuse or "").startswith(WITH_CLIP)
-            asked += await _live(rehearsal, fuse, chance, {"reference": HUM, **CUT} if clip else {})
+            asked += await _live(rehearsal, fuse, chance, CLIP if clip else {})
         await rehearsal.start()
         await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED + asked)
         await rehearsal.kill()
