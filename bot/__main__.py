@@ -12,7 +12,7 @@ import structlog
 from bot import logs
 from bot.config import EXIT_CONFIG, Settings, SettingsError, read
 
-EXIT_LEDGER = 74
+EXIT_DATABASE = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
 
 EXIT_UNREACHABLE = 69
@@ -62,13 +62,13 @@ def _parser() -> argparse.ArgumentParser:
 def _bot(_: argparse.Namespace) -> int:
     settings = _configured()
     from bot import app  # here, not above: `--help` and wrong settings need none of it
-    from bot.ledger.causes import LedgerBroken
+    from bot.database.causes import DatabaseBroken
 
     try:
         asyncio.run(app.run(settings))
-    except LedgerBroken as error:
+    except DatabaseBroken as error:
         _say(f"Jamboree cannot start: {error}")
-        return EXIT_LEDGER
+        return EXIT_DATABASE
     except app.LOGIN_FAILURES:
         _say("Jamboree cannot start: Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal.")
         return EXIT_TOKEN

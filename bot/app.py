@@ -18,32 +18,32 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import garbage
-from bot.aiml.client import AimlApi
-from bot.aiml.downloads import Attachments
-from bot.audio.workshop import StudioWorkshop
-from bot.chat.cards import View
+from bot import runtime
+from bot.audio.workshop import LocalAudio
 from bot.chat.client import Jamboree
-from bot.chat.desk import Desk
+from bot.chat.ordering import Ordering
 from bot.chat.routes import Routes
-from bot.chat.stage import Stage
+from bot.chat.status_cards import Stage
+from bot.chat.views.songs import View
 from bot.config import Settings
+from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
-from bot.ledger.opening import open_ledger
-from bot.music.arrivals import Arrivals
-from bot.music.catching_up import catch_up
-from bot.music.errors import OwnerNeeded, ProviderError
-from bot.music.journey import House, Pace, advance
-from bot.music.pictures import Pictures
-from bot.music.ports import Ledger, Provider, Workshop
-from bot.music.ports import Stage as StagePort
-from bot.music.requests import Defaults
-from bot.music.service import Service
-from bot.music.shelf import Shelf
-from bot.music.songs import Song
-from bot.music.steps import STEPS
-from bot.music.turns import Limits
-from bot.music.waiting import Waiting
+from bot.journey.catching_up import catch_up
+from bot.journey.journey import Pace, Tools, advance
+from bot.journey.pictures import Pictures
+from bot.journey.steps import STEPS
+from bot.net.downloads import Attachments
+from bot.pacing.learning import Waiting
+from bot.pacing.limits import Arrivals
+from bot.pacing.turns import Limits
+from bot.providers.aiml.client import AimlApi
+from bot.songs.checking import Defaults
+from bot.songs.errors import OwnerNeeded, ProviderError
+from bot.songs.files import SongFiles
+from bot.songs.ports import AudioProcessor, Provider, SongStore
+from bot.songs.ports import Stage as StagePort
+from bot.songs.service import Service
+from bot.songs.songs import Song
 from cogs.music import Music
 from cogs.takes import Takes
 
@@ -64,26 +64,26 @@ class RealClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class Ports:
     """The parts that touch the outside, so that a test can stand something between them and the rest."""
 
-    ledger: Ledger
+    store: SongStore
     provider: Provider
-    workshop: Workshop
+    audio: AudioProcessor
     stage: StagePort
 
 
-Around = Callable[[Rooms], Rooms]
+WrapPorts = Callable[[Ports], Ports]
 
 
-def _as_they_are(rooms: Rooms) -> Rooms:
-    return rooms
+def _unwrapped(ports: Ports) -> Ports:
+    return ports
 
 
-async def run(settings: Settings, *, around: Around = _as_they_are) -> None:
+async def run(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> None:
     """The bot, until SIGTERM or SIGINT. Raises what opening the ledger or logging in raises."""
-    async with opened(settings, around=around) as house:
-        await house.until_stopped()
+    async with opened(settings, wrap=wrap) as tools:
+        await tools.until_stopped()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,33 +123,33 @@ class Running:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncGenerator[Running]:
+async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGenerator[Running]:
     """Everything open and wired; the engine starts once the bot has logged in."""
     point_discord_at(settings)
     clock, worker = RealClock(), uuid.uuid4().hex
-    shelf = Shelf(Path(settings.songs_dir))
-    shelf.folder.mkdir(parents=True, exist_ok=True)
+    files = SongFiles(Path(settings.songs_dir))
+    files.folder.mkdir(parents=True, exist_ok=True)
     deadline = settings.song_deadline_minutes * 60.0
     async with AsyncExitStack() as stack:
-        ledger = await stack.enter_async_context(open_ledger(settings.database_url))
+        store = await stack.enter_async_context(open_database(settings.database_url))
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         provider = AimlApi(session, settings.aimlapi_base_url, settings.aimlapi_key)
 
         async def prepare(bot: Jamboree) -> None:
             """Logged in: cogs, then the engine, so that a song taken up again finds its channel."""
-            desk = Desk(service, stage)
-            await bot.add_cog(Music(bot, desk))
-            await bot.add_cog(Takes(bot, desk))
-            await catch_up(rooms.ledger, shelf, stage.follow, clock.now(), deadline)  # while no song's files move
+            ordering = Ordering(service, stage)
+            await bot.add_cog(Music(bot, ordering))
+            await bot.add_cog(Takes(bot, ordering))
+            await catch_up(ports.store, files, stage.follow, clock.now(), deadline)  # while no song's files move
             await stack.enter_async_context(engine)
             for song in engine.unfinished:
                 stage.follow(song)
             beside = (
                 stage.keep(),
                 pictures.keep(),
-                garbage.collect(),
-                _keep_listing(service, rooms.provider),
-                _check_account(rooms.provider, rooms.stage),
+                runtime.collect(),
+                _keep_listing(service, ports.provider),
+                _check_account(ports.provider, ports.stage),
             )
             for task in [asyncio.create_task(work) for work in beside]:
                 stack.callback(task.cancel)
@@ -157,18 +157,18 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         def view(song: Song) -> View:
             return View(
                 song=song,
-                notes=service.notes(song),
+                remarks=service.remarks(song),
                 estimate=waiting.estimate(song),
                 ahead=engine.ahead_of(song.id),
                 now=clock.now(),
             )
 
         def wake(song: Song) -> None:
-            rooms.stage.show(song)
+            ports.stage.show(song)
             engine.wake(song)
 
         async def carry(song: Song) -> Song:
-            return await advance(house, song, STEPS)
+            return await advance(tools, song, STEPS)
 
         def heard() -> None:
             waiting.heard(clock.now())
@@ -176,22 +176,22 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
         jamboree = Jamboree(prepare=prepare, heard=heard, gateway_url=settings.discord_gateway_url)
         bot = await stack.enter_async_context(jamboree)
         stage = Stage(Routes(bot, clock.now), view, clock)
-        workshop = StudioWorkshop()
-        stack.callback(workshop.close)
-        rooms = around(Rooms(ledger, provider, workshop, stage))
-        waiting = Waiting(rooms.ledger, deadline)
+        audio = LocalAudio()
+        stack.callback(audio.close)
+        ports = wrap(Ports(store, provider, audio, stage))
+        waiting = Waiting(ports.store, deadline)
         arrivals = Arrivals(clock)
-        pictures = Pictures(arrivals, rooms.workshop, rooms.stage, shelf, clock)
+        pictures = Pictures(arrivals, ports.audio, ports.stage, files, clock)
         engine = EmbeddedEngine(
-            rooms.ledger, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
+            ports.store, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
         )
-        house = House(
-            ledger=rooms.ledger,
-            provider=rooms.provider,
-            workshop=rooms.workshop,
-            stage=rooms.stage,
+        tools = Tools(
+            store=ports.store,
+            provider=ports.provider,
+            audio=ports.audio,
+            stage=ports.stage,
             clock=clock,
-            shelf=shelf,
+            files=files,
             waiting=waiting,
             arrivals=arrivals,
             pictures=pictures,
@@ -199,11 +199,11 @@ async def opened(settings: Settings, *, around: Around = _as_they_are) -> AsyncG
             heard=engine.moved,
         )
         service = Service(
-            ledger=rooms.ledger,
-            workshop=rooms.workshop,
+            store=ports.store,
+            audio=ports.audio,
             download=Attachments(session, settings.attachment_hosts).fetch,
             clock=clock,
-            shelf=shelf,
+            files=files,
             wake=wake,
             defaults=Defaults(settings.default_model, settings.default_reference_model),
             worker=worker,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.music.models import BY_ID
+from bot.songs.models import BY_ID
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.aiml.client import AimlApi
 from bot.app import point_discord_at
 from bot.chat.invitation import invitation
 from bot.config import Settings
-from bot.ledger.causes import LedgerBroken
-from bot.ledger.opening import open_ledger
-from bot.music.errors import OwnerNeeded, ProviderError
-from bot.music.models import BY_ID, MODELS
-from bot.music.songs import Reason
+from bot.database.causes import DatabaseBroken
+from bot.database.opening import open_database
+from bot.providers.aiml.client import AimlApi
+from bot.songs.errors import OwnerNeeded, ProviderError
+from bot.songs.models import BY_ID, MODELS
+from bot.songs.songs import Reason
 
 LOW = 1.0
 """US dollars: with less, the next handful of songs may not be paid for (a song costs up to 0.31)."""
@@ -30,13 +30,13 @@ class Finding:
     text: str
 
 
-Look = Callable[[Settings], Awaitable[Finding]]
+Check = Callable[[Settings], Awaitable[Finding]]
 
 
 async def examine(settings: Settings, say: Callable[[str], None] = print) -> int:
-    """Look at everything, say what was found, and answer with the exit code: 0 where all is well, else 1."""
+    """Check at everything, say what was found, and answer with the exit code: 0 where all is well, else 1."""
     say("✓ The settings are complete.")
-    findings = [await look(settings) for look in LOOKS]
+    findings = [await look(settings) for look in CHECKS]
     for finding in findings:
         say(f"{'✓' if finding.well else '✗'} {finding.text}")
     well = all(finding.well for finding in findings)
@@ -46,9 +46,9 @@ async def examine(settings: Settings, say: Callable[[str], None] = print) -> int
 
 async def _database(settings: Settings) -> Finding:
     try:
-        async with open_ledger(settings.database_url):
+        async with open_database(settings.database_url):
             return Finding(True, "The database opens, and its tables are up to date.")
-    except LedgerBroken as error:
+    except DatabaseBroken as error:
         return Finding(False, str(error))
 
 
@@ -100,4 +100,4 @@ _NEEDS = {
     Reason.UNVERIFIED: "AIML API wants this account verified first: do that on its website.",
 }
 
-LOOKS: Sequence[Look] = (_database, _token, _key, _models)
+CHECKS: Sequence[Check] = (_database, _token, _key, _models)

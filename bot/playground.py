@@ -21,7 +21,7 @@ SECONDS = 3.5
 """How long the sandbox's models take: the bot looks at a model that it does not know after 4 s."""
 
 HOME = Path("data") / "sandbox"
-"""Where `--keep` keeps songs and ledger."""
+"""Where `--keep` keeps songs and store."""
 
 
 @dataclass(frozen=True, slots=True)

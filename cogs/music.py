@@ -6,17 +6,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import offers, people, report, typed, words
+from bot.chat import escaping, incoming, replies
 from bot.chat.client import Jamboree
-from bot.chat.desk import Desk
-from bot.chat.endings import ending
-from bot.chat.presses import once
-from bot.chat.report import Interaction
-from bot.music.models import MODELS
-from bot.music.requests import moment
-from bot.music.service import Cancel
-from bot.music.songs import Song, State
-from bot.music.wishes import Rights, Wish
+from bot.chat.dispatch import once
+from bot.chat.messages import words
+from bot.chat.messages.endings import ending
+from bot.chat.ordering import Ordering
+from bot.chat.replies import Interaction
+from bot.chat.views import models
+from bot.songs.checking import moment
+from bot.songs.models import MODELS
+from bot.songs.service import Cancel
+from bot.songs.songs import Song, State
+from bot.songs.wishes import Rights, Wish
 
 MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
 RIGHTS_CHOICES = [app_commands.Choice(name=words.RIGHTS[right], value=right.value) for right in Rights]
@@ -27,11 +29,11 @@ class Music(commands.Cog):
 
     song = app_commands.Group(name="song", description="Songs from your words")
 
-    def __init__(self, bot: Jamboree, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.service
+    def __init__(self, bot: Jamboree, ordering: Ordering) -> None:
+        self._ordering = ordering
+        self._service = ordering.service
         bot.presses |= {
-            "form": desk.submitted,
+            "form": ordering.submitted,
             "cancel": self._press_cancel,
             "retry": once(self._press_retry),
             "look": self._press_look,
@@ -70,7 +72,7 @@ class Music(commands.Cog):
             lyrics=lyrics or "",
             style=style or "",
             model=model or "",
-            reference=people.reference(reference, interaction),
+            reference=incoming.reference(reference, interaction),
             title=title or "",
             length=length,
             instrumental=bool(instrumental),
@@ -79,16 +81,16 @@ class Music(commands.Cog):
             rights=Rights(rights) if rights else None,
         )
         if wish.lyrics.strip() or wish.instrumental:
-            await self._desk.begin(interaction, wish)
+            await self._ordering.begin(interaction, wish)
         else:
-            await self._desk.open_form(interaction, wish)
+            await self._ordering.open_form(interaction, wish)
 
     @song.command(description="Your songs under way, and what each is doing")
     async def status(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         songs = await self._service.songs_of(interaction.user.id)
         if songs:
-            await interaction.edit_original_response(**self._desk.stage.listed(songs))
+            await interaction.edit_original_response(**self._ordering.stage.listed(songs))
         else:
             await interaction.edit_original_response(content=words.NO_SONGS)
 
@@ -103,20 +105,22 @@ class Music(commands.Cog):
     async def _cancellable(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
         songs = [song for song in await self._service.songs_of(interaction.user.id) if song.open]
         return [
-            app_commands.Choice(name=f"{typed.bare(song.title, 60)} ({words.doing(song).lower()})"[:100], value=song.id)
+            app_commands.Choice(
+                name=f"{escaping.bare(song.title, 60)} ({words.doing(song).lower()})"[:100], value=song.id
+            )
             for song in songs
             if given.casefold() in song.title.casefold()
         ][:25]
 
     @song.command(description="The models: what each takes, its limits, what it is good at")
     async def models(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(embed=offers.models(self._service.models()), ephemeral=True)
+        await interaction.response.send_message(embed=models.models(self._service.models()), ephemeral=True)
 
     # --- the buttons of a status card --------------------------------------------------------------------------
 
     async def _press_cancel(self, interaction: Interaction, song_id: str) -> None:
-        text = await self._cancel(interaction, song_id, moderator=people.moderates(interaction))
-        await report.answer(interaction, text)
+        text = await self._cancel(interaction, song_id, moderator=incoming.moderates(interaction))
+        await replies.answer(interaction, text)
 
     async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> str:
         came, song = await self._service.cancel(song_id, interaction.user.id, moderator=moderator)
@@ -128,17 +132,17 @@ class Music(commands.Cog):
         """The same wish once more, as a new song; paid anew, because a person asked for it."""
         song = await self._theirs(interaction, song_id)
         if song is None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
-            await report.answer(interaction, words.NOT_YOURS if song is None else words.STALE)
+            await replies.answer(interaction, words.NOT_YOURS if song is None else words.STALE)
             return
-        await self._desk.begin(interaction, song.wish, song.parent_id)
+        await self._ordering.begin(interaction, song.wish, song.parent_id)
 
     async def _press_look(self, interaction: Interaction, song_id: str) -> None:
         looked = await self._service.look_again(song_id, interaction.user.id)
-        await report.answer(interaction, "It is looked at again now; that costs nothing." if looked else words.STALE)
+        await replies.answer(interaction, "It is looked at again now; that costs nothing." if looked else words.STALE)
 
     async def _press_post(self, interaction: Interaction, song_id: str) -> None:
-        posted = await self._service.post_here(song_id, interaction.user.id, people.place(interaction))
-        await report.answer(interaction, "The song is on its way to this channel." if posted else words.STALE)
+        posted = await self._service.post_here(song_id, interaction.user.id, incoming.place(interaction))
+        await replies.answer(interaction, "The song is on its way to this channel." if posted else words.STALE)
 
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)

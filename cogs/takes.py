@@ -9,13 +9,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import buttons, cards, people, report, typed, words
+from bot.chat import buttons, escaping, incoming, replies
 from bot.chat.client import Jamboree
-from bot.chat.desk import Desk
-from bot.chat.presses import once
-from bot.chat.report import Interaction
-from bot.music.songs import Song
-from bot.music.wishes import Wish
+from bot.chat.dispatch import once
+from bot.chat.messages import words
+from bot.chat.ordering import Ordering
+from bot.chat.replies import Interaction
+from bot.chat.views import songs as song_views
+from bot.songs.songs import Song
+from bot.songs.wishes import Wish
 
 MESSAGE_MOST = 1900
 """Characters of lyrics in a message of their own: Discord's limit is 2,000, and marks are escaped."""
@@ -24,9 +26,9 @@ MESSAGE_MOST = 1900
 class Takes(commands.Cog):
     """Again, Remix, Cover, Lyrics, Delete; Remake and Use as reference."""
 
-    def __init__(self, bot: Jamboree, desk: Desk) -> None:
-        self._desk = desk
-        self._service = desk.service
+    def __init__(self, bot: Jamboree, ordering: Ordering) -> None:
+        self._ordering = ordering
+        self._service = ordering.service
         bot.presses |= {
             "again": once(self._again),
             "remix": self._remix,
@@ -43,91 +45,93 @@ class Takes(commands.Cog):
     async def _again(self, interaction: Interaction, song_id: str) -> None:
         """The same recipe, a new take."""
         if (song := await self._song(interaction, song_id)) is not None:
-            await self._desk.begin(interaction, self._with_clip(interaction, song.wish), song.id)
+            await self._ordering.begin(interaction, self._with_clip(interaction, song.wish), song.id)
 
     async def _remix(self, interaction: Interaction, song_id: str) -> None:
         """The form, filled with this song's recipe."""
         if (song := await self._song(interaction, song_id)) is not None:
-            await self._desk.open_form(interaction, self._with_clip(interaction, song.wish), song.id, "Remix")
+            await self._ordering.open_form(interaction, self._with_clip(interaction, song.wish), song.id, "Remix")
 
     async def _cover(self, interaction: Interaction, song_id: str) -> None:
         """This song as the reference for the next."""
         if (song := await self._song(interaction, song_id)) is None:
             return
-        mp3 = next((file for file in _files(interaction) if not file.filename.startswith(cards.CLIP)), None)
+        mp3 = next((file for file in _files(interaction) if not file.filename.startswith(song_views.CLIP)), None)
         if mp3 is None:
-            await report.answer(interaction, words.NO_AUDIO)
+            await replies.answer(interaction, words.NO_AUDIO)
             return
-        wish = Wish(lyrics=song.wish.lyrics, reference=people.reference(mp3, interaction))
-        await self._desk.open_form(interaction, wish, song.id, f"Cover of {song.title}")
+        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(mp3, interaction))
+        await self._ordering.open_form(interaction, wish, song.id, f"Cover of {song.title}")
 
     async def _lyrics(self, interaction: Interaction, song_id: str) -> None:
         """The whole lyrics, in private; as a file where they are too long for a message."""
         if (song := await self._song(interaction, song_id)) is None:
             return
         if not song.wish.lyrics:
-            await report.answer(interaction, words.NO_LYRICS)
-        elif (text := typed.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and typed.units(text) <= MESSAGE_MOST:
-            await report.answer(interaction, text)
+            await replies.answer(interaction, words.NO_LYRICS)
+        elif (text := escaping.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and escaping.units(text) <= MESSAGE_MOST:
+            await replies.answer(interaction, text)
         else:
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
-            await report.answer(interaction, words.LYRICS_AS_FILE, file=file)
+            await replies.answer(interaction, words.LYRICS_AS_FILE, file=file)
 
     async def _delete(self, interaction: Interaction, song_id: str) -> None:
         """Asks once."""
         if await self._deletable(interaction, song_id) is not None:
-            await report.answer(interaction, words.SURE, view=buttons.row(song_id, (buttons.ERASE,)))
+            await replies.answer(interaction, words.SURE, view=buttons.row(song_id, (buttons.ERASE,)))
 
     async def _erase(self, interaction: Interaction, song_id: str) -> None:
         if (song := await self._deletable(interaction, song_id)) is None:
             return
-        erased = await self._desk.stage.erase(song)
-        await report.settle(interaction, words.ERASED if erased else words.NOT_ERASED)
+        erased = await self._ordering.stage.erase(song)
+        await replies.settle(interaction, words.ERASED if erased else words.NOT_ERASED)
 
     async def _deletable(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._song(interaction, song_id)
-        if song is None or song.requester.id == interaction.user.id or people.moderates(interaction):
+        if song is None or song.requester.id == interaction.user.id or incoming.moderates(interaction):
             return song
-        await report.answer(interaction, words.NOT_YOURS)
+        await replies.answer(interaction, words.NOT_YOURS)
         return None
 
     async def _song(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)
         if song is None:
-            await report.answer(interaction, words.STALE)
+            await replies.answer(interaction, words.STALE)
         return song
 
     def _with_clip(self, interaction: Interaction, wish: Wish) -> Wish:
         """The wish with its clip's link alive again: the copy that travels with the song."""
-        clip = next((file for file in _files(interaction) if file.filename.startswith(cards.CLIP)), None)
+        clip = next((file for file in _files(interaction) if file.filename.startswith(song_views.CLIP)), None)
         if wish.reference is None or clip is None:
             return wish
-        alive = people.reference(clip, interaction)
+        alive = incoming.reference(clip, interaction)
         return replace(wish, clip_from=0.0, reference=alive and replace(alive, name=wish.reference.name))
 
     # --- commands on a message ---------------------------------------------------------------------------------
 
     async def _remake(self, interaction: Interaction, message: discord.Message) -> None:
-        """The recipe inside one of our mp3s, sung again: on any server, with or without its row in the ledger."""
+        """The recipe inside one of our mp3s, sung again: on any server, with or without its row in the store."""
         mp3 = next((file for file in message.attachments if file.filename.lower().endswith(".mp3")), None)
         if mp3 is None:
-            await report.answer(interaction, words.NO_AUDIO)
+            await replies.answer(interaction, words.NO_AUDIO)
             return
         recipe = await self._service.recipe(mp3.url)
         if recipe is None:
-            await report.answer(interaction, words.NO_RECIPE)
+            await replies.answer(interaction, words.NO_RECIPE)
             return
-        clip = next((file for file in message.attachments if file.filename.startswith(cards.CLIP)), None)
-        reference = people.reference(clip, interaction) if recipe.reference else None
-        await self._desk.begin(interaction, replace(recipe, reference=reference), None)
+        clip = next((file for file in message.attachments if file.filename.startswith(song_views.CLIP)), None)
+        reference = incoming.reference(clip, interaction) if recipe.reference else None
+        await self._ordering.begin(interaction, replace(recipe, reference=reference), None)
 
     async def _use(self, interaction: Interaction, message: discord.Message) -> None:
         """The form, with this message's audio as the reference: an mp3, or a hummed voice message."""
         clip = next((file for file in message.attachments if _sounds(file)), None)
         if clip is None:
-            await report.answer(interaction, words.NO_AUDIO)
+            await replies.answer(interaction, words.NO_AUDIO)
             return
-        await self._desk.open_form(interaction, Wish(reference=people.reference(clip, interaction)), None, "A new song")
+        await self._ordering.open_form(
+            interaction, Wish(reference=incoming.reference(clip, interaction)), None, "A new song"
+        )
 
 
 def _files(interaction: Interaction) -> list[discord.Attachment]:

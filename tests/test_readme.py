@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.chat import offers
-from bot.music.models import MODELS
+from bot.chat.views import models
+from bot.songs.models import MODELS
 
 README = Path(__file__).parent.parent / "README.md"
 BETWEEN = re.compile(r"(?<=<!-- models -->\n).*?(?=<!-- /models -->)", re.DOTALL)
@@ -16,7 +16,7 @@ def table() -> str:
     """The models as a table: what each takes, its limits, what it is good at."""
     rows = [
         f"| `{model.id}`{' (withdrawn: offered only while AIML API lists it)' if model.withdrawn else ''} "
-        f"| {offers.takes(model)} | {model.good_at} |"
+        f"| {models.takes(model)} | {model.good_at} |"
         for model in MODELS
     ]
     return "\n".join(["| model | what it takes | good at |", "|---|---|---|", *rows, ""])

@@ -9,9 +9,9 @@ from bot.audio import fence
 from bot.audio.decode import Unreadable
 from bot.audio.fence import Heard
 from bot.audio.sniff import Kind, sniff
-from bot.music.faults import ClipPastEnd, ClipTooShort, NotAudio, Refusal
-from bot.music.models import ReferenceRule
-from bot.music.ports import Clip
+from bot.songs.models import ReferenceRule
+from bot.songs.ports import Clip
+from bot.songs.refusals import ClipPastEnd, ClipTooShort, NotAudio, Refusal
 
 MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at

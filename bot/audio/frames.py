@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bot.audio import note
+from bot.audio import xing
 from bot.audio.fit import Sound
 from bot.audio.peaks import LONGEST
 from bot.audio.sniff import BY_NAME, sound_at
@@ -68,16 +68,16 @@ def walk(file: BinaryIO) -> Sound | None:
     is bounded in time and memory whatever the bytes are.
     """
     starts, ends = sound_at(file), _sound_ends(file)
-    head = _read(file, starts, note.HEAD)
+    head = _read(file, starts, xing.HEAD)
     make = next((make for make in MAKES if head[:3] in make.lengths), None)
-    if make is None or len(head) < note.HEAD:
+    if make is None or len(head) < xing.HEAD:
         return None
     mono = head[3] >= _MONO
     frames, at = _follow(file, starts, ends, make, mono=mono)
     rest = _read(file, at, min(ends - at, _BLOCK))
     if len(rest) < ends - at or not _harmless(rest, make):
         return None
-    seconds = _samples(frames, make, note.note_in(head, make.side[not mono])) / make.rate
+    seconds = _samples(frames, make, xing.note_in(head, make.side[not mono])) / make.rate
     return Sound(BY_NAME["mp3"], seconds) if LEAST <= seconds <= LONGEST else None
 
 
@@ -102,7 +102,7 @@ def _in_a_row(block: bytes, lengths: Mapping[bytes, int], *, mono: bool) -> tupl
     return frames, at
 
 
-def _samples(frames: int, make: Make, noted: note.Note | None) -> int:
+def _samples(frames: int, make: Make, noted: xing.Note | None) -> int:
     """What `frames` give once decoded: without the frame that holds the encoder's note, and what that says to trim."""
     if noted is None:
         return frames * make.samples

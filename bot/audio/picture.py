@@ -18,7 +18,7 @@ from bot.audio import lettering
 from bot.audio.peaks import Levels, Outline, bars
 from bot.audio.sections import Mark, marks, sung
 from bot.audio.waves import Wave, mask
-from bot.music.songs import Song
+from bot.songs.songs import Song
 
 CARD = (1200, 300)
 COVER = (500, 500)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.audio.sniff import unsynchsafe
-from bot.music.songs import Song
-from bot.music.wishes import Reference, Rights, Wish
+from bot.songs.songs import Song
+from bot.songs.wishes import Reference, Rights, Wish
 
 FRAME = "jamboree"
 VERSION = 1

@@ -11,8 +11,8 @@ from mutagen.id3 import APIC, COMM, ID3, TDRC, TIT2, TPE1, TXXX, USLT, Frame, Pi
 
 from bot.audio import recipe
 from bot.audio.fit import MARGIN
-from bot.music.lyrics import clean
-from bot.music.songs import Song
+from bot.songs.lyrics import clean
+from bot.songs.songs import Song
 
 TAG_MOST = MARGIN - (8 << 10)
 """Bytes of a tag; the cover is left out where it would be more. The rest of the margin is for the upload's form."""

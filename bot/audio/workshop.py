@@ -18,11 +18,11 @@ from bot.audio.decode import Unreadable
 from bot.audio.frames import walk
 from bot.audio.peaks import Outline, listen
 from bot.audio.sniff import Kind, sniff, sniffed, sound_at
-from bot.music.errors import Garbled
-from bot.music.models import ReferenceRule
-from bot.music.ports import Clip, Product
-from bot.music.songs import Audio, Song
-from bot.music.wishes import Wish
+from bot.songs.errors import Garbled
+from bot.songs.models import ReferenceRule
+from bot.songs.ports import Clip, Product
+from bot.songs.songs import Audio, Song
+from bot.songs.wishes import Wish
 
 AT_ONCE = 2
 """Files in work at a time: what has to be decoded or encoded takes a core for a second or two, and some 60 MB."""
@@ -55,8 +55,8 @@ class Seen:
     sound: fit.Sound | None
 
 
-class StudioWorkshop:
-    """The `Workshop` of the core. Close it at the end."""
+class LocalAudio:
+    """The `AudioProcessor` of the core. Close it at the end."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._benches = ThreadPoolExecutor(at_once, "workshop")
@@ -95,7 +95,7 @@ class StudioWorkshop:
 
 
 def finish(job: Job) -> Product:
-    """`StudioWorkshop.finish`, for a thread."""
+    """`LocalAudio.finish`, for a thread."""
     seen = _seen(job.raw)
     try:
         return _unheard(job, seen) or _heard(job, seen)
@@ -104,7 +104,7 @@ def finish(job: Job) -> Product:
 
 
 def draw(raw: Path, into: Path, song: Song) -> Path | None:
-    """`StudioWorkshop.picture`, for a thread."""
+    """`LocalAudio.picture`, for a thread."""
     return _tried(song, lambda: _card(song, listen(raw, _kind(sniff(raw))), into))
 
 

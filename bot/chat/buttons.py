@@ -2,7 +2,7 @@
 
 Views here are stopped before they are sent: discord.py then keeps nothing of them in memory, and none of its view
 registry (which forgets plain views at a restart, and has lost dynamic items to a mixed view) stands between a press
-and its answer. Every press comes in by one door, `bot/chat/presses.py`.
+and its answer. Every press comes in by one door, `bot/chat/dispatch.py`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.chat import typed
-from bot.chat.endings import look_helps
-from bot.music.songs import PLACED, Song, State
+from bot.chat import escaping
+from bot.chat.messages.endings import look_helps
+from bot.songs.songs import USES_A_SLOT, Song, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def under_list(songs: Sequence[Song]) -> discord.ui.View | None:
         return None
     view = discord.ui.View(timeout=None)
     for song in kept:
-        view.add_item(_button(replace(POST_HERE, label=f"{POST_HERE.label}: {typed.bare(song.title, 60)}"), song.id))
+        view.add_item(_button(replace(POST_HERE, label=f"{POST_HERE.label}: {escaping.bare(song.title, 60)}"), song.id))
     view.stop()
     return view
 
@@ -96,8 +96,8 @@ def under_card(song: Song) -> Sequence[Button]:
     """The buttons of a status card: what can be done about the song as it stands."""
     if song.state is State.SUBMIT_UNKNOWN:
         return (RETRY,)
-    if song.held is not None:
+    if song.kept is not None:
         return (POST_HERE,)
     if song.state is State.FAILED:
         return (LOOK_AGAIN, RETRY) if look_helps(song) else (RETRY,)
-    return (CANCEL,) if song.state in PLACED and not song.cancel_asked else ()
+    return (CANCEL,) if song.state in USES_A_SLOT and not song.cancel_asked else ()

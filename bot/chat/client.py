@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import presses, report
+from bot.chat import dispatch, replies
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +23,11 @@ Prepare = Callable[["Jamboree"], Awaitable[None]]
 class Tree(app_commands.CommandTree["Jamboree"]):
     """The command tree: every error of every command ends here, and in one sentence."""
 
-    async def on_error(self, interaction: report.Interaction, error: app_commands.AppCommandError, /) -> None:
+    async def on_error(self, interaction: replies.Interaction, error: app_commands.AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            await report.answer(interaction, "This command has changed: reload Discord (Ctrl+R) and try again.")
+            await replies.answer(interaction, "This command has changed: reload Discord (Ctrl+R) and try again.")
         else:
-            await report.failure(interaction, error)
+            await replies.failure(interaction, error)
 
 
 class Jamboree(commands.AutoShardedBot):
@@ -51,7 +51,7 @@ class Jamboree(commands.AutoShardedBot):
         self._prepare = prepare
         self._heard = heard
         self._gateway_url = gateway_url
-        self.presses: dict[str, presses.Handler] = {}
+        self.presses: dict[str, dispatch.Handler] = {}
 
     async def setup_hook(self) -> None:
         await self._prepare(self)
@@ -66,9 +66,9 @@ class Jamboree(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
 
-    async def on_interaction(self, interaction: report.Interaction) -> None:
+    async def on_interaction(self, interaction: replies.Interaction) -> None:
         self._heard()
-        await presses.dispatch(interaction, self.presses)
+        await dispatch.dispatch(interaction, self.presses)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.exception("discord.event_failed", event=event_method)

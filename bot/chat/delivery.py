@@ -14,11 +14,13 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat import buttons, cards, words
-from bot.chat.routes import ORIGINAL, Routes, told_apart
-from bot.music.errors import ChatDown, NoPlace, Unsure
-from bot.music.ports import Posted, Product
-from bot.music.songs import Song
+from bot.chat import buttons
+from bot.chat.messages import words
+from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
+from bot.chat.views import songs as song_views
+from bot.songs.errors import ChatDown, NoPlace, Unsure
+from bot.songs.ports import Posted, Product
+from bot.songs.songs import Song
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +68,7 @@ class Delivery:
         async with self._sound(product) as sound:
             for way in ways:
                 try:
-                    async with told_apart():
+                    async with translate_discord_errors():
                         return await way(song, lambda: _message(song, product, parent, sound))
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
@@ -135,7 +137,7 @@ class Delivery:
         moment = datetime.fromtimestamp(song.posting_at - SKEW, UTC)
         since = discord.Object(discord.utils.time_snowflake(moment))
         try:
-            async with told_apart():
+            async with translate_discord_errors():
                 async for message in channel.history(after=since, limit=LOOK_BACK, oldest_first=True):
                     if self._carries(message, song):
                         # What an interaction was answered with is the card, and nothing else of ours is.
@@ -155,7 +157,7 @@ class Delivery:
         if webhook is None:
             return None
         with suppress(NoPlace):
-            async with told_apart():
+            async with translate_discord_errors():
                 message = await webhook.fetch_message(ORIGINAL)
                 if self._carries(message, song):
                     return Posted(message.channel.id, message.id, is_card=True)
@@ -163,7 +165,7 @@ class Delivery:
 
     async def _find_directly(self, song: Song) -> Posted | None:
         with suppress(NoPlace):
-            async with told_apart():
+            async with translate_discord_errors():
                 return await self._search(song, await self._routes.direct(song))
         return None
 
@@ -180,15 +182,15 @@ def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO |
 
     Made anew for each try: a `discord.File` is spent by its first.
     """
-    card = cards.finished(song, parent)
+    card = song_views.finished(song, parent)
     if isinstance(sound, BytesIO):
         sound.seek(0)
-    files = [discord.File(sound, filename=cards.file_name(song))]
+    files = [discord.File(sound, filename=song_views.file_name(song))]
     if product.picture is not None:
         files.append(_drawn(product.picture, song))
         card.set_image(url=_PICTURE)
     if product.reference is not None:
-        files.append(discord.File(product.reference, filename=cards.clip_name(song)))
+        files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
     return {
         "content": words.headline(song, product),
         "embed": card,

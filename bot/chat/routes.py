@@ -9,8 +9,8 @@ from typing import Any
 
 import discord
 
-from bot.music.errors import ChatDown, DeliveryError, NoPlace, TooLarge, Unsure
-from bot.music.songs import Song
+from bot.songs.errors import ChatDown, DeliveryError, NoPlace, TooLarge, Unsure
+from bot.songs.songs import Song
 
 ORIGINAL: Any = "@original"
 """Discord's name for an interaction's first answer, where a message id would stand."""
@@ -80,7 +80,7 @@ class Routes:
 
 
 @asynccontextmanager
-async def told_apart() -> AsyncGenerator[None]:
+async def translate_discord_errors() -> AsyncGenerator[None]:
     """What Discord's refusals mean for a delivery: `NoPlace`, `TooLarge`, `ChatDown` or `Unsure`."""
     try:
         yield

@@ -9,10 +9,10 @@ from types import TracebackType
 
 import structlog
 
-from bot.music.errors import LedgerDown
-from bot.music.ports import Clock, Ledger
-from bot.music.songs import PLACED, Song, State
-from bot.music.turns import Limits, due, order
+from bot.pacing.turns import Limits, due, order
+from bot.songs.errors import DatabaseDown
+from bot.songs.ports import Clock, SongStore
+from bot.songs.songs import USES_A_SLOT, Song, State
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +28,8 @@ class EmbeddedEngine:
     A song waits for a place only while it is queued: what was paid for before a restart goes on at once.
     """
 
-    def __init__(self, ledger: Ledger, advance: Advance, clock: Clock, limits: Limits, worker: str) -> None:
-        self._ledger = ledger
+    def __init__(self, store: SongStore, advance: Advance, clock: Clock, limits: Limits, worker: str) -> None:
+        self._store = store
         self._advance = advance
         self._clock = clock
         self._limits = limits
@@ -43,8 +43,8 @@ class EmbeddedEngine:
         self._draining = False
 
     async def __aenter__(self) -> EmbeddedEngine:
-        """Claim what an earlier process left. Raises `LedgerDown`."""
-        songs = await self._ledger.claim(self._worker)
+        """Claim what an earlier process left. Raises `DatabaseDown`."""
+        songs = await self._store.claim(self._worker)
         for song in songs:
             self.wake(song)
         log.info("engine.started", unfinished=len(songs))
@@ -69,7 +69,7 @@ class EmbeddedEngine:
 
     def moved(self, song: Song) -> None:
         """A song under way has moved: its place may be free."""
-        log.info("song.moved", song=song.id, state=song.state.value, reason=(song.reason or song.held or ""))
+        log.info("song.moved", song=song.id, state=song.state.value, reason=(song.reason or song.kept or ""))
         if song.id in self._under_way:
             self._follow(song)
 
@@ -114,9 +114,9 @@ class EmbeddedEngine:
     def _occupy(self, before: Song | None, after: Song | None) -> None:
         """Count the places that each person's songs take; kept as they move, for there may be thousands."""
         for song, change in ((before, -1), (after, 1)):
-            if song is not None and song.state in PLACED:
+            if song is not None and song.state in USES_A_SLOT:
                 self._placed[song.requester.id] += change
-        if before is not None and before.state in PLACED and (after is None or after.state not in PLACED):
+        if before is not None and before.state in USES_A_SLOT and (after is None or after.state not in USES_A_SLOT):
             if not self._placed[before.requester.id]:
                 del self._placed[before.requester.id]
             self._place_free()
@@ -170,8 +170,8 @@ class EmbeddedEngine:
             while True:
                 try:
                     self._follow(await self._advance(song))
-                except LedgerDown:
-                    log.warning("song.ledger_down")
+                except DatabaseDown:
+                    log.warning("song.database_down")
                 except Exception:
                     log.exception("song.unforeseen")
                 else:
@@ -182,6 +182,6 @@ class EmbeddedEngine:
         while True:
             await self._clock.sleep(RETRY)
             try:
-                return await self._ledger.get(song.id) or song
-            except LedgerDown:
-                log.warning("song.ledger_down")
+                return await self._store.get(song.id) or song
+            except DatabaseDown:
+                log.warning("song.database_down")

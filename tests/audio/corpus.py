@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from bot.music.faults import ClipTooShort, NotAudio
+from bot.songs.refusals import ClipTooShort, NotAudio
 from tests.audio.bombs import flac_bomb, opus_bomb
 from tests.audio.sounds import encoded, mp3, tone, video, wav, wav24, wav_bytes, wav_float
 

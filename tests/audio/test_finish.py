@@ -15,20 +15,20 @@ from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 from PIL import Image
 
-from bot.audio.workshop import Job, StudioWorkshop, finish
-from bot.music.errors import Garbled
-from bot.music.songs import Reason, Requester, Song
-from bot.music.wishes import Reference, Rights, Wish
+from bot.audio.workshop import Job, LocalAudio, finish
+from bot.songs.errors import Garbled
+from bot.songs.songs import Reason, Requester, Song
+from bot.songs.wishes import Reference, Rights, Wish
 from tests.audio.sounds import encoded, mp3, tone, wav24
-from tests.music.stand_ins import make_song
+from tests.stand_ins import make_song
 
 LIMIT = 10 * 1024 * 1024
 LYRICS = "[Verse]\nRow, row, row your boat\n[Chorus]\nGently down the stream"
 
 
 @pytest.fixture
-async def workshop() -> AsyncIterator[StudioWorkshop]:
-    open_ = StudioWorkshop()
+async def workshop() -> AsyncIterator[LocalAudio]:
+    open_ = LocalAudio()
     yield open_
     open_.close()
 
@@ -53,14 +53,14 @@ def sound_of(whole: bytes) -> bytes:
     return whole[10 + size :] if whole.startswith(b"ID3") else whole
 
 
-async def test_an_mp3_that_fits_is_not_encoded_again(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_an_mp3_that_fits_is_not_encoded_again(workshop: LocalAudio, tmp_path: Path) -> None:
     sound = mp3_of(5)
     product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert sound_of(product.read().getvalue()) == sound_of(sound)
     assert product.excerpt is False
 
 
-async def test_an_mp3_that_is_whole_and_fits_is_not_even_heard(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_an_mp3_that_is_whole_and_fits_is_not_even_heard(workshop: LocalAudio, tmp_path: Path) -> None:
     product = await workshop.finish(written(tmp_path, mp3_of(5)), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert product.picture is None
     assert product.audio.seconds == pytest.approx(5, abs=0.1)
@@ -76,13 +76,13 @@ async def test_an_mp3_that_is_whole_and_fits_is_not_even_heard(workshop: StudioW
         pytest.param(lambda: mp3_of(1), id="a second of mp3"),
     ],
 )
-async def test_whatever_had_to_be_heard_has_its_picture(workshop: StudioWorkshop, tmp_path: Path, sound: Any) -> None:
+async def test_whatever_had_to_be_heard_has_its_picture(workshop: LocalAudio, tmp_path: Path, sound: Any) -> None:
     product = await workshop.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert product.picture == tmp_path / "song.png"
     assert (tmp_path / "song.png").exists()
 
 
-async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: LocalAudio, tmp_path: Path) -> None:
     raw = written(tmp_path, mp3(tone(30), kbps=320))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=800_000)
     assert len(product.read().getvalue()) < 800_000
@@ -98,13 +98,13 @@ async def test_an_mp3_that_is_whole_but_too_large_is_made_smaller(workshop: Stud
         pytest.param(lambda: encoded(tone(6, 48_000), "ogg", "libopus"), id="opus"),
     ],
 )
-async def test_whatever_comes_becomes_an_mp3_that_fits(workshop: StudioWorkshop, tmp_path: Path, sound: Any) -> None:
+async def test_whatever_comes_becomes_an_mp3_that_fits(workshop: LocalAudio, tmp_path: Path, sound: Any) -> None:
     product = await workshop.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert MP3(product.read()).info.length == pytest.approx(6, abs=0.2)
     assert product.audio.size == len(product.read().getvalue()) < LIMIT
 
 
-async def test_a_long_song_steps_down_its_rate_until_it_fits(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_a_long_song_steps_down_its_rate_until_it_fits(workshop: LocalAudio, tmp_path: Path) -> None:
     raw = written(tmp_path, wav24(tone(90)))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=1_600_000)
     assert len(product.read().getvalue()) < 1_600_000
@@ -112,7 +112,7 @@ async def test_a_long_song_steps_down_its_rate_until_it_fits(workshop: StudioWor
     assert MP3(product.read()).info.length == pytest.approx(90, abs=0.5)
 
 
-async def test_where_nothing_sensible_fits_there_is_a_minute_of_it(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_where_nothing_sensible_fits_there_is_a_minute_of_it(workshop: LocalAudio, tmp_path: Path) -> None:
     raw = written(tmp_path, wav24(tone(100)))
     product = await workshop.finish(raw, tmp_path / "song.mp3", song(), limit=700_000)
     assert product.excerpt is True
@@ -123,12 +123,12 @@ async def test_where_nothing_sensible_fits_there_is_a_minute_of_it(workshop: Stu
 @pytest.mark.parametrize(
     "junk", [b"", b"<!DOCTYPE html><p>no</p>", bytes(5000), b"\xff\xfb\x90\xc4" + bytes(range(256)) * 40]
 )
-async def test_what_is_no_audio_is_told_apart(workshop: StudioWorkshop, tmp_path: Path, junk: bytes) -> None:
+async def test_what_is_no_audio_is_told_apart(workshop: LocalAudio, tmp_path: Path, junk: bytes) -> None:
     with pytest.raises(Garbled):
         await workshop.finish(written(tmp_path, junk), tmp_path / "song.mp3", song(), limit=LIMIT)
 
 
-async def test_the_file_carries_its_credits(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_the_file_carries_its_credits(workshop: LocalAudio, tmp_path: Path) -> None:
     made = song(
         title="Übermut 🎶",
         requester=Requester(1, "Ada"),
@@ -146,7 +146,7 @@ async def test_the_file_carries_its_credits(workshop: StudioWorkshop, tmp_path: 
     assert Image.open(io.BytesIO(tags.getall("APIC")[0].data)).size == (500, 500)
 
 
-async def test_the_recipe_in_the_file_remakes_the_wish(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_the_recipe_in_the_file_remakes_the_wish(workshop: LocalAudio, tmp_path: Path) -> None:
     wish = Wish(lyrics=LYRICS, style="Folk", length=30, seed=7, instrumental=False, title="Row", clip_from=2.5)
     made = song(wish=wish, model="stable-audio")
     product = await workshop.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
@@ -156,7 +156,7 @@ async def test_the_recipe_in_the_file_remakes_the_wish(workshop: StudioWorkshop,
     )
 
 
-async def test_an_mp3_of_somebody_else_has_no_recipe(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_an_mp3_of_somebody_else_has_no_recipe(workshop: LocalAudio, tmp_path: Path) -> None:
     assert await workshop.recipe(written(tmp_path, mp3_of(2))) is None
     assert await workshop.recipe(written(tmp_path, b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + bytes(100))) is None
     assert await workshop.recipe(tmp_path / "not there") is None
@@ -197,9 +197,7 @@ def test_any_words_can_be_tagged_and_read_back(
     ],
     ids=["short", "long", "Japanese", "Arabic", "emoji"],
 )
-async def test_every_song_has_a_picture_whatever_its_title(
-    workshop: StudioWorkshop, tmp_path: Path, title: str
-) -> None:
+async def test_every_song_has_a_picture_whatever_its_title(workshop: LocalAudio, tmp_path: Path, title: str) -> None:
     raw = written(tmp_path, mp3_of(4))
     picture = await workshop.picture(raw, tmp_path / "song.mp3", song(title=title))
     assert picture is not None
@@ -212,7 +210,7 @@ async def test_every_song_has_a_picture_whatever_its_title(
 
 @pytest.mark.parametrize("junk", [b"", b"<!DOCTYPE html><p>no</p>", b"\xff\xfb\x90\xc4" + bytes(range(256)) * 40])
 async def test_where_there_is_nothing_to_draw_the_log_says_why(
-    workshop: StudioWorkshop, tmp_path: Path, junk: bytes, caplog: pytest.LogCaptureFixture
+    workshop: LocalAudio, tmp_path: Path, junk: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await workshop.picture(written(tmp_path, junk), tmp_path / "song.mp3", song()) is None
     assert await workshop.picture(tmp_path / "not there", tmp_path / "song.mp3", song()) is None
@@ -221,7 +219,7 @@ async def test_where_there_is_nothing_to_draw_the_log_says_why(
     assert not (tmp_path / "song.png").exists()
 
 
-async def test_a_song_has_the_same_cover_whichever_way_it_took(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_a_song_has_the_same_cover_whichever_way_it_took(workshop: LocalAudio, tmp_path: Path) -> None:
     covers = set[bytes]()
     for sound in (mp3_of(4), wav24(tone(5)), mp3_of(4)[:30_000] + bytes(1000) + mp3_of(4)):
         product = await workshop.finish(written(tmp_path, sound), tmp_path / "song.mp3", song(), limit=LIMIT)
@@ -229,7 +227,7 @@ async def test_a_song_has_the_same_cover_whichever_way_it_took(workshop: StudioW
     assert len(covers) == 1
 
 
-async def test_nothing_but_the_song_and_its_picture_is_left_beside_it(workshop: StudioWorkshop, tmp_path: Path) -> None:
+async def test_nothing_but_the_song_and_its_picture_is_left_beside_it(workshop: LocalAudio, tmp_path: Path) -> None:
     await workshop.finish(
         written(tmp_path, wav24(tone(4))), tmp_path / "song.mp3", song(reason=Reason.BUSY), limit=LIMIT
     )

@@ -18,10 +18,10 @@ from bot.audio.fit import Sound
 from bot.audio.peaks import STEP, Outline, listen
 from bot.audio.sniff import BY_NAME, sniff
 from bot.audio.waves import Wave, mask
-from bot.music.songs import Song
-from bot.music.wishes import Wish
+from bot.songs.songs import Song
+from bot.songs.wishes import Wish
 from tests.audio.sounds import Samples, encoded, mp3, tone, wav, wav_bytes
-from tests.music.stand_ins import make_song
+from tests.stand_ins import make_song
 
 LYRICS = "[Verse]\nRow, row, row your boat\n[Chorus]\nGently down the stream"
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

@@ -16,8 +16,8 @@ from typing import cast
 from bot.audio import clip_child, clips
 from bot.audio.decode import Unreadable, opened
 from bot.audio.sniff import sniff
-from bot.music.faults import Refusal
-from bot.music.models import BY_ID, ReferenceRule
+from bot.songs.models import BY_ID, ReferenceRule
+from bot.songs.refusals import Refusal
 from tests.audio.corpus import GOOD, HOSTILE, Sample
 
 MODEL = "minimax/music-cover"

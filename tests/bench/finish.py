@@ -14,10 +14,10 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.audio.workshop import StudioWorkshop
-from bot.music.wishes import Wish
+from bot.audio.workshop import LocalAudio
+from bot.songs.wishes import Wish
 from tests.bench.memory import peak
-from tests.music.stand_ins import make_song
+from tests.stand_ins import make_song
 
 SECONDS = 300
 LIMIT = 10 * 1024 * 1024 - 64 * 1024
@@ -54,9 +54,9 @@ def write_wav(path: Path) -> None:
 
 
 async def ours(raw: Path, into: Path) -> None:
-    workshop = StudioWorkshop()
-    await workshop.finish(raw, into, SONG, limit=LIMIT)
-    workshop.close()
+    audio = LocalAudio()
+    await audio.finish(raw, into, SONG, limit=LIMIT)
+    audio.close()
 
 
 async def naive(raw: Path, into: Path) -> None:

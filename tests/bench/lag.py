@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.music.estimates import Estimate, Prior, learn
-from bot.music.polling import next_look, spread
+from bot.pacing.estimates import Estimate, Prior, learn
+from bot.pacing.polling import next_poll, spread
 
 Times = NDArray[np.float64]
 COST = 0.1
@@ -131,7 +131,7 @@ def _keller(truth: Truth) -> Times:
 
 
 def _ours(estimate: Estimate, song: str) -> Times:
-    return _walk(lambda now: spread(next_look(now, estimate, deadline=DEADLINE), song))
+    return _walk(lambda now: spread(next_poll(now, estimate, deadline=DEADLINE), song))
 
 
 def _lived(truth: Truth, rng: np.random.Generator, name: str) -> Times:

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.ledger.opening import open_ledger
-from bot.music.songs import Place, Requester, Song, State, new_id
-from bot.music.wishes import Wish
+from bot.database.opening import open_database
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
+from bot.songs.songs import Place, Requester, Song, State, new_id
+from bot.songs.wishes import Wish
 from tests.bench.provider import served
 
 BARE = "tests.bench.bare_bot"
@@ -51,8 +51,8 @@ async def online(module: str, waiting: int) -> AsyncGenerator[Stage]:
 
 async def _fill(home: Path, songs: int) -> None:
     """Songs in the ledger that are with their model."""
-    async with open_ledger(f"sqlite:///{home / 'data' / 'jamboree.db'}") as ledger:
-        await asyncio.gather(*(ledger.add(_song(number)) for number in range(songs)))
+    async with open_database(f"sqlite:///{home / 'data' / 'jamboree.db'}") as store:
+        await asyncio.gather(*(store.add(_song(number)) for number in range(songs)))
 
 
 def _song(number: int) -> Song:

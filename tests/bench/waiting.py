@@ -21,27 +21,27 @@ from statistics import median
 
 import aiohttp
 
-from bot import garbage, logs
-from bot.aiml.client import AimlApi
-from bot.aiml.downloads import download
+from bot import logs, runtime
+from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
-from bot.ledger.opening import open_ledger
-from bot.music.arrivals import Arrivals
-from bot.music.estimates import Estimate, learn
-from bot.music.journey import House, advance
-from bot.music.models import BY_ID
-from bot.music.pictures import Pictures
-from bot.music.polling import next_look, spread
-from bot.music.ports import Posted, Product
-from bot.music.shelf import Shelf
-from bot.music.songs import Audio, Place, Requester, Song, new_id
-from bot.music.steps import STEPS
-from bot.music.turns import Limits
-from bot.music.waiting import Waiting
-from bot.music.wishes import Wish
+from bot.journey.journey import Tools, advance
+from bot.journey.pictures import Pictures
+from bot.journey.steps import STEPS
+from bot.net.downloads import download
+from bot.pacing.estimates import Estimate, learn
+from bot.pacing.learning import Waiting
+from bot.pacing.limits import Arrivals
+from bot.pacing.polling import next_poll, spread
+from bot.pacing.turns import Limits
+from bot.providers.aiml.client import AimlApi
+from bot.songs.files import SongFiles
+from bot.songs.models import BY_ID
+from bot.songs.ports import Posted, Product
+from bot.songs.songs import Audio, Place, Requester, Song, new_id
+from bot.songs.wishes import Wish
 from tests.bench.memory import peak
 from tests.bench.provider import FIRST, LAST, served, wide
-from tests.music.stand_ins import PlainWorkshop, ScriptedStage
+from tests.stand_ins import PlainAudio, ScriptedStage
 
 WARM = 200
 """Songs before the measured ones: what a process needs once is not what a song costs. Two for each of the hundred
@@ -84,7 +84,7 @@ class Knowing(Waiting):
         return None
 
 
-class Passing(PlainWorkshop):
+class Passing(PlainAudio):
     """Hands a song on as it came: what finishing it costs is another part's question."""
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
@@ -110,12 +110,12 @@ Play = Callable[[int], Awaitable[None]]
 
 @asynccontextmanager
 async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
-    """The product: ledger, engine, journey, client."""
+    """The product: store, engine, journey, client."""
     under_way: set[str] = set()
     over = asyncio.Event()
 
     async def carry(song: Song) -> Song:
-        done = await advance(house, song, STEPS)
+        done = await advance(tools, song, STEPS)
         under_way.discard(song.id)
         if not under_way:
             over.set()
@@ -123,28 +123,28 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
 
     async def play(songs: int) -> None:
         over.clear()
-        added = await asyncio.gather(*(ledger.add(_song(number)) for number in range(songs)))
+        added = await asyncio.gather(*(store.add(_song(number)) for number in range(songs)))
         under_way.update(song.id for song, _ in added)
         for song, _ in added:
             engine.wake(song)
         await over.wait()
 
-    async with open_ledger(f"sqlite:///{folder / 'bench.db'}") as ledger, wide() as session:
-        engine = EmbeddedEngine(ledger, carry, RealClock(), Limits(100_000, 100_000), "bench")
+    async with open_database(f"sqlite:///{folder / 'bench.db'}") as store, wide() as session:
+        engine = EmbeddedEngine(store, carry, RealClock(), Limits(100_000, 100_000), "bench")
         arrivals = Arrivals(RealClock())
-        house = House(
-            ledger=ledger,
+        tools = Tools(
+            store=store,
             provider=AimlApi(session, url, "bench"),
-            workshop=Passing(),
+            audio=Passing(),
             stage=Quiet(),
             clock=RealClock(),
-            shelf=Shelf(folder),
-            waiting=Knowing(ledger, 900),
+            files=SongFiles(folder),
+            waiting=Knowing(store, 900),
             arrivals=arrivals,
-            pictures=Pictures(arrivals, Passing(), Quiet(), Shelf(folder), RealClock()),
+            pictures=Pictures(arrivals, Passing(), Quiet(), SongFiles(folder), RealClock()),
             heard=engine.moved,
         )
-        collecting = asyncio.create_task(garbage.collect())  # as the bot does beside its songs
+        collecting = asyncio.create_task(runtime.collect())  # as the bot does beside its songs
         async with engine:
             yield play
         collecting.cancel()
@@ -170,7 +170,7 @@ async def _bare_song(session: aiohttp.ClientSession, url: str, into: Path) -> No
         generation = (await reply.json())["id"]
     begun = time.monotonic()
     while True:
-        await asyncio.sleep(spread(next_look(time.monotonic() - begun, KNOWN, deadline=900), generation))
+        await asyncio.sleep(spread(next_poll(time.monotonic() - begun, KNOWN, deadline=900), generation))
         async with session.get(f"{url}/v2/generate/audio", params={"generation_id": generation}, headers=key) as reply:
             said = await reply.json()
         if said["status"] == "completed":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.chat.cards import View
-from bot.music.estimates import Prior, learn
-from bot.music.requests import Note
-from bot.music.songs import Audio, Place, Reason, Requester, Song, State
-from bot.music.wishes import Wish
+from bot.chat.views.songs import View
+from bot.pacing.estimates import Prior, learn
+from bot.songs.checking import Remark
+from bot.songs.songs import Audio, Place, Reason, Requester, Song, State
+from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
 DOCUMENTED = learn([], Prior(50, 60))
@@ -33,7 +33,7 @@ def song(**changes: Any) -> Song:
 
 
 def view(shown: Song, **more: Any) -> View:
-    told: dict[str, Any] = {"notes": (Note.MODEL_CHOSEN,), "estimate": LEARNED, "ahead": None, "now": NOW, **more}
+    told: dict[str, Any] = {"remarks": (Remark.MODEL_CHOSEN,), "estimate": LEARNED, "ahead": None, "now": NOW, **more}
     return View(song=shown, **told)
 
 
@@ -60,7 +60,10 @@ def _under_way() -> Iterator[tuple[str, View]]:
     for asked in (False, True):
         yield f"submitting, cancel {asked}", view(song(state=State.SUBMITTING, cancel_asked=asked))
         yield f"generating, cancel {asked}", view(song(state=State.GENERATING, cancel_asked=asked, **PAID))
-    yield "generating, no history", view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED, notes=tuple(Note))
+    yield (
+        "generating, no history",
+        view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED, remarks=tuple(Remark)),
+    )
     yield "generating, slow", view(song(state=State.GENERATING, **PAID | {"submitted_at": NOW - 300}))
     yield "ready", view(song(state=State.READY, **MADE))
     yield "posting", view(song(state=State.POSTING, posting_at=NOW, **MADE))
@@ -70,12 +73,12 @@ def _over() -> Iterator[tuple[str, View]]:
     yield "done", view(song(state=State.DONE, posted_channel_id=31, posted_message_id=41, **MADE, **ENDED))
     yield "cancelled", view(song(state=State.CANCELLED, **ENDED))
     for reason in HELD:
-        yield f"kept: {reason}", view(song(state=State.READY, held=reason, **MADE))
+        yield f"kept: {reason}", view(song(state=State.READY, kept=reason, **MADE))
     for reason in FAILED:
         facts = PAID if reason in CAME_TO_NOTHING else {}
         yield f"failed: {reason}", view(song(state=State.FAILED, reason=reason, **facts, **ENDED))
     yield "failed at once", view(song(state=State.FAILED, reason=Reason.UNUSABLE, cost_usd=0.035, **ENDED))
     for detail in ("silent", "unreachable", "charged"):
         for held in (None, Reason.UNSURE):
-            unknown = song(state=State.SUBMIT_UNKNOWN, detail=detail, held=held, submitted_at=NOW - 90)
+            unknown = song(state=State.SUBMIT_UNKNOWN, detail=detail, kept=held, submitted_at=NOW - 90)
             yield f"unknown: {detail}, held {held}", view(unknown)

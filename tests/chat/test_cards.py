@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import buttons, cards, offers, words
-from bot.music.models import MODELS
-from bot.music.ports import Product
-from bot.music.requests import Note
-from bot.music.service import Offer
-from bot.music.songs import Requester, State
-from bot.music.wishes import Reference, Rights, Wish
+from bot.chat import buttons
+from bot.chat.messages import words
+from bot.chat.views import models, songs
+from bot.songs.checking import Remark
+from bot.songs.models import MODELS
+from bot.songs.ports import Product
+from bot.songs.service import Offer
+from bot.songs.songs import Requester, State
+from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
 
@@ -41,7 +43,7 @@ def told(text: str, name: str) -> dict[str, Any]:
 @given(text=TEXT, clip=TEXT)
 def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str, clip: str) -> None:
     shown = EVERY[name]
-    card = cards.status(replace(shown, song=shown.song.evolve(**told(text, clip)), notes=tuple(Note))).to_dict()
+    card = songs.status(replace(shown, song=shown.song.evolve(**told(text, clip)), remarks=tuple(Remark))).to_dict()
     holds(card)
 
 
@@ -49,7 +51,7 @@ def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
     parent = done.evolve(posted_channel_id=31 if linked else None, posted_message_id=41 if linked else None)
-    holds(cards.finished(done, parent).to_dict())
+    holds(songs.finished(done, parent).to_dict())
     assert units(words.alt_text(done)) <= 1000
     assert travels(words.alt_text(done))
 
@@ -57,7 +59,7 @@ def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: 
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERY)), TEXT), min_size=1, max_size=25))
 def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -> None:
     views = [replace(EVERY[name], song=EVERY[name].song.evolve(**told(text, text))) for name, text in rows]
-    card = cards.listed([view.song for view in views], views)
+    card = songs.listed([view.song for view in views], views)
     holds(card.to_dict(), listed=True)
     assert len(card.fields) == min(10, len(rows))
     assert (card.footer.text == f"{len(rows) - 10} more") is (len(rows) > 10)
@@ -86,7 +88,7 @@ def holds(card: Any, *, listed: bool = False) -> None:
 
 @given(TEXT)
 def test_no_file_name_escapes(text: str) -> None:
-    name = cards.file_name(song(title=text))
+    name = songs.file_name(song(title=text))
     assert re.fullmatch(r"[^-./\\\s][^./\\\s]*\.mp3", name)
     assert units(name) <= 60
     assert len(name.encode()) <= 255
@@ -96,7 +98,7 @@ def test_no_file_name_escapes(text: str) -> None:
 @given(TEXT, st.booleans())
 def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     reference = Reference(url="https://cdn.example/clip", name=text, size=1, changed=changed)
-    name = cards.clip_name(song(wish=Wish(reference=reference)))
+    name = songs.clip_name(song(wish=Wish(reference=reference)))
     assert re.fullmatch(r"reference(\.[a-z0-9]{1,5})?", name, re.ASCII)
 
 
@@ -115,14 +117,14 @@ def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     ],
 )
 def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
-    assert cards.file_name(song(title=title)) == name
+    assert songs.file_name(song(title=title)) == name
 
 
 # --- what stands on a card ---------------------------------------------------------------------------------------
 
 
 def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_takes() -> None:
-    card = cards.status(view(song(state=State.GENERATING, **PAID)))
+    card = songs.status(view(song(state=State.GENERATING, **PAID)))
     assert re.search(r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 39–45 s\)", said(card))
     assert "▰▰▰" in said(card)
 
@@ -138,17 +140,17 @@ def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_tak
     ],
 )
 def test_a_card_begins_with_where_its_song_stands(name: str, heading: str) -> None:
-    assert said(cards.status(EVERY[name])).partition("\n")[0].endswith(heading)
+    assert said(songs.status(EVERY[name])).partition("\n")[0].endswith(heading)
 
 
 def test_without_history_the_documented_time_is_said() -> None:
-    assert "usually 35–85 s" in said(cards.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED)))
+    assert "usually 35–85 s" in said(songs.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED)))
 
 
 def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
     slow = song(state=State.GENERATING, **PAID | {"submitted_at": NOW - 90})
-    assert "slower than usual (usually 39–45 s)" in said(cards.status(view(slow)))
-    assert "should be done" not in said(cards.status(view(slow)))
+    assert "slower than usual (usually 39–45 s)" in said(songs.status(view(slow)))
+    assert "should be done" not in said(songs.status(view(slow)))
 
 
 @pytest.mark.parametrize(
@@ -156,22 +158,22 @@ def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
     [(0, "It is next."), (1, "One song is ahead of it."), (12, "12 songs are ahead of it.")],
 )
 def test_a_song_in_the_queue_says_its_place(ahead: int, sentence: str) -> None:
-    assert sentence in said(cards.status(view(song(), ahead=ahead)))
+    assert sentence in said(songs.status(view(song(), ahead=ahead)))
 
 
 def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio() -> None:
     def shown(seconds: float) -> float:
-        return cards.progress(view(song(state=State.GENERATING, **PAID | {"submitted_at": NOW - seconds})))
+        return songs.progress(view(song(state=State.GENERATING, **PAID | {"submitted_at": NOW - seconds})))
 
     assert 0 < shown(0) < shown(20) < shown(40) < 1
     assert shown(4000) < 1
-    assert cards.progress(view(song(state=State.READY, **MADE))) == 1
-    assert cards.progress(view(song())) == 0
-    assert cards.bar(0.5) == "▰▰▰▰▰▰▱▱▱▱▱▱"
+    assert songs.progress(view(song(state=State.READY, **MADE))) == 1
+    assert songs.progress(view(song())) == 0
+    assert songs.bar(0.5) == "▰▰▰▰▰▰▱▱▱▱▱▱"
 
 
 def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
-    card = cards.finished(song(state=State.DONE, **MADE), None)
+    card = songs.finished(song(state=State.DONE, **MADE), None)
     assert {field.name: field.value for field in card.fields} == {
         "Style": "Warm folk, two voices",
         "Model": "minimax/music-2.6",
@@ -184,23 +186,23 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
 
 def test_a_song_that_comes_from_another_links_to_it() -> None:
     parent = song(title="One [live](x)", posted_channel_id=31, posted_message_id=41)
-    assert cards.origin(parent) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert cards.origin(parent.evolve(posted_message_id=None)) == r"One [live]\(x)"
-    assert "/@me/99/41" in cards.origin(parent.evolve(posted_channel_id=99))
+    assert songs.origin(parent) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
+    assert songs.origin(parent.evolve(posted_message_id=None)) == r"One [live]\(x)"
+    assert "/@me/99/41" in songs.origin(parent.evolve(posted_channel_id=99))
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
     shown = EVERY[name]
     labels = {button.label for button in buttons.under_card(shown.song)}
-    named = set(re.findall(r"press \*\*(.+?)\*\*", said(cards.status(shown)), re.IGNORECASE))
+    named = set(re.findall(r"press \*\*(.+?)\*\*", said(songs.status(shown)), re.IGNORECASE))
     assert named <= labels
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_song_that_needs_its_requester_has_a_button_for_it(name: str) -> None:
     shown = EVERY[name].song
-    wants = shown.held is not None or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN}
+    wants = shown.kept is not None or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN}
     assert bool({button.action for button in buttons.under_card(shown)} - {"cancel"}) is wants
 
 
@@ -235,7 +237,7 @@ def test_whatever_the_link_the_line_fits_into_a_message(link: str) -> None:
 
 
 def test_the_models_fit_on_a_card_and_a_withdrawn_one_says_so() -> None:
-    card = offers.models([Offer(model, not model.withdrawn) for model in MODELS])
+    card = models.models([Offer(model, not model.withdrawn) for model in MODELS])
     assert broken_limits(card.to_dict()) == []
     assert len(card.fields) == len(MODELS)
     assert [field.name for field in card.fields if "withdrawn" in str(field.name)] == [

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import buttons, form
-from bot.music.models import MODELS
-from bot.music.service import Offer
-from bot.music.wishes import Reference, Rights, Wish
+from bot.chat import buttons
+from bot.chat.forms import song
+from bot.songs.models import MODELS
+from bot.songs.service import Offer
+from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.texts import TEXT, travels, units
 
 OFFERS = [Offer(model, offered=True) for model in MODELS]
@@ -20,7 +21,7 @@ CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, url_at=
 
 
 def made(wish: Wish, title: str = "A new song") -> dict[str, Any]:
-    return form.modal(wish, OFFERS, "1234567890", title).to_dict()
+    return song.modal(wish, OFFERS, "1234567890", title).to_dict()
 
 
 def fields(payload: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -71,7 +72,7 @@ async def test_a_form_shows_what_was_already_given() -> None:
 
 
 async def test_a_form_is_not_kept_in_memory() -> None:
-    assert form.modal(Wish(), OFFERS, "1").is_finished()
+    assert song.modal(Wish(), OFFERS, "1").is_finished()
 
 
 async def test_the_id_of_a_form_reads_back_as_its_draft() -> None:
@@ -83,7 +84,7 @@ def test_a_submitted_form_is_a_wish() -> None:
         lyrics="a\nb", style="folk", model=["stable-audio"], ticks=["instrumental", "mine"], reference=["5"]
     )
     data["resolved"] = {"attachments": {"5": {"url": "https://cdn.example/5", "filename": "a.mp3", "size": 3}}}
-    assert form.wish_of(data, Wish(title="kept", seed=4), 99.0) == Wish(
+    assert song.wish_of(data, Wish(title="kept", seed=4), 99.0) == Wish(
         lyrics="a\nb",
         style="folk",
         model="stable-audio",
@@ -96,12 +97,12 @@ def test_a_submitted_form_is_a_wish() -> None:
 
 
 def test_a_clip_that_was_there_stays_where_no_other_is_uploaded() -> None:
-    assert form.wish_of(submitted(lyrics="a", reference=[]), Wish(reference=CLIP), 1.0).reference == CLIP
+    assert song.wish_of(submitted(lyrics="a", reference=[]), Wish(reference=CLIP), 1.0).reference == CLIP
 
 
 def test_what_was_emptied_or_unticked_is_gone() -> None:
     draft = Wish(lyrics="a", style="folk", model="stable-audio", instrumental=True, rights=Rights.MINE)
-    assert form.wish_of(submitted(lyrics="", style="", model=["auto"], ticks=[]), draft, 1.0) == Wish()
+    assert song.wish_of(submitted(lyrics="", style="", model=["auto"], ticks=[]), draft, 1.0) == Wish()
 
 
 @given(st.text("ab \n", max_size=50), st.booleans())
@@ -109,7 +110,7 @@ async def test_lyrics_too_long_for_the_form_come_back_whole_unless_they_were_cha
     draft = Wish(lyrics=f"{verse}x" * 4100, style="folk")
     shown = fields(made(draft))["lyrics"]["value"]
     written = f"{shown}!" if changed else shown
-    assert form.wish_of(submitted(lyrics=written), draft, 1.0) == (replace(draft, lyrics=written) if changed else draft)
+    assert song.wish_of(submitted(lyrics=written), draft, 1.0) == (replace(draft, lyrics=written) if changed else draft)
 
 
 @pytest.mark.parametrize(
@@ -117,4 +118,4 @@ async def test_lyrics_too_long_for_the_form_come_back_whole_unless_they_were_cha
 )
 def test_a_form_without_fields_changes_nothing(data: dict[str, Any]) -> None:
     draft = Wish(lyrics="a", style="folk", instrumental=True, rights=Rights.MINE, reference=CLIP)
-    assert form.wish_of(data, draft, 1.0) == draft
+    assert song.wish_of(data, draft, 1.0) == draft

@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import endings, figures, words
-from bot.chat.refusals import refusal
-from bot.music import faults
-from bot.music.faults import Fault
-from bot.music.models import MODELS
-from bot.music.service import Cancel
-from bot.music.songs import Reason, State
+from bot.chat.messages import endings, figures, words
+from bot.chat.messages.refusals import refusal
+from bot.songs import refusals
+from bot.songs.models import MODELS
+from bot.songs.refusals import Fault
+from bot.songs.service import Cancel
+from bot.songs.songs import Reason, State
 from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
 
 WHATS = {
-    faults.TooLong: ("lyrics", "style", "lyrics and style together"),
-    faults.TooShort: ("lyrics", "style", "lyrics and style together"),
-    faults.OutOfRange: ("length",),
-    faults.Needs: ("reference", "lyrics"),
-    faults.TakesNo: ("reference", "lyrics"),
+    refusals.TooLong: ("lyrics", "style", "lyrics and style together"),
+    refusals.TooShort: ("lyrics", "style", "lyrics and style together"),
+    refusals.OutOfRange: ("length",),
+    refusals.Needs: ("reference", "lyrics"),
+    refusals.TakesNo: ("reference", "lyrics"),
 }
 MODEL = st.sampled_from([model.id for model in MODELS])
 COUNT = st.integers(1, 100_000)
@@ -83,20 +83,20 @@ def test_every_refusal_is_a_sentence_and_that_nothing_was_spent(fault: Fault) ->
 
 @given(TEXT)
 def test_a_made_up_model_is_named_as_it_was_typed(name: str) -> None:
-    quoted = re.findall(r"“(.*)”: `/song models` lists them", refusal(faults.UnknownModel(name)))
+    quoted = re.findall(r"“(.*)”: `/song models` lists them", refusal(refusals.UnknownModel(name)))
     assert len(quoted) == 1
     assert formatted(quoted[0]) == []
 
 
 def test_no_kind_of_fault_is_forgotten() -> None:
-    fallback = refusal(faults.ClipUnreachable())
-    kinds = [kind for kind in get_args(Fault) if kind is not faults.ClipUnreachable]
+    fallback = refusal(refusals.ClipUnreachable())
+    kinds = [kind for kind in get_args(Fault) if kind is not refusals.ClipUnreachable]
     assert len(kinds) == 16
     for kind in kinds:
         fields = dict.fromkeys(kind.__dataclass_fields__, 1)
         names = {"what": "lyrics", "model": "stable-audio", "host": "a.b", "found": "a picture"}
         named: dict[str, Any] = fields | {name: text for name, text in names.items() if name in fields}
-        fault = faults.NotAMoment("soon") if kind is faults.NotAMoment else kind(**named)
+        fault = refusals.NotAMoment("soon") if kind is refusals.NotAMoment else kind(**named)
         assert refusal(fault) != fallback
 
 
@@ -104,39 +104,39 @@ def test_no_kind_of_fault_is_forgotten() -> None:
     ("fault", "sentence"),
     [
         (
-            faults.TooLong("lyrics", "minimax/music-2.6", 3500, 3612),
+            refusals.TooLong("lyrics", "minimax/music-2.6", 3500, 3612),
             "The lyrics are 3,612 characters long; minimax/music-2.6 takes at most 3,500, so 112 must go.",
         ),
         (
-            faults.TooShort("style", "minimax/music-2.0", 10, 9),
+            refusals.TooShort("style", "minimax/music-2.0", 10, 9),
             "The style is 9 characters long; minimax/music-2.0 needs at least 10, so 1 more is needed.",
         ),
         (
-            faults.TooShort("style", "minimax/music-2.0", 10, 1),
+            refusals.TooShort("style", "minimax/music-2.0", 10, 1),
             "The style is 1 character long; minimax/music-2.0 needs at least 10, so 9 more are needed.",
         ),
         (
-            faults.OutOfRange("length", "stable-audio", 1, 47, 60),
+            refusals.OutOfRange("length", "stable-audio", 1, 47, 60),
             "A length of 60 s is 13 s too long: stable-audio makes 1 to 47 s.",
         ),
-        (faults.OutOfRange("seed", "stable-audio", 0, None, -3), "A seed of -3 is 3 too low: it must be 0 or more."),
+        (refusals.OutOfRange("seed", "stable-audio", 0, None, -3), "A seed of -3 is 3 too low: it must be 0 or more."),
         (
-            faults.ClipTooShort("minimax-music", 15.0, 9.0, excluded=True),
+            refusals.ClipTooShort("minimax-music", 15.0, 9.0, excluded=True),
             "This clip is 9 s long; minimax-music needs more than 15 s.",
         ),
         (
-            faults.ClipTooLarge("music-01", 20_000_000, 26_214_400),
+            refusals.ClipTooLarge("music-01", 20_000_000, 26_214_400),
             "The clip is 26.2 MB; music-01 takes at most 20.0 MB, so it is 6.2 MB too large.",
         ),
         (
-            faults.ClipTooShort("music-01", 10.0, 9.98, excluded=False),
+            refusals.ClipTooShort("music-01", 10.0, 9.98, excluded=False),
             "This clip is 9.9 s long; music-01 needs at least 10 s.",
         ),
         (
-            faults.NotAMoment("half way"),
+            refusals.NotAMoment("half way"),
             "“half way” is no place in a clip: give seconds, such as 45, or m:ss, such as 1:30.",
         ),
-        (faults.ClipPastEnd(75.0, 40.0), "The clip is 40 s long, so it cannot start at 1 min 15 s."),
+        (refusals.ClipPastEnd(75.0, 40.0), "The clip is 40 s long, so it cannot start at 1 min 15 s."),
     ],
 )
 def test_a_refusal_gives_the_limit_and_how_far_off_it_is(fault: Fault, sentence: str) -> None:
@@ -156,7 +156,7 @@ def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(reason: Re
 
 @pytest.mark.parametrize("reason", HELD)
 def test_every_kept_song_says_what_it_cost_and_how_to_get_it(reason: Reason) -> None:
-    text = endings.ending(song(state=State.READY, held=reason, **MADE))
+    text = endings.ending(song(state=State.READY, kept=reason, **MADE))
     assert plain(text), text
     assert "paid for ($0.195)" in text
     assert "**Post here**" in text
@@ -180,7 +180,7 @@ def test_a_song_that_may_have_been_charged_is_not_said_to_be_free() -> None:
 
 FIXED = [
     *(getattr(words, name) for name in dir(words) if name.isupper() and isinstance(getattr(words, name), str)),
-    *words.NOTES.values(),
+    *words.REMARKS.values(),
     *words.CANCEL.values(),
     *words.ALARM.values(),
 ]

@@ -13,9 +13,9 @@ import signal
 from typing import Any, cast
 
 from bot import logs
-from bot.app import Rooms, run
+from bot.app import Ports, run
 from bot.config import read
-from bot.music.ports import Ledger, Provider, Stage, Workshop
+from bot.songs.ports import AudioProcessor, Provider, SongStore, Stage
 
 FUSE = "JAMBOREE_TEST_FUSE"
 """The environment variable that names the point: `room.call before|after n`, the n-th time it is passed."""
@@ -63,22 +63,22 @@ def laid(point: str) -> Any:
     """The hook that lays a fuse for `point` around every room."""
     fuse = Fuse(point)
 
-    def around(rooms: Rooms) -> Rooms:
-        return Rooms(
-            ledger=cast(Ledger, Fused("ledger", rooms.ledger, fuse)),
-            provider=cast(Provider, Fused("provider", rooms.provider, fuse)),
-            workshop=cast(Workshop, Fused("workshop", rooms.workshop, fuse)),
-            stage=cast(Stage, Fused("stage", rooms.stage, fuse)),
+    def wrap(ports: Ports) -> Ports:
+        return Ports(
+            store=cast(SongStore, Fused("ledger", ports.store, fuse)),
+            provider=cast(Provider, Fused("provider", ports.provider, fuse)),
+            audio=cast(AudioProcessor, Fused("workshop", ports.audio, fuse)),
+            stage=cast(Stage, Fused("stage", ports.stage, fuse)),
         )
 
-    return around
+    return wrap
 
 
 def main() -> None:
     settings = read()
     logs.configure(settings.log_level, settings.log_format)
     point = os.environ.get(FUSE)
-    asyncio.run(run(settings, around=laid(point)) if point else run(settings))
+    asyncio.run(run(settings, wrap=laid(point)) if point else run(settings))
 
 
 if __name__ == "__main__":

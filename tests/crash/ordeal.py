@@ -32,21 +32,21 @@ SETTLED = 60.0
 an earlier life are brought up to date two a second."""
 
 CALLS = (
-    "ledger.claim",
-    "ledger.add",
-    "ledger.note",
-    "ledger.move 1",
-    "ledger.move 2",
-    "ledger.move 3",
-    "ledger.move 4",
-    "ledger.move 5",
-    "workshop.check",
+    "store.claim",
+    "store.add",
+    "store.note",
+    "store.move 1",
+    "store.move 2",
+    "store.move 3",
+    "store.move 4",
+    "store.move 5",
+    "audio.check",
     "stage.offer",
     "provider.submit",
     "provider.find",
-    "provider.look",
+    "provider.poll",
     "provider.fetch",
-    "workshop.finish",
+    "audio.finish",
     "stage.limit",
     "stage.post",
     "stage.find",
@@ -55,7 +55,7 @@ CALLS = (
 """Every commit, call and reply on a song's way; a number is the how-manieth such call of a life. What is looked for
 after a start comes behind what leaves it to be looked for."""
 
-WITH_CLIP = ("workshop.check", "stage.offer")
+WITH_CLIP = ("audio.check", "stage.offer")
 """Calls that are made for a song with a reference alone."""
 
 POINTS = tuple(f"{call} {when}" for call in CALLS for when in ("before", "after"))

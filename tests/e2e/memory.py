@@ -7,10 +7,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from bot.ledger.opening import open_ledger
-from bot.music.models import MODELS
-from bot.music.songs import Place, Requester, Song, State, new_id
-from bot.music.wishes import Wish
+from bot.database.opening import open_database
+from bot.songs.models import MODELS
+from bot.songs.songs import Place, Requester, Song, State, new_id
+from bot.songs.wishes import Wish
 
 LONG_AGO = 1_700_000_000.0
 
@@ -31,9 +31,9 @@ async def remember(folder: Path, seconds: float) -> None:
 async def _write(seconds: float, songs: int = 40) -> bytes:
     with tempfile.TemporaryDirectory(prefix="jamboree-") as folder:
         file = Path(folder) / "jamboree.db"
-        async with open_ledger(f"sqlite:///{file}") as ledger:
+        async with open_database(f"sqlite:///{file}") as store:
             known = (_song(model.id, number, seconds) for model in MODELS for number in range(songs))
-            await asyncio.gather(*(ledger.add(song) for song in known))
+            await asyncio.gather(*(store.add(song) for song in known))
         return file.read_bytes()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.stage import LINGER
+from bot.chat.status_cards import LINGER
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import tone
 from bot.sandbox.discord import Message, Upload

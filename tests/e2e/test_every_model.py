@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.music.models import MODELS, Instrumental, Model
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Generation, Studio, tone
 from bot.sandbox.discord import Interaction, Town, Upload
+from bot.songs.models import MODELS, Instrumental, Model
 from tests.audio import sounds
 from tests.e2e.conftest import BRISK, LYRICS, SECONDS, judge
 from tests.e2e.memory import remember

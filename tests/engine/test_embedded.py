@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.engine.embedded import EmbeddedEngine
-from bot.music.errors import LedgerDown
-from bot.music.songs import Requester, Song, State
-from bot.music.turns import Limits
-from tests.music.stand_ins import START, FakeClock, MemoryLedger, make_song
+from bot.pacing.turns import Limits
+from bot.songs.errors import DatabaseDown
+from bot.songs.songs import Requester, Song, State
+from tests.stand_ins import START, FakeClock, MemorySongStore, make_song
 
 
 class Carrier:
     """An `advance` that holds each song until it is let go, and then ends it."""
 
-    def __init__(self, ledger: MemoryLedger) -> None:
-        self.ledger = ledger
+    def __init__(self, store: MemorySongStore) -> None:
+        self.store = store
         self.carried: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.fails = 0
@@ -28,10 +28,10 @@ class Carrier:
         self.carried.append(song.id)
         if self.fails:
             self.fails -= 1
-            raise LedgerDown("away")
+            raise DatabaseDown("away")
         await self.gates.setdefault(song.id, asyncio.Event()).wait()
         ended = self.ends(song)
-        self.ledger.songs[song.id] = ended
+        self.store.songs[song.id] = ended
         return ended
 
     def let_go(self, song_id: str) -> None:
@@ -40,10 +40,10 @@ class Carrier:
 
 @asynccontextmanager
 async def engine(limits: Limits, *songs: Song) -> AsyncIterator[tuple[EmbeddedEngine, Carrier]]:
-    ledger, clock = MemoryLedger(), FakeClock()
-    ledger.songs = {song.id: song for song in songs}
-    carrier = Carrier(ledger)
-    async with EmbeddedEngine(ledger, carrier, clock, limits, "worker") as running:
+    store, clock = MemorySongStore(), FakeClock()
+    store.songs = {song.id: song for song in songs}
+    carrier = Carrier(store)
+    async with EmbeddedEngine(store, carrier, clock, limits, "worker") as running:
         await turn()
         yield running, carrier
 
@@ -108,11 +108,11 @@ async def test_a_cancelled_song_is_let_go_of() -> None:
 
 
 async def test_a_step_that_fails_is_taken_up_again() -> None:
-    ledger = MemoryLedger()
-    ledger.songs = {"a": song("a")}
-    carrier = Carrier(ledger)
+    store = MemorySongStore()
+    store.songs = {"a": song("a")}
+    carrier = Carrier(store)
     carrier.fails = 2
-    async with EmbeddedEngine(ledger, carrier, FakeClock(), Limits(), "worker"):
+    async with EmbeddedEngine(store, carrier, FakeClock(), Limits(), "worker"):
         await asyncio.wait_for(_until(lambda: len(carrier.carried) == 3), 5)
 
 

@@ -1,0 +1,1 @@
+"""What people fill in: a modal out, a wish back in."""

@@ -1,0 +1,92 @@
+"""The one way an answer reaches a person, whatever has been answered before."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import discord
+import structlog
+
+from bot.chat.messages import words
+from bot.chat.messages.refusals import refusal
+from bot.songs.errors import DatabaseError
+from bot.songs.refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+ALREADY_ACKNOWLEDGED = 40060
+THINKING = "thinking"
+"""Where an interaction's `extras` say that it shows "thinking" in the open, which an answer takes away."""
+
+
+async def acknowledge(interaction: Interaction) -> bool:
+    """Say "thinking" in the open; False where it is too late for any answer, so that nothing must be started.
+
+    40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
+    """
+    try:
+        await interaction.response.defer(thinking=True)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            log.info("interaction.too_late", interaction=interaction.id, code=error.code)
+            return False
+    interaction.extras[THINKING] = True
+    return True
+
+
+async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
+    """A private answer. Where the interaction is "thinking" in the open, that placeholder goes first. Never fails."""
+    try:
+        if not _answered(interaction) and await _first(interaction, text, more):
+            return
+        if interaction.extras.pop(THINKING, False):
+            with suppress(discord.HTTPException):
+                await interaction.delete_original_response()
+        await interaction.followup.send(text, ephemeral=True, **more)
+    except Exception as error:
+        _unanswered(interaction, error)
+
+
+def _answered(interaction: Interaction) -> bool:
+    return interaction.response.is_done() or THINKING in interaction.extras
+
+
+async def _first(interaction: Interaction, text: str, more: dict[str, Any]) -> bool:
+    """The answer as the interaction's first; False where it had one after all, whose reply was lost."""
+    try:
+        await interaction.response.send_message(text, ephemeral=True, **more)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+        return False
+    return True
+
+
+async def settle(interaction: Interaction, text: str) -> None:
+    """The private message whose button was pressed becomes `text`, without its buttons. Never fails."""
+    try:
+        await interaction.response.edit_message(content=text, view=None)
+    except Exception as error:
+        _unanswered(interaction, error)
+
+
+def _unanswered(interaction: Interaction, error: Exception) -> None:
+    """Nothing more can be said to the person: too late, Discord away, or a connection that broke."""
+    why = error.code if isinstance(error, discord.HTTPException) else type(error).__name__
+    log.info("interaction.unanswered", interaction=interaction.id, why=why)
+
+
+async def failure(interaction: Interaction, error: BaseException) -> None:
+    """What went wrong, in a sentence; the error itself goes to the log."""
+    cause = getattr(error, "original", error)
+    if isinstance(cause, Refusal):
+        await answer(interaction, refusal(cause.fault))
+    elif isinstance(cause, DatabaseError):
+        log.warning("interaction.database_down", interaction=interaction.id)
+        await answer(interaction, words.DATABASE_DOWN)
+    else:
+        log.error("interaction.failed", interaction=interaction.id, exc_info=cause)
+        await answer(interaction, words.TROUBLE)

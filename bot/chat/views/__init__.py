@@ -1,0 +1,1 @@
+"""What things look like in a channel: values in, embeds out."""

@@ -1,0 +1,81 @@
+"""From a URL to a store: the folder, the lock, the connections, the newest schema; and all of it back again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.database.causes import Cause, broken, cause
+from bot.database.engines import Engines, driven, engines
+from bot.database.locking import LockTaken, lock
+from bot.database.reader import Reader
+from bot.database.schema import TooNew, upgrade
+from bot.database.songs import SqlSongStore
+from bot.database.writer import Writer
+
+PATIENCE = 5.0
+"""Seconds to wait for a lock of another program (a backup, say) before a write fails."""
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, *, now: Callable[[], float] = time.time, patience: float = PATIENCE
+) -> AsyncGenerator[SqlSongStore]:
+    """The ledger at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
+
+    Raises `DatabaseBroken`, and of it `DatabaseInUse` where another process has the file.
+    """
+    resources = ExitStack()
+    try:
+        pair = await asyncio.to_thread(_enter, resources, driven(url), patience)
+        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now)
+        try:
+            yield store
+        finally:
+            await store.close()
+    finally:
+        await asyncio.to_thread(resources.close)
+
+
+def _enter(resources: ExitStack, url: URL, patience: float) -> Engines:
+    with _explained(url):
+        if url.get_backend_name() == "sqlite":
+            file = _file(url)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            resources.enter_context(lock(file))
+        pair = resources.enter_context(engines(url, patience))
+        upgrade(pair.writing)
+        return pair
+
+
+def _file(url: URL) -> Path:
+    """The reads have connections of their own, so that a database in memory would be empty for them."""
+    if url.database in {None, "", ":memory:"}:
+        raise broken(Cause.NO_FILE, "in memory")
+    return Path(str(url.database))
+
+
+@contextmanager
+def _explained(url: URL) -> Generator[None]:
+    try:
+        yield
+    except LockTaken as error:
+        raise broken(Cause.IN_USE, _name(url)) from error
+    except TooNew as error:
+        raise broken(Cause.NEWER, _name(url)) from error
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+        raise broken(cause(error), _name(url)) from error
+
+
+def _name(url: URL) -> str:
+    """What people call it: the file, or the database and its host; never the password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    host = url.host or url.query.get("host") or "localhost"
+    return f"{url.database} at {host}"

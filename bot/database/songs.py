@@ -1,0 +1,139 @@
+"""The ledger port over SQL: what is asked of the writer and the readers, one transaction's worth each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.database import prepared
+from bot.database import statements as sql
+from bot.database.prepared import Statement
+from bot.database.reader import Reader
+from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
+from bot.database.writer import Writer
+from bot.songs.errors import Superseded
+from bot.songs.songs import MOVES, Song, State
+from bot.songs.wishes import Wish
+
+T = TypeVar("T")
+
+RECENTLY = 24 * 60 * 60
+"""Seconds for which a song that ended badly is still listed to its requester."""
+
+DRAFT_LIFE = 60 * 60
+"""Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
+
+
+class SqlSongStore:
+    """Implements `bot.songs.ports.SongStore`. Every answer is committed. Raises `DatabaseDown` from every call."""
+
+    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._now = now
+
+    async def add(self, song: Song) -> tuple[Song, bool]:
+        return await self._writer.write(partial(_add, columns(song)))
+
+    async def get(self, song_id: str) -> Song | None:
+        return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
+
+    async def move(self, song: Song, to: State, **changes: Any) -> Song:
+        """Raises `Superseded`, and `ValueError` for a move that is not in `MOVES` or a field that is not to change."""
+        if to not in MOVES[song.state]:
+            raise ValueError(f"a song does not go from {song.state} to {to}")
+        return await self._writer.write(partial(_move, song, to, changes, {"state": to.value, **changed(changes)}))
+
+    async def annotate(self, song_id: str, **changes: Any) -> Song | None:
+        """Raises `ValueError` for a field that is not to change."""
+        return await self._writer.write(partial(_annotate, song_id, changed(changes)))
+
+    async def claim(self, worker: str) -> Sequence[Song]:
+        """Oldest first."""
+        claimed = await self._writer.write(partial(_all, sql.CLAIM, {"by": worker}))
+        return sorted(claimed, key=lambda song: (song.created_at, song.id))
+
+    async def take(self, song: Song, worker: str) -> Song:
+        return await self._writer.write(partial(_take, song, worker))
+
+    async def active_songs_of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
+        wanted = {"of_user": user_id, "since": self._now() - RECENTLY, "most": limit}
+        return await self._reader.read(partial(_all, sql.ACTIVE_OF_USER, wanted))
+
+    async def recently_ended(self, since: float) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
+
+    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
+        return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
+
+    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
+        row = {"id": draft_id, "wish": wish_text(wish), "parent_id": parent_id, "created_at": now}
+        await self._writer.write(partial(_keep_draft, row))
+
+    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None:
+        return await self._reader.read(partial(_draft, draft_id))
+
+    async def close(self) -> None:
+        """Commit what is queued; every later call raises `DatabaseDown`."""
+        await self._writer.close()
+        await self._reader.close()
+
+
+def _one(statement: Statement, values: Mapping[str, Any], connection: Connection) -> Song | None:
+    row = prepared.one(connection, statement, binds=values)
+    return None if row is None else song_of(row)
+
+
+def _all(statement: Statement, values: Mapping[str, Any], connection: Connection) -> list[Song]:
+    return [song_of(row) for row in prepared.rows(connection, statement, binds=values)]
+
+
+def _add(row: Columns, connection: Connection) -> tuple[Song, bool]:
+    added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
+    if added is not None:
+        return song_of(added), True
+    told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
+    assert told is not None, "a conflict is with a committed row"
+    return told, False
+
+
+def _move(song: Song, to: State, changes: Mapping[str, Any], row: Columns, connection: Connection) -> Song:
+    return moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+
+
+def _take(song: Song, worker: str, connection: Connection) -> Song:
+    return _as_seen(song, _one(sql.TAKE, {"by": worker, **_seen(song)}, connection))
+
+
+def _annotate(song_id: str, row: Columns, connection: Connection) -> Song | None:
+    noted = prepared.one(connection, sql.ANNOTATE, row, {"of_id": song_id})
+    return None if noted is None else song_of(noted)
+
+
+def _seen(song: Song) -> Columns:
+    """The row as the caller saw it."""
+    return {"of_id": song.id, "seen_state": song.state.value, "seen_fence": song.fence}
+
+
+def _as_seen(song: Song, found: T | None) -> T:
+    if found is None:
+        raise Superseded(f"song {song.id} is no longer {song.state} at fence {song.fence}")
+    return found
+
+
+def _times(values: Mapping[str, Any], connection: Connection) -> list[tuple[float, int | None]]:
+    rows = prepared.rows(connection, sql.GENERATION_TIMES, binds=values)
+    return [(row["finished_at"] - row["submitted_at"], row["length"]) for row in reversed(rows)]
+
+
+def _keep_draft(row: Columns, connection: Connection) -> None:
+    connection.execute(sql.PURGE_DRAFTS, {"before": row["created_at"] - DRAFT_LIFE})
+    connection.execute(sql.KEEP_DRAFT[connection.dialect.name], row)
+
+
+def _draft(draft_id: str, connection: Connection) -> tuple[Wish, str | None] | None:
+    row = connection.execute(sql.DRAFT, {"of_id": draft_id}).one_or_none()
+    return None if row is None else (wish_of(row.wish), row.parent_id)

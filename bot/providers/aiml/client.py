@@ -1,0 +1,172 @@
+"""AIML API as the core's `Provider`."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import stamina
+
+from bot.net.downloads import MOST, STALL, TOTAL, download
+from bot.net.first_bytes import container
+from bot.providers.aiml import music01, replies
+from bot.providers.aiml.fields import Reply
+from bot.providers.aiml.wire import Wire
+from bot.songs.checking import Request, needs_upload
+from bot.songs.errors import Busy, Down, Garbled, Gone, Refused
+from bot.songs.ports import Accepted, Completed, LogRow, PollResult
+from bot.songs.songs import Audio
+
+GENERATION = "/v2/generate/audio"
+
+SUBMIT = 120.0
+"""Seconds. The API fetches a reference before it answers: 7 s in a published sample, 60 s and more are possible."""
+
+ASK = 30.0
+"""Seconds for a reply that is free and can be asked for again."""
+
+PAGE = 100
+"""Rows in a page of the log: the documented most."""
+
+PAGES = 20
+"""Pages that are read for one song. The log may be asked 200 times a minute, for all songs together."""
+
+PATIENT = 20.0
+"""Seconds that a free call waits for `Retry-After` by itself; longer is for the caller to plan."""
+
+
+class AimlApi:
+    """The music API behind `base_url`; the session is the caller's, to share and to close.
+
+    `most` bytes, `stall` and `total` seconds bound a download.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        key: str,
+        *,
+        submit_seconds: float = SUBMIT,
+        sing_seconds: float = music01.PATIENCE,
+        ask_seconds: float = ASK,
+        most: int = MOST,
+        stall: float = STALL,
+        total: float = TOTAL,
+    ) -> None:
+        self._session = session
+        self._wire = Wire(session, base_url, key)
+        self._submit_seconds = submit_seconds
+        self._sing_seconds = sing_seconds
+        self._ask_seconds = ask_seconds
+        self._most = most
+        self._stall = stall
+        self._total = total
+
+    def __repr__(self) -> str:
+        return f"AimlApi({self._wire!r})"
+
+    async def submit(self, request: Request, song_id: str, *, clip: Path | None, into: Path) -> Accepted | Completed:
+        """The one paid call, never repeated here; `song_id` goes with it as `X-Client-Request-Id`.
+
+        Raises `Down(arrived=False)` only where it is certain that it was not made.
+        """
+        try:
+            if needs_upload(request.model):
+                assert clip is not None
+                return await self._sing(request, song_id, clip, into)
+            reply = await self._wire.post(
+                GENERATION, json=dict(request.body), client_id=song_id, patience=self._submit_seconds
+            )
+        except Gone as error:  # no such model, or none any more
+            raise Refused(str(error)) from None
+        return replies.accepted(reply)
+
+    async def poll(self, generation_id: str) -> PollResult:
+        """One look, whose pace is the caller's affair."""
+        return replies.poll_result(
+            await self._wire.get(GENERATION, generation_id=generation_id, patience=self._ask_seconds)
+        )
+
+    async def find(self, song_id: str, since: float) -> LogRow | None:
+        """The log's row for `song_id`; where there are several, one that succeeded goes before one that failed."""
+        failed: LogRow | None = None
+        for number in range(PAGES):
+            rows, more = replies.page(await self._log(since, number * PAGE))
+            for row in rows:
+                found = replies.logged(row) if _is_of(row, song_id, since) else None
+                if found is not None and found.succeeded:
+                    return found
+                failed = failed or found
+            if not more or _older(rows[-1], since):
+                break
+        return failed
+
+    async def fetch(self, url: str, into: Path) -> Audio:
+        """The audio behind a finished generation's link. The key stays here."""
+        saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
+        kind = container(saved.head)
+        if kind is None:
+            await asyncio.to_thread(into.unlink)
+            raise Garbled("what came is no audio")
+        return Audio(kind, saved.size)
+
+    async def offered(self) -> Collection[str]:
+        """The listed models' ids; this call needs no key."""
+        return replies.listed(
+            await _retried(lambda: self._wire.get("/v1/models", keyed=False, patience=self._ask_seconds))
+        )
+
+    async def balance(self) -> float:
+        """What is left, in US dollars. Raises `OwnerNeeded` for a key that is not accepted."""
+        return replies.balance(await _retried(lambda: self._wire.get("/v2/billing", patience=self._ask_seconds)))
+
+    async def _sing(self, request: Request, song_id: str, clip: Path, into: Path) -> Completed:
+        voices = await music01.upload(self._wire, clip, patience=self._submit_seconds)
+        return await music01.generate(
+            self._wire, {**request.body, **voices}, song_id, into, patience=self._sing_seconds
+        )
+
+    async def _log(self, since: float, offset: int) -> Reply:
+        period = _period(time.time() - since)
+        return await _retried(
+            lambda: self._wire.get("/v2/logs", patience=self._ask_seconds, period=period, limit=PAGE, offset=offset)
+        )
+
+
+def _period(age: float) -> str:
+    """The shortest of the log's documented windows that reaches back `age` seconds; 92 days is its most."""
+    reach = {86_400: "24h", 7 * 86_400: "7d"}
+    return next((period for seconds, period in reach.items() if age < seconds), "92d")
+
+
+def _is_of(row: Mapping[str, Any], song_id: str, since: float) -> bool:
+    return row.get("client_request_id") == song_id and not _older(row, since)
+
+
+def _older(row: Mapping[str, Any], since: float) -> bool:
+    """Whether a row is from before `since`; one that does not tell is taken for a newer one."""
+    made = replies.created(row)
+    return made is not None and made < since
+
+
+async def _retried(ask: Callable[[], Awaitable[Reply]]) -> Reply:
+    """A free, repeatable call, up to four times; stamina waits between, or as long as the reply asked."""
+    async for attempt in stamina.retry_context(on=_may_pass, attempts=4, timeout=ASK):
+        with attempt:
+            return await ask()
+    raise AssertionError("stamina gives up by raising")
+
+
+def _may_pass(error: Exception) -> bool | float:
+    if not isinstance(error, Busy | Down):
+        return False
+    if error.retry_after is None:
+        return True
+    # A little later than asked: everybody who was told the same time must not come at once.
+    return error.retry_after <= PATIENT and error.retry_after + random.random()  # noqa: S311  spreads load, no secret

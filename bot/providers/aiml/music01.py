@@ -1,0 +1,95 @@
+"""music-01: the reference goes up first, then one synchronous call answers with the song in hex.
+
+Source: AIML API docs, MiniMax/music-01.json and music-01.md. Withdrawn upstream in 2026-08.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.net.first_bytes import HEAD, container
+from bot.providers.aiml.fields import Reply, dig, read, spent, tidy
+from bot.providers.aiml.wire import Wire
+from bot.songs.errors import Down, Garbled, Refused
+from bot.songs.ports import Completed
+
+UPLOAD = "/v2/generate/audio/minimax/upload"
+GENERATE = "/v2/generate/audio/minimax/generate"
+
+PATIENCE = 300.0
+"""Seconds for a song: documented as 50 to 60, and a reply that is not waited for is a song lost."""
+
+HEX_MOST = 64 * 1024 * 1024
+"""Bytes of JSON: a minute of 16-bit wav is 21 MB in hex."""
+
+
+async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
+    """The reference's bytes, answered with the fields that stand for it: `refer_voice`, `refer_instrumental`.
+
+    Nothing is paid for yet, so a lost reply is `Down` with nothing arrived. Raises `Refused` as well.
+    """
+    with await asyncio.to_thread(clip.open, "rb") as file:
+        kind = container(file.read(HEAD)) or "mp3"
+        file.seek(0)
+        form = aiohttp.FormData({"purpose": "song"})
+        form.add_field("file", file, filename=f"reference.{kind}", content_type=_MIME.get(kind, "audio/mpeg"))
+        try:
+            reply = await wire.post(UPLOAD, data=form, patience=patience)
+            said = read(reply, dict[str, Any])
+        except (Down, Garbled) as error:
+            raise Down(f"the reference did not arrive: {error}", arrived=False) from None
+    _check(said)
+    ids = {"refer_voice": said.get("voice_id"), "refer_instrumental": said.get("instrumental_id")}
+    found = {field: str(value) for field, value in ids.items() if value}
+    if not found:
+        raise Refused("the reference was taken, and no voice was found in it")
+    return found
+
+
+async def generate(wire: Wire, body: Mapping[str, object], song_id: str, into: Path, *, patience: float) -> Completed:
+    """The paid call. The audio is at `into`, flushed to the disk: it is nowhere else."""
+    reply = await wire.post(GENERATE, json=dict(body), client_id=song_id, patience=patience, most=HEX_MOST)
+    try:
+        usd = await asyncio.to_thread(_keep, reply, into)
+    except OSError as error:
+        raise Down(f"the audio cannot be written: {type(error).__name__} {error.errno}") from None
+    return Completed(into, usd)
+
+
+_MIME = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
+
+
+def _keep(reply: Reply, into: Path) -> float | None:
+    """The audio to `into`, and what it cost. Off the loop: some megabytes of hex. Raises `Garbled`."""
+    said = read(reply, dict[str, Any])
+    _check(said)
+    try:
+        audio = bytes.fromhex(dig(said, "data", "audio"))
+    except (TypeError, ValueError):
+        raise Garbled("a song was asked for and no hex came") from None
+    if container(audio[:HEAD]) is None:
+        raise Garbled("what came in hex is no audio")
+    part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(audio)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(into)
+    finally:
+        part.unlink(missing_ok=True)
+    return spent(said.get("meta"), reply.headers)
+
+
+def _check(said: Mapping[str, Any]) -> None:
+    """Raise `Refused` where upstream says so inside a 2xx."""
+    code = dig(said, "base_resp", "status_code")
+    if code not in (None, 0):
+        raise Refused(tidy(f"{code}: {dig(said, 'base_resp', 'status_msg')}"))

@@ -1,0 +1,55 @@
+"""Where a song's files lie while it is under way. Everything here can be made again, or is gone once it is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = ("upload", "clip.mp3", "raw", "mp3", "png")
+"""What may lie there of a song; the last is the card that the workshop draws beside its mp3."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongFiles:
+    """A folder of files named by song id."""
+
+    folder: Path
+
+    def upload(self, song_id: str) -> Path:
+        """The reference as it was uploaded."""
+        return self.folder / f"{song_id}.upload"
+
+    def clip(self, song_id: str) -> Path:
+        """The reference as it is handed over, where it had to be changed."""
+        return self.folder / f"{song_id}.clip.mp3"
+
+    def reference(self, song_id: str) -> Path | None:
+        """The reference as the model gets it: changed, or as it was uploaded; None where there is none."""
+        return next((path for path in (self.clip(song_id), self.upload(song_id)) if path.exists()), None)
+
+    def raw(self, song_id: str) -> Path:
+        """The audio as the provider gave it."""
+        return self.folder / f"{song_id}.raw"
+
+    def mp3(self, song_id: str) -> Path:
+        """The finished song, as it is posted."""
+        return self.folder / f"{song_id}.mp3"
+
+    def songs(self) -> Mapping[str, float]:
+        """The ids of songs with files here, each with the Unix time at which the newest of them was written."""
+        newest: dict[str, float] = {}
+        for path in self.folder.iterdir():
+            song_id = path.name.partition(".")[0]
+            newest[song_id] = max(newest.get(song_id, 0.0), path.stat().st_mtime)
+        return newest
+
+    def clear(self, song_id: str) -> None:
+        """Forget a song's files. Named one by one: to search the folder for them takes longer with every song."""
+        for kind in KINDS:
+            (self.folder / f"{song_id}.{kind}").unlink(missing_ok=True)
+
+    def sweep(self, song_id: str) -> None:
+        """Forget a song's files and whatever a crash left half written beside them."""
+        for path in self.folder.glob(f"{song_id}.*"):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,392 @@
+"""A song's way, state by state: what is paid, what is repeated, and what never is."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.journey.journey import Pace, advance
+from bot.journey.steps import STEPS
+from bot.pacing.learning import LATER
+from bot.pacing.polling import SLOT
+from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
+from bot.songs.ports import Accepted, Broken, Completed, Finished, LogRow, Posted
+from bot.songs.songs import MOVES, OPEN, Reason, Song, State
+from bot.songs.wishes import Reference, Wish
+from tests.stand_ins import PENDING, START, Played, make_song, play
+
+HUMMED = Wish(style="A gentle round", reference=Reference("https://cdn.example/a.mp3", "a.mp3", 1, url_at=START))
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Played:
+    return play(tmp_path)
+
+
+async def carry(played: Played, song: Song) -> Song:
+    return await advance(played.tools, played.put(song), STEPS)
+
+
+def test_every_open_state_has_a_step_and_no_other_has() -> None:
+    assert set(STEPS) == OPEN
+
+
+def test_every_state_can_be_reached_and_an_open_one_can_be_left() -> None:
+    assert {to for moves in MOVES.values() for to in moves} == set(State)
+    assert all(MOVES[state] for state in OPEN)
+
+
+async def test_a_song_goes_from_the_queue_to_the_channel_with_one_submit(played: Played) -> None:
+    played.provider.looks = [PENDING, PENDING]
+    song = await carry(played, make_song())
+    assert song.state is State.DONE
+    assert (song.posted_channel_id, song.posted_message_id) == (2, 99)
+    assert played.store.states == [
+        State.SUBMITTING,
+        State.GENERATING,
+        State.READY,
+        State.POSTING,
+        State.DONE,
+    ]
+    assert played.provider.count("submit") == 1
+    assert played.stage.calls == ["post", "clear"]
+
+
+async def test_a_song_is_recorded_as_finished_between_the_look_that_missed_it_and_the_one_that_found_it(
+    played: Played,
+) -> None:
+    played.provider.looks = [PENDING]
+    song = await carry(played, make_song(model="google/lyria2", wish=Wish(style="Calm piano")))
+    seen = played.clock.time
+    assert song.submitted_at is not None
+    assert song.finished_at is not None
+    assert song.submitted_at + 3.6 <= song.finished_at < seen
+
+
+async def test_the_files_of_a_posted_song_are_gone(played: Played, tmp_path: Path) -> None:
+    await carry(played, make_song())
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_wish_to_cancel_before_the_submit_is_honoured(played: Played) -> None:
+    song = await carry(played, make_song(cancel_asked=True))
+    assert song.state is State.CANCELLED
+    assert played.provider.asked == []
+
+
+@pytest.mark.parametrize("error", [Busy(3.0), Down(arrived=False)])
+async def test_a_submit_that_was_certainly_not_taken_goes_back_into_the_queue(played: Played, error: Exception) -> None:
+    played.provider.submits = [error]
+    song = await carry(played, make_song())
+    assert song.state is State.QUEUED
+    assert song.not_before > START
+    assert played.provider.count("find") == 0
+
+
+async def test_busy_honours_retry_after(played: Played) -> None:
+    played.provider.submits = [Busy(30.0)]
+    song = await carry(played, make_song())
+    assert song.not_before >= START + 30
+
+
+@pytest.mark.parametrize("lost", [Down("reset"), Garbled("<html>"), Down("500")])
+async def test_a_lost_reply_is_looked_up_and_never_repeated(played: Played, lost: Exception) -> None:
+    played.provider.submits = [lost]
+    played.provider.finds = [None, None, LogRow("generation-7", succeeded=True, usd=0.15)]
+    song = await carry(played, make_song())
+    assert song.state is State.DONE
+    assert song.generation_id == "generation-7"
+    assert song.cost_usd == 0.15
+    assert played.provider.count("submit") == 1
+
+
+async def test_a_lost_reply_that_the_log_never_shows_ends_unknown_and_unpaid_for_again(played: Played) -> None:
+    played.provider.submits = [Down("reset")]
+    song = await carry(played, make_song())
+    assert song.state is State.SUBMIT_UNKNOWN
+    assert song.kept is Reason.UNSURE
+    assert song.detail == "silent"
+    assert played.provider.count("submit") == 1
+
+
+async def test_a_log_that_cannot_be_read_is_told_apart_from_one_that_is_silent(played: Played) -> None:
+    played.provider.submits = [Down("reset")]
+    played.provider.finds = [Down("logs")] * 1000
+    song = await carry(played, make_song())
+    assert (song.state, song.detail) == (State.SUBMIT_UNKNOWN, "unreachable")
+
+
+async def test_the_grace_is_over_within_the_setting(tmp_path: Path) -> None:
+    played = play(tmp_path, Pace(grace=60))
+    played.provider.submits = [Down("reset")]
+    told: list[float] = []
+    played.stage.show = lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None  # type: ignore[method-assign]
+    await carry(played, make_song())
+    assert told
+    assert told[0] == pytest.approx(START + 60, abs=1)
+
+
+async def test_a_submit_found_after_the_person_was_told_goes_on(played: Played) -> None:
+    played.provider.submits = [Down("reset")]
+    played.provider.finds = [None] * 10 + [LogRow("late", succeeded=True)]
+    song = await carry(played, make_song())
+    assert State.SUBMIT_UNKNOWN in played.store.states
+    assert (song.state, song.generation_id) == (State.DONE, "late")
+
+
+async def test_a_submit_that_the_log_shows_as_failed_cost_nothing(played: Played) -> None:
+    played.provider.submits = [Down("reset")]
+    played.provider.finds = [LogRow("generation-7", succeeded=False)]
+    song = await carry(played, make_song())
+    assert (song.state, song.reason) == (State.FAILED, Reason.REFUSED)
+
+
+async def test_a_song_found_submitting_at_a_restart_is_looked_up_first(played: Played) -> None:
+    played.provider.finds = [LogRow("generation-7", succeeded=True)]
+    song = await carry(played, make_song(state=State.SUBMITTING, submitted_at=START))
+    assert song.state is State.DONE
+    assert played.provider.count("submit") == 0
+
+
+async def test_a_refused_request_fails_without_cost(played: Played) -> None:
+    played.provider.submits = [Refused("lyrics: Required")]
+    song = await carry(played, make_song())
+    assert (song.state, song.reason, song.cost_usd) == (State.FAILED, Reason.REFUSED, None)
+
+
+@pytest.mark.parametrize("need", [Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY])
+async def test_what_only_the_owner_can_mend_fails_the_song_and_tells_the_owner(played: Played, need: Reason) -> None:
+    played.provider.submits = [OwnerNeeded(need)]
+    song = await carry(played, make_song())
+    assert (song.state, song.reason) == (State.FAILED, need)
+    assert played.stage.alarms == [need]
+
+
+async def test_a_synchronous_model_is_ready_at_once(played: Played, tmp_path: Path) -> None:
+    played.provider.submits = [Completed(tmp_path / "x.raw", 0.1)]
+    clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 1)
+    (tmp_path / "0123456789abcdefgh.upload").write_bytes(b"clip")
+    song = await carry(played, make_song(model="music-01", wish=Wish(lyrics="La la la la la", reference=clip)))
+    assert song.state is State.DONE
+    assert played.provider.count("poll") == 0
+
+
+async def test_a_synchronous_song_whose_reply_is_lost_is_not_paid_for_again(played: Played, tmp_path: Path) -> None:
+    played.provider.submits = [Down("reset")]
+    played.provider.finds = [LogRow("sync", succeeded=True, usd=0.1)] * 3
+    clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 1)
+    song = await carry(played, make_song(model="music-01", wish=Wish(lyrics="La la la la la", reference=clip)))
+    assert (song.state, song.detail, song.kept) == (State.SUBMIT_UNKNOWN, "charged", Reason.UNSURE)
+    assert played.provider.count("submit") == 1
+
+
+async def test_a_synchronous_song_whose_bytes_are_gone_ends_in_a_sentence(played: Played) -> None:
+    song = await carry(played, make_song(model="music-01", state=State.READY, submitted_at=START))
+    assert (song.state, song.reason) == (State.FAILED, Reason.UNUSABLE)
+
+
+async def test_a_reference_link_is_passed_as_it_is_while_it_is_fresh(played: Played, tmp_path: Path) -> None:
+    (tmp_path / "0123456789abcdefgh.upload").write_bytes(b"clip")
+    clip = Reference("https://cdn.example/clip.mp3?ex=1", "clip.mp3", 1, url_at=START)
+    wish = Wish(style="A gentle round", reference=clip)
+    await carry(played, make_song(model="minimax/music-cover", wish=wish))
+    assert played.provider.bodies[0]["reference_audio_url"] == clip.url
+    assert "offer" not in played.stage.calls
+
+
+@pytest.mark.parametrize("clip", [
+    Reference("https://cdn.example/clip.wav", "clip.wav", 1, url_at=START, changed=True),
+    Reference("https://cdn.example/clip.mp3", "clip.mp3", 1, url_at=START - 3600),
+])  # fmt: skip
+async def test_a_changed_clip_or_a_stale_link_is_offered_on_the_card(
+    played: Played, tmp_path: Path, clip: Reference
+) -> None:
+    (tmp_path / "0123456789abcdefgh.clip.mp3").write_bytes(b"clip")
+    wish = Wish(style="A gentle round", reference=clip)
+    await carry(played, make_song(model="minimax/music-cover", wish=wish))
+    assert played.provider.bodies[0]["reference_audio_url"] == "https://cdn.example/new.mp3"
+
+
+async def test_a_clip_that_cannot_be_offered_fails_the_song_before_it_is_paid(played: Played, tmp_path: Path) -> None:
+    (tmp_path / "0123456789abcdefgh.clip.mp3").write_bytes(b"clip")
+    played.stage.offers = [NoPlace("gone")]
+    clip = Reference("https://cdn.example/clip.wav", "clip.wav", 1, url_at=START, changed=True)
+    song = await carry(played, make_song(model="minimax/music-cover", wish=Wish(style="A round tune", reference=clip)))
+    assert (song.state, song.reason) == (State.FAILED, Reason.REFERENCE)
+    assert played.provider.asked == []
+
+
+async def test_a_generation_that_breaks_fails_with_the_providers_word(played: Played) -> None:
+    played.provider.looks = [PENDING, Broken("Downstream service error.")]
+    song = await carry(played, make_song())
+    assert (song.state, song.reason, song.detail) == (State.FAILED, Reason.BROKEN, "Downstream service error.")
+
+
+async def test_failed_polls_do_not_lose_a_paid_song(played: Played) -> None:
+    played.provider.looks = [Down("500"), Busy(2.0), Down("timeout"), Garbled("<html>"), PENDING]
+    assert (await carry(played, make_song())).state is State.DONE
+
+
+async def test_a_key_that_stops_working_mid_song_waits_for_the_owner(played: Played) -> None:
+    played.provider.looks = [OwnerNeeded(Reason.KEY), OwnerNeeded(Reason.KEY)]
+    song = await carry(played, make_song())
+    assert song.state is State.DONE
+    assert played.stage.alarms == [Reason.KEY, Reason.KEY]
+
+
+async def test_an_id_that_is_unknown_for_a_moment_is_asked_for_again(played: Played) -> None:
+    played.provider.looks = [Gone("404"), Gone("404")]
+    assert (await carry(played, make_song())).state is State.DONE
+
+
+async def test_an_id_that_stays_unknown_is_given_up(played: Played) -> None:
+    played.provider.looks = [Gone("404")] * 50
+    song = await carry(played, make_song())
+    assert (song.state, song.reason) == (State.FAILED, Reason.VANISHED)
+
+
+async def test_a_generation_that_never_ends_is_overdue_at_the_deadline(played: Played) -> None:
+    played.provider.looks = [PENDING] * 10_000
+    song = await carry(played, make_song())
+    assert (song.state, song.reason) == (State.FAILED, Reason.OVERDUE)
+    assert played.clock.now() == pytest.approx(START + 15 * 60, abs=1)
+
+
+async def test_a_link_that_expired_is_asked_for_anew(played: Played) -> None:
+    played.provider.fetches = [Gone("403")]
+    assert (await carry(played, make_song())).state is State.DONE
+    assert played.provider.count("poll") == 2
+
+
+async def test_a_result_that_stays_no_audio_is_given_up(played: Played) -> None:
+    played.provider.fetches = [Garbled("html")] * 50
+    song = await carry(played, make_song())
+    assert (song.state, song.reason) == (State.FAILED, Reason.UNUSABLE)
+
+
+async def test_a_song_generating_at_a_restart_is_polled_not_submitted(played: Played) -> None:
+    song = make_song(state=State.GENERATING, submitted_at=START, generation_id="generation-1")
+    assert (await carry(played, song)).state is State.DONE
+    assert played.provider.count("submit") == 0
+
+
+async def test_a_song_posting_at_a_restart_is_looked_for_before_it_is_posted(played: Played) -> None:
+    played.stage.finds = [Posted(2, 77)]
+    song = await carry(played, make_song(state=State.POSTING, generation_id="g", posting_at=START))
+    assert (song.state, song.posted_message_id) == (State.DONE, 77)
+    assert "post" not in played.stage.calls
+
+
+async def test_a_song_that_was_not_posted_after_all_is_fetched_and_posted(played: Played) -> None:
+    song = await carry(played, make_song(state=State.POSTING, generation_id="g", posting_at=START))
+    assert song.state is State.DONE
+    assert played.stage.calls == ["find", "post", "clear"]
+    assert played.provider.count("fetch") == 1
+
+
+async def test_a_post_whose_reply_was_lost_is_looked_for_before_it_is_repeated(played: Played) -> None:
+    played.stage.posts = [Unsure("reset")]
+    played.stage.finds = [Posted(2, 77)]
+    song = await carry(played, make_song())
+    assert song.posted_message_id == 77
+    assert played.stage.calls.count("post") == 1
+
+
+async def test_a_channel_that_is_away_gets_the_song_when_it_is_back(played: Played) -> None:
+    played.stage.posts = [ChatDown("503")] * 5
+    assert (await carry(played, make_song())).state is State.DONE
+
+
+async def test_a_song_that_no_place_takes_is_kept_with_the_reason(played: Played, tmp_path: Path) -> None:
+    played.stage.posts = [NoPlace("50013")]
+    song = await carry(played, make_song())
+    assert (song.state, song.kept) == (State.READY, Reason.NO_PLACE)
+    assert (tmp_path / f"{song.id}.raw").exists()
+
+
+async def test_a_file_called_too_large_is_made_smaller_once_and_then_kept(played: Played) -> None:
+    played.stage.posts = [TooLarge("413")]
+    assert (await carry(played, make_song())).state is State.DONE
+    assert played.audio.limits[1] < played.audio.limits[0]
+    played.stage.posts = [TooLarge("413"), TooLarge("413"), TooLarge("413")]
+    song = await carry(played, make_song(id="another"))
+    assert (song.state, song.kept) == (State.READY, Reason.TOO_LARGE)
+
+
+@pytest.mark.parametrize("looks", [[Broken("no")], [Gone("404")] * 9], ids=["broken", "vanished"])
+async def test_a_song_that_fails_leaves_no_file_behind(played: Played, looks: list[object]) -> None:
+    played.tools.files.upload("0123456789abcdefgh").write_bytes(b"clip")
+    played.provider.looks = looks
+    assert (await carry(played, make_song(wish=HUMMED, model="minimax/music-cover"))).state is State.FAILED
+    assert not [*played.tools.files.folder.iterdir()]
+
+
+async def test_discord_away_for_longer_than_an_hour_keeps_the_song(played: Played) -> None:
+    played.stage.posts = [ChatDown("503")] * 100_000
+    song = await carry(played, make_song())
+    assert (song.state, song.kept) == (State.READY, Reason.NO_PLACE)
+
+
+async def test_what_is_known_is_written_once_the_database_is_back(played: Played) -> None:
+    song = played.put(make_song())
+    accepted = Accepted("generation-9", 0.2)
+
+    async def submit(*_: object, **__: object) -> Accepted:
+        played.store.away = 3
+        return accepted
+
+    played.provider.submit = submit  # type: ignore[method-assign]
+    assert (await advance(played.tools, song, STEPS)).generation_id == "generation-9"
+
+
+async def test_a_song_that_somebody_else_took_over_is_left_alone(played: Played) -> None:
+    song = played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
+    played.store.songs[song.id] = song.evolve(fence=song.fence + 1)
+    await advance(played.tools, song, STEPS)
+    assert played.stage.calls == []
+
+
+async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) -> None:
+    played.audio.finishes = [Garbled("no audio")]
+    played.provider.looks = [PENDING, Finished("a"), Finished("b")]
+    assert (await carry(played, make_song())).state is State.DONE
+    assert played.provider.count("fetch") == 2
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played, asked: bool) -> None:
+    async def asking() -> None:
+        while True:
+            played.tools.waiting.heard(played.clock.now())
+            await played.clock.sleep(0.1)
+
+    async def together(song: Song, now: float) -> float:
+        return 5.0
+
+    looked: list[float] = []
+
+    async def looking(generation_id: str) -> object:
+        looked.append(played.clock.now() - START)
+        return await poll(generation_id)
+
+    poll, played.provider.poll = played.provider.poll, looking  # type: ignore[method-assign]
+    played.tools.waiting.pause = together  # type: ignore[method-assign]
+    songs = [make_song(id=f"song-{number}", interaction_id=number) for number in range(6)]
+    people = asyncio.create_task(asking()) if asked else None
+    done = await asyncio.gather(*(carry(played, song) for song in songs))
+    if people is not None:
+        people.cancel()
+    assert {song.state for song in done} == {State.DONE}
+    assert len({moment // SLOT for moment in looked}) == (6 if asked else 1)
+    assert looked[1] - looked[0] == pytest.approx(LATER if asked else 0.0, abs=SLOT)
+
+
+async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
+    played = play(tmp_path, Pace(deadline=60.0))
+    played.tools.waiting.room = lambda now: 7.0  # type: ignore[method-assign]
+    played.provider.looks = [PENDING] * 1000
+    done = await carry(played, make_song())
+    assert (done.state, done.reason, played.provider.count("poll")) == (State.FAILED, Reason.OVERDUE, 1)
+    assert played.clock.now() - START == pytest.approx(60.0)

@@ -1,0 +1,302 @@
+"""When to look next: the price of a plan, its limits, and stepping back together."""
+
+import itertools
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.pacing.estimates import Estimate, Prior, learn, moments
+from bot.pacing.polling import (
+    CEILING,
+    FLOOR,
+    PEOPLE,
+    POLLS_PER_SLOT,
+    RETURNS_PER_SLOT,
+    SLOT,
+    CommandPriority,
+    Pressure,
+    Slots,
+    backoff,
+    next_poll,
+    spread,
+)
+
+COST = 0.1
+Draw = Callable[[random.Random], float]
+
+
+def uniform(rng: random.Random) -> float:
+    return rng.uniform(12, 45)
+
+
+def two_humps(rng: random.Random) -> float:
+    return rng.gauss(20, 2) if rng.random() < 0.6 else rng.gauss(60, 4)
+
+
+def history(draw: Draw, seed: int, songs: int) -> list[float]:
+    rng = random.Random(seed)
+    return [draw(rng) for _ in range(songs)]
+
+
+def looks(wait: Callable[[float], float], until: float = 900) -> Iterator[float]:
+    now = 0.0
+    while now < until:
+        now += wait(now)
+        yield now
+
+
+def polling(estimate: Estimate, cost: float = COST) -> list[float]:
+    return list(looks(lambda now: next_poll(now, estimate, cost=cost)))
+
+
+def price(plan: list[float], songs: list[float], cost: float = COST) -> float:
+    """Mean lag plus the price of the calls, played out on songs whose finish is known."""
+    found = [next((look, n) for n, look in enumerate(plan, 1) if look >= song) for song in songs]
+    return sum(look - song + cost * n for (look, n), song in zip(found, songs, strict=True)) / len(songs)
+
+
+def exactly(share: Callable[[float], float]) -> Estimate:
+    """An estimate that knows the distribution, with one song in a million beyond it."""
+    return Estimate(tuple(max(share(moment), 1e-6) for moment in moments()), songs=1000)
+
+
+@pytest.mark.parametrize(
+    "survival",
+    [lambda t: min(1.0, max(0.0, (45 - t) / 33)), lambda t: 1 / (1 + (t / 30) ** 3), lambda t: math.exp(-t / 20)],
+    ids=["uniform", "log-logistic", "exponential"],
+)
+def test_no_other_choice_of_the_next_look_is_cheaper(survival: Callable[[float], float]) -> None:
+    """Bellman's test against a plan found by trying everything on a grid of half seconds."""
+    times = [n / 2 for n in range(400)]
+    values = [0.0] * len(times)
+    for i in range(len(times) - 2, -1, -1):
+        choices = (survival(times[i]) * (COST + times[j] - times[i]) + values[j] for j in range(i + 1, len(times)))
+        values[i] = min(choices)
+    plan = [look for look in polling(exactly(survival)) if look < times[-1]] + [times[-1]]
+    ours = sum(survival(sooner) * (COST + later - sooner) for sooner, later in itertools.pairwise([0.0, *plan]))
+    assert ours <= values[0] + 0.02
+
+
+def test_on_the_uniform_model_the_known_optimum_is_reached() -> None:
+    """Closed form: intervals that shrink by the cost each time, 0.857 s of lag at 9.06 calls."""
+    estimate = exactly(lambda t: min(1.0, max(0.0, (45 - t) / 33)))
+    grid = [12 + 33 * (n + 0.5) / 2000 for n in range(2000)]
+    assert price(polling(estimate), grid) == pytest.approx(1.763, rel=0.01)
+
+
+def test_between_two_humps_it_does_not_look_in_vain() -> None:
+    estimate = learn(history(two_humps, 1, 60), Prior(20, 60))
+    assert sum(30 < look < 46 for look in polling(estimate)) <= 2
+
+
+def test_on_two_humps_it_beats_the_square_root_rule_told_the_truth() -> None:
+    def hazard(now: float) -> float:
+        density, share = 0.0, 0.0
+        for weight, middle, deviation in ((0.6, 20, 2), (0.4, 60, 4)):
+            z = (now - middle) / deviation
+            density += weight * math.exp(-z * z / 2) / deviation / math.sqrt(2 * math.pi)
+            share += weight * math.erfc(z / math.sqrt(2)) / 2
+        return density / max(share, 1e-12)
+
+    def keller() -> Iterator[float]:
+        due = 0.0
+        for tick in range(9000):
+            due += math.sqrt(hazard(tick / 10) / (2 * COST)) / 10
+            if due >= 1:
+                due -= 1
+                yield tick / 10
+        yield 900.0
+
+    songs = history(two_humps, 2, 2000)
+    ours = polling(learn(history(two_humps, 3, 100), Prior(20, 60)))
+    assert price(ours, songs) < 0.95 * price(list(keller()), songs)
+
+
+@pytest.mark.parametrize(("draw", "documented"), [(uniform, Prior(20, 40)), (two_humps, Prior(20, 60))])
+def test_after_fifty_songs_it_costs_at_most_a_tenth_more_than_knowing_everything(draw: Draw, documented: Prior) -> None:
+    """A coarse version of the bench, which has five models and 200 histories."""
+    songs = history(draw, 4, 2000)
+    known = price(polling(learn(songs[-120:], documented)), songs)  # 120 songs are all but certainty, and cost 2-4 %
+    learned = [price(polling(learn(history(draw, seed, 50), documented)), songs) for seed in range(100, 112)]
+    assert sum(learned) / len(learned) < 1.1 * known
+
+
+@pytest.mark.parametrize("factor", [0.5, 1, 2])
+@pytest.mark.parametrize(("draw", "documented"), [(uniform, Prior(20, 40)), (two_humps, Prior(20, 60))])
+def test_with_no_history_it_costs_less_than_every_five_seconds(draw: Draw, documented: Prior, factor: float) -> None:
+    """Even where the documented time is off by two."""
+    songs = history(draw, 5, 2000)
+    plan = polling(learn([], Prior(documented.low * factor, documented.high * factor)))
+    assert price(plan, songs) < price([5.0 * n for n in range(1, 200)], songs)
+
+
+def test_a_dearer_call_means_fewer_looks() -> None:
+    estimate = learn(history(uniform, 6, 50), Prior(20, 40))
+    counts = [len(polling(estimate, cost)) for cost in (0.02, 0.1, 0.5, 2)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 2 * counts[-1]
+
+
+models = st.builds(
+    learn, st.lists(st.floats(0.5, 3000), max_size=40), st.builds(Prior, st.floats(1, 30), st.just(60.0))
+)
+
+
+@settings(max_examples=40)
+@given(models, st.lists(st.floats(0, 5000), min_size=2, max_size=20), st.floats(0.001, 50))
+def test_the_wait_is_always_between_floor_and_ceiling(model: Estimate, songs: list[float], cost: float) -> None:
+    for elapsed in songs:
+        assert FLOOR <= next_poll(elapsed, model, cost=cost) <= CEILING
+
+
+@settings(max_examples=40)
+@given(models, st.lists(st.floats(0, 1799), min_size=2, max_size=30))
+def test_who_looked_later_looks_again_no_sooner(model: Estimate, songs: list[float]) -> None:
+    """Up to the half per cent between two moments of the grid."""
+    moments_of_looks = [elapsed + next_poll(elapsed, model) for elapsed in sorted(songs)]
+    assert all(later >= sooner * 0.99 for sooner, later in itertools.pairwise(moments_of_looks))
+
+
+def test_a_model_that_nobody_has_used_yet_is_looked_at_early_whatever_its_documentation_says() -> None:
+    plan = polling(learn([], Prior(60, 120)))
+    assert plan[:3] == [4, 8, 16]
+
+
+@settings(max_examples=40)
+@given(song=st.floats(4, 400), songs=st.lists(st.floats(1, 5), min_size=20, max_size=40))
+def test_a_song_far_slower_than_all_before_waits_at_most_as_long_again(song: float, songs: list[float]) -> None:
+    found = next(look for look in polling(learn(songs, Prior(60, 120))) if look >= song)
+    assert found <= max(2 * song, song + 10)
+
+
+@settings(max_examples=40)
+@given(models, st.floats(0, 1000), st.floats(0, 1000))
+def test_the_last_look_falls_on_the_deadline(model: Estimate, elapsed: float, deadline: float) -> None:
+    wait = next_poll(elapsed, model, deadline=deadline)
+    assert wait >= FLOOR
+    assert elapsed + wait <= deadline + 1e-6 or wait == FLOOR
+
+
+@settings(max_examples=60)
+@given(st.floats(0.1, 60), st.text())
+def test_spreading_moves_a_wait_a_little_and_the_same_way_each_time(wait: float, key: str) -> None:
+    spread_out = spread(wait, key)
+    assert abs(spread_out - wait) <= min(wait / 10, 0.4)
+    assert spread_out == spread(wait, key)
+
+
+def test_a_hundred_songs_begun_together_do_not_call_in_step() -> None:
+    estimate = learn(history(uniform, 7, 50), Prior(20, 40))
+    seventh = sorted(list(looks(lambda now, s=s: spread(next_poll(now, estimate), s)))[6] for s in range(100))
+    closest = [sum(abs(other - look) < 0.05 for other in seventh) for look in seventh]
+    assert max(closest) < 40
+
+
+def test_spreading_costs_next_to_nothing() -> None:
+    estimate = learn(history(uniform, 8, 50), Prior(20, 40))
+    songs = history(uniform, 9, 500)
+    plans = [list(looks(lambda now, s=s: spread(next_poll(now, estimate), s))) for s in range(20)]
+    assert sum(price(plan, songs) for plan in plans) / 20 < 1.02 * price(polling(estimate), songs)
+
+
+@given(st.integers(0, 10_000), st.one_of(st.none(), st.floats(-10, 1e6)), st.floats(0, 1, exclude_max=True))
+def test_a_retry_waits_at_least_a_moment_and_at_most_the_caps(
+    attempt: int, retry_after: float | None, chance: float
+) -> None:
+    wait = backoff(attempt, retry_after=retry_after, random=lambda: chance)
+    assert 0.25 <= wait <= 360
+    assert retry_after is None or wait >= min(retry_after, 300)
+
+
+def test_retries_are_spread_over_a_range_that_doubles() -> None:
+    assert [backoff(attempt, random=lambda: 0.5) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+
+
+def test_without_pressure_a_wait_is_what_was_planned() -> None:
+    assert Pressure().wait(1e9, 1.7, "song") == 1.7
+
+
+def test_a_refusal_holds_back_every_song_of_the_provider() -> None:
+    pressure = Pressure().refused(100, retry_after=20, random=lambda: 0.5)
+    waits = [pressure.wait(100, 1.5, song) for song in range(200)]
+    assert min(waits) >= 20
+    assert max(waits) - min(waits) > 1, "they return one by one"
+
+
+def test_a_burst_of_refusals_is_one_refusal() -> None:
+    once = Pressure().refused(100, random=lambda: 0.9)
+    assert once.refused(100.1, random=lambda: 0.9) == once
+    longer = once.refused(100.2, retry_after=30, random=lambda: 0.9)
+    assert (longer.level, longer.until) == (once.level, 130.2)
+
+
+def test_refusal_after_refusal_widens_the_waits_up_to_a_limit() -> None:
+    pressure, now, waits = Pressure(), 0.0, []
+    for _ in range(10):
+        pressure = pressure.refused(now, random=lambda: 0.5)
+        now = pressure.until
+        waits.append(pressure.wait(now, 1, "song"))
+    assert waits == sorted(waits)
+    assert waits[0] == 2
+    assert waits[-1] == 64
+
+
+def test_pressure_eases_by_itself() -> None:
+    pressure = Pressure(level=3, until=100)
+    waits = [pressure.wait(now, 1, "song") for now in (100, 130, 160, 190, 1000)]
+    assert waits == [8, 4, 2, 1, 1]
+
+
+def test_a_look_that_finds_its_slot_free_falls_less_than_a_slot_after_its_plan() -> None:
+    slots = Slots()
+    planned = (104.01, 101.3, 108.0)
+    late = [slots.take(100.0, moment) - moment for moment in planned]
+    assert all(0 <= seconds < SLOT for seconds in late)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.floats(0, 3), min_size=200, max_size=2000))
+def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
+    slots = Slots()
+    moments = [slots.take(100.0, 100 + wait) for wait in waits]
+    assert all(moment >= 100 + wait for moment, wait in zip(moments, waits, strict=True))
+    assert max(Counter(moments).values()) <= POLLS_PER_SLOT
+    assert all((moment / SLOT).is_integer() for moment in moments)
+
+
+def test_all_who_want_one_moment_follow_it_a_few_at_a_time() -> None:
+    slots = Slots()
+    assert [slots.take(100.0, 145.0) for _ in range(10_000)] == [
+        145 + n // POLLS_PER_SLOT * SLOT for n in range(10_000)
+    ]
+    few = Slots(RETURNS_PER_SLOT)
+    assert [few.take(100.0, 145.0) for _ in range(100)] == [145 + n // RETURNS_PER_SLOT * SLOT for n in range(100)]
+
+
+def test_time_that_has_passed_is_forgotten() -> None:
+    slots = Slots()
+    for n in range(10_000):
+        slots.take(100.0 + n, 100.5 + n)
+    assert len(slots._later) < 2000
+
+
+def test_while_nobody_asks_no_look_makes_room() -> None:
+    courtesy = CommandPriority()
+    assert [courtesy.asks(100.0) for _ in range(4)] == [False] * 4
+
+
+def test_while_people_ask_one_look_a_slot_is_made() -> None:
+    courtesy = CommandPriority()
+    courtesy.heard(100.0)
+    assert [courtesy.asks(100.0 + slot * SLOT) for slot in range(3) for _ in range(4)] == [False, True, True, True] * 3
+
+
+def test_people_are_made_room_for_a_moment_and_no_longer() -> None:
+    courtesy = CommandPriority()
+    courtesy.heard(100.0)
+    assert [courtesy.asks(100.0 + PEOPLE) for _ in range(4)] == [False] * 4

@@ -1,0 +1,186 @@
+"""The audio behind a link: whole, bounded, without the key, or an exception that says what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.net.downloads import Attachments, Foreign, Oversize, download
+from bot.sandbox.aiml import tone
+from bot.songs import refusals
+from bot.songs.errors import Down, Garbled, Gone, ProviderError
+from bot.songs.refusals import Refusal
+from bot.songs.songs import Audio
+from tests.providers.aiml.conftest import Serve, Visit
+
+
+@pytest.mark.parametrize(
+    ("model", "container"),
+    [
+        ("minimax/music-2.0", "mp3"),
+        ("stable-audio", "wav"),
+        ("google/lyria2", "wav"),
+        ("elevenlabs/eleven_music", "mp3"),
+    ],
+)
+async def test_the_audio_arrives_as_it_was_served_and_is_known_by_its_bytes(
+    visit: Visit, model: str, container: str
+) -> None:
+    audio = await visit.api().fetch(await visit.link(model), visit.into)
+    (generation,) = visit.studio.generations.values()
+    assert visit.into.read_bytes() == generation.audio
+    assert audio == Audio(container, len(generation.audio))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "details", "becomes"),
+    [
+        ("html", {}, Garbled),
+        ("cut_short", {}, Garbled),
+        ("empty", {}, Garbled),
+        ("expired", {}, Gone),
+        ("download_500", {}, Down),
+        ("huge", {"bytes": 600_000_000, "announced": True}, Oversize),
+        ("huge", {"bytes": 600_000_000}, Oversize),
+        ("dribble", {"every": 0.05}, Down),
+    ],
+)
+async def test_a_download_that_goes_wrong_is_told_apart_and_leaves_no_file(
+    visit: Visit, trouble: str, details: dict[str, Any], becomes: type[ProviderError]
+) -> None:
+    url = await visit.link()
+    visit.studio.trouble(trouble, **details)
+    with pytest.raises(becomes) as raised:
+        await visit.api(most=1_000_000, total=1.0).fetch(url, visit.into)
+    if isinstance(raised.value, Oversize):
+        assert (raised.value.given == 600_000_000) == ("announced" in details)
+    assert list(visit.folder.iterdir()) == []
+    assert "Signature" not in repr(raised.value)
+    assert "http:" not in str(raised.value)
+
+
+async def test_a_link_that_stalls_is_given_up_before_its_time_is_over(visit: Visit) -> None:
+    url = await visit.link()
+    visit.studio.trouble("dribble", every=30)
+    with pytest.raises(Down):
+        await visit.api(stall=0.2).fetch(url, visit.into)
+
+
+async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit) -> None:
+    url = await visit.link()
+    visit.studio.trouble("noise")
+    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+
+
+async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
+    url = await visit.link()
+    visit.studio.trouble("wrong_type")
+    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+
+
+async def test_a_link_is_asked_for_exactly_as_it_is_written(visit: Visit, serve: Serve) -> None:
+    asked: list[str] = []
+
+    def note(request: web.Request) -> web.Response:
+        asked.append(request.raw_path)
+        return web.Response(body=tone({}))
+
+    path = "/music%2Fprod%2Fa%7Eb.mp3?Signature=a%2Fb%2B%3D&x=%7e"
+    await visit.api().fetch(await serve(note) + path, visit.into)
+    assert asked == [path]
+
+
+async def test_a_redirect_to_another_host_is_followed_without_the_key(visit: Visit, serve: Serve) -> None:
+    seen: list[dict[str, str]] = []
+
+    def elsewhere(request: web.Request) -> web.Response:
+        seen.append(dict(request.headers))
+        return web.Response(body=tone({}))
+
+    url = await visit.link()
+    visit.studio.trouble("moved", to=f"{await serve(elsewhere)}/song.mp3")
+    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+    (headers,) = seen
+    assert "Authorization" not in headers
+    assert visit.studio.key not in str(headers)
+
+
+@pytest.mark.parametrize("to", ["http://example.com/a.mp3", "file:///etc/passwd", "ftp://example.com/a.mp3"])
+async def test_a_redirect_to_where_none_may_lead_is_not_followed(visit: Visit, to: str) -> None:
+    url = await visit.link()
+    visit.studio.trouble("moved", to=to)
+    with pytest.raises(Foreign):
+        await visit.api().fetch(url, visit.into)
+
+
+async def test_redirects_in_a_circle_end(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda request: web.Response(status=302, headers={"Location": request.path}))
+    with pytest.raises(Garbled, match="from one place to the next"):
+        await visit.api().fetch(f"{here}/song.mp3", visit.into)
+
+
+@pytest.mark.parametrize(
+    "link", ["http://example.com/a.mp3", "file:///etc/passwd", "data:audio/mpeg,x", "song.mp3", ""]
+)
+async def test_a_link_in_the_clear_or_to_a_file_is_not_followed(visit: Visit, link: str) -> None:
+    with pytest.raises(Garbled):
+        await visit.api().fetch(link, visit.into)
+
+
+# --- people's attachments ----------------------------------------------------------------------------------------
+
+
+async def test_an_attachment_comes_from_a_host_where_they_are_kept(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=b"a clip"))
+    for host in ("127.0.0.1", here.removeprefix("http://")):
+        assert await Attachments(visit.session, [host]).fetch(f"{here}/clip.mp3", visit.into) == 6
+    assert visit.into.read_bytes() == b"a clip"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.com/clip.mp3",
+        "https://cdn.discordapp.com.example.com/clip.mp3",
+        "https://cdn.discordapp.com@example.com/clip.mp3",
+        "http://cdn.discordapp.com/clip.mp3",
+        "http://127.0.0.1:1/clip.mp3",
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+    ],
+)
+async def test_an_attachment_from_anywhere_else_is_refused_without_a_call(visit: Visit, link: str) -> None:
+    kept = Attachments(visit.session, ["cdn.discordapp.com", "media.discordapp.net"])
+    with pytest.raises(Refusal) as raised:
+        await kept.fetch(link, visit.into)
+    assert isinstance(raised.value.fault, refusals.ForeignLink)
+
+
+async def test_an_attachment_that_is_led_elsewhere_is_refused_with_that_host(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(status=302, headers={"Location": "https://example.com/clip.mp3"}))
+    with pytest.raises(Refusal) as raised:
+        await Attachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into)
+    assert raised.value.fault == refusals.ForeignLink("example.com")
+
+
+async def test_an_attachment_over_its_limit_is_refused_with_its_size(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=bytes(2_000)))
+    with pytest.raises(Refusal) as raised:
+        await Attachments(visit.session, ["127.0.0.1"], most=1_000).fetch(f"{here}/clip.mp3", visit.into)
+    assert raised.value.fault == refusals.ClipTooLarge("Jamboree", 1_000, 2_000)
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500])
+async def test_an_attachment_that_cannot_be_had_is_refused(visit: Visit, serve: Serve, status: int) -> None:
+    here = await serve(lambda _: web.Response(status=status))
+    with pytest.raises(Refusal) as raised:
+        await Attachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into)
+    assert raised.value.fault == refusals.ClipUnreachable()
+
+
+async def test_a_file_that_cannot_be_written_may_be_tried_again(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=b"a clip"))
+    with pytest.raises(Down, match="cannot be written"):
+        await download(visit.session, f"{here}/clip.mp3", visit.folder / "missing" / "clip.mp3")

@@ -1,0 +1,164 @@
+"""The use cases, each told what a person did and asked what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.songs import refusals
+from bot.songs.checking import Defaults
+from bot.songs.errors import DatabaseDown
+from bot.songs.refusals import Refusal
+from bot.songs.service import Cancel, Order, Service
+from bot.songs.songs import Place, Reason, Requester, Song, State
+from bot.songs.wishes import Reference, Wish
+from tests.stand_ins import START, Played, make_song, play
+
+LYRICS = Wish(lyrics="Row, row, row your boat")
+PLACE = Place(2, 3, 4, "token", START + 840)
+
+
+class Ordering:
+    """A service with everything it was told to wake and download."""
+
+    def __init__(self, folder: Path) -> None:
+        self.played: Played = play(folder)
+        self.woken: list[Song] = []
+        self.downloaded: list[str] = []
+        self.service = Service(
+            store=self.played.store,
+            audio=self.played.audio,
+            download=self.download,
+            clock=self.played.clock,
+            files=self.played.tools.files,
+            wake=self.woken.append,
+            defaults=Defaults(),
+            worker="w",
+        )
+
+    async def download(self, url: str, into: Path) -> int:
+        self.downloaded.append(url)
+        return into.write_bytes(b"clip")
+
+    async def order(self, wish: Wish, interaction_id: int = 1) -> Song:
+        return await self.service.create(Order(wish, interaction_id, Requester(1, "Ada"), PLACE))
+
+
+@pytest.fixture
+def ordering(tmp_path: Path) -> Ordering:
+    return Ordering(tmp_path)
+
+
+async def test_an_order_becomes_a_row_before_anything_is_woken(ordering: Ordering) -> None:
+    song = await ordering.order(LYRICS)
+    assert ordering.played.store.songs[song.id] == song
+    assert ordering.woken == [song]
+    assert (song.state, song.model, song.title) == (State.QUEUED, "minimax/music-2.6", "Row, row, row your boat")
+
+
+async def test_an_interaction_that_comes_twice_makes_one_song(ordering: Ordering) -> None:
+    first, second = await ordering.order(LYRICS), await ordering.order(LYRICS)
+    assert first.id == second.id
+    assert len(ordering.woken) == 1
+
+
+async def test_a_refused_wish_leaves_no_row(ordering: Ordering) -> None:
+    with pytest.raises(Refusal):
+        await ordering.order(Wish(lyrics="too short"))
+    assert ordering.played.store.songs == {}
+
+
+async def test_a_ledger_that_is_down_leaves_no_song(ordering: Ordering) -> None:
+    ordering.played.store.away = 1
+    with pytest.raises(DatabaseDown):
+        await ordering.order(LYRICS)
+    assert ordering.woken == []
+
+
+async def test_a_reference_chooses_the_cover_model_and_is_read_at_once(ordering: Ordering) -> None:
+    reference = Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)
+    song = await ordering.order(replace(LYRICS, reference=reference))
+    assert song.model == "minimax/music-cover"
+    assert ordering.downloaded == [reference.url]
+    assert song.wish.reference
+    assert song.wish.reference.seconds == 30.0
+
+
+async def test_a_clip_that_will_not_do_leaves_neither_row_nor_file(ordering: Ordering, tmp_path: Path) -> None:
+    ordering.played.audio.refuses = Refusal(refusals.NotAudio())
+    with pytest.raises(Refusal):
+        await ordering.order(replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)))
+    assert ordering.played.store.songs == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Ordering) -> None:
+    wish = replace(LYRICS, model="music-01", reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4))
+    with pytest.raises(Refusal) as refused:
+        ordering.service.check(wish)
+    assert refused.value.fault == refusals.NotOffered("music-01")
+    ordering.service.list_models(frozenset({"music-01"}))
+    assert ordering.service.check(wish).model.id == "music-01"
+
+
+async def test_cancelling_before_the_submit_costs_nothing(ordering: Ordering) -> None:
+    song = await ordering.order(LYRICS)
+    came, cancelled = await ordering.service.cancel(song.id, 1, moderator=False)
+    assert came is Cancel.CANCELLED
+    assert cancelled
+    assert cancelled.state is State.CANCELLED
+
+
+async def test_cancelling_after_the_submit_is_remembered_and_keeps_the_song(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
+    came, noted = await ordering.service.cancel(song.id, 1, moderator=False)
+    assert came is Cancel.PAID
+    assert noted
+    assert (noted.state, noted.cancel_asked) == (State.GENERATING, True)
+
+
+@pytest.mark.parametrize(("user", "moderator", "expected"), [
+    (2, False, Cancel.NOT_YOURS),
+    (2, True, Cancel.CANCELLED),
+    (1, False, Cancel.CANCELLED),
+])  # fmt: skip
+async def test_only_the_requester_and_moderators_may_cancel(
+    ordering: Ordering, user: int, moderator: bool, expected: Cancel
+) -> None:
+    song = await ordering.order(LYRICS)
+    came, _ = await ordering.service.cancel(song.id, user, moderator=moderator)
+    assert came is expected
+
+
+async def test_a_song_that_ended_or_never_was_cannot_be_cancelled(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.DONE))
+    assert (await ordering.service.cancel(song.id, 1, moderator=False))[0] is Cancel.OVER
+    assert (await ordering.service.cancel("nothing", 1, moderator=False))[0] is Cancel.UNKNOWN
+
+
+async def test_a_kept_song_is_freed_for_another_channel_by_its_requester_alone(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.READY, kept=Reason.NO_PLACE))
+    elsewhere = replace(PLACE, channel_id=50)
+    assert await ordering.service.post_here(song.id, 2, elsewhere) is None
+    freed = await ordering.service.post_here(song.id, 1, elsewhere)
+    assert freed
+    assert (freed.place.channel_id, freed.kept, freed.open) == (50, None, True)
+
+
+async def test_an_overdue_song_is_looked_at_again_without_a_submit(ordering: Ordering) -> None:
+    overdue = make_song(state=State.FAILED, reason=Reason.OVERDUE, generation_id="g", submitted_at=START)
+    song = ordering.played.put(overdue)
+    assert await ordering.service.look_again(song.id, 2) is None
+    again = await ordering.service.look_again(song.id, 1)
+    assert again
+    assert again.state is State.GENERATING
+
+
+async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:
+    ordering.service.open_draft("77", replace(LYRICS, title="Boat", seed=7))
+    assert await ordering.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
+    await ordering.service.keep_draft("77")
+    assert await ordering.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
+    assert await ordering.service.draft("78") == (Wish(), None)
