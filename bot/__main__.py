@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _bot(_: argparse.Namespace) -> int:
     settings = _configured()
-    from bot import app  # here, not above: `--help` and wrong settings need none of it
+    from bot import app, outside  # here, not above: `--help` and wrong settings need none of it
     from bot.database.causes import DatabaseBroken
 
     try:
@@ -69,10 +69,10 @@ def _bot(_: argparse.Namespace) -> int:
     except DatabaseBroken as error:
         _say(f"Jamboree cannot start: {error}")
         return EXIT_DATABASE
-    except app.LOGIN_FAILURES:
+    except outside.LOGIN_FAILURES:
         _say("Jamboree cannot start: Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal.")
         return EXIT_TOKEN
-    except app.UNREACHABLE:
+    except outside.UNREACHABLE:
         _say("Jamboree cannot reach Discord. Check the network and DISCORD_API_URL, or let it be started again later.")
         return EXIT_UNREACHABLE
     except Exception:

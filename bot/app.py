@@ -1,253 +1,134 @@
-"""The composition root: the only place where concrete classes meet. Everything is opened, and closed, in one stack."""
+"""Wiring: opens what touches the outside, connects the parts, closes all of it in one stack."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import uuid
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from time import time
 
-import aiohttp
-import discord
 import structlog
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from bot import runtime
-from bot.audio.workshop import LocalAudio
+from bot.accounts import check_account, keep_listing
 from bot.chat.client import Jamboree
+from bot.chat.delivery import Delivery
 from bot.chat.ordering import Ordering
+from bot.chat.owner import OwnerAlarm
 from bot.chat.routes import Routes
-from bot.chat.status_cards import Stage
-from bot.chat.views.songs import View
+from bot.chat.status_cards import StatusCards
 from bot.config import Settings
-from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
-from bot.journey.catching_up import catch_up
+from bot.journey.afterwards import Afterwards, repeat_last_words
 from bot.journey.journey import Pace, Tools, advance
-from bot.journey.pictures import Pictures
 from bot.journey.steps import STEPS
+from bot.logs import log_song
 from bot.net.downloads import Attachments
+from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.learning import Waiting
-from bot.pacing.limits import Arrivals
+from bot.pacing.limits import DeliveryLimiter
+from bot.pacing.polling import CommandPriority
 from bot.pacing.turns import Limits
-from bot.providers.aiml.client import AimlApi
+from bot.runtime import Background, collect_garbage, until_stopped
 from bot.songs.checking import Defaults
-from bot.songs.errors import OwnerNeeded, ProviderError
+from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
-from bot.songs.ports import AudioProcessor, Provider, SongStore
-from bot.songs.ports import Stage as StagePort
+from bot.songs.ports.clock import Clock
 from bot.songs.service import Service
-from bot.songs.songs import Song
 from cogs.music import Music
 from cogs.takes import Takes
 
 log = structlog.get_logger(__name__)
 
-LISTING = 15 * 60
-"""Seconds between looks at which models the provider lists."""
-
-
-class RealClock:
-    """The `Clock` port on the machine's own."""
-
-    def now(self) -> float:
-        return time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """The parts that touch the outside, so that a test can stand something between them and the rest."""
+class Parts:
+    """What runs inside, each part made of those before it."""
 
-    store: SongStore
-    provider: Provider
-    audio: AudioProcessor
-    stage: StagePort
-
-
-WrapPorts = Callable[[Ports], Ports]
-
-
-def _unwrapped(ports: Ports) -> Ports:
-    return ports
-
-
-async def run(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> None:
-    """The bot, until SIGTERM or SIGINT. Raises what opening the ledger or logging in raises."""
-    async with opened(settings, wrap=wrap) as tools:
-        await tools.until_stopped()
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A bot with everything open, for as long as the stack is."""
-
-    bot: Jamboree
     engine: EmbeddedEngine
-    stage: Stage
-    settings: Settings
-
-    async def until_stopped(self) -> None:
-        """Serve until a signal comes or the client ends; then let songs under way finish for a while."""
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with suppress(NotImplementedError):  # Windows has no signal handlers in the loop
-                loop.add_signal_handler(number, stop.set)
-        serving = asyncio.create_task(self._serve(), name="discord")
-        stopping = asyncio.create_task(stop.wait(), name="signals")
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if serving.done():
-            await serving
-            return
-        log.info("bot.draining", songs=self.engine.under_way, seconds=self.settings.drain_seconds)
-        left = await self.engine.drain(self.settings.drain_seconds)
-        await self.stage.say_restarting()
-        log.info("bot.drained", left_for_the_next_start=left)
-        await self.bot.close()
-        serving.cancel()
-        await asyncio.wait({serving}, timeout=5)
-
-    async def _serve(self) -> None:
-        await self.bot.start(self.settings.discord_token)
-        raise RuntimeError("the connection to Discord ended by itself")
+    cards: StatusCards
+    tools: Tools
+    service: Service
+    afterwards: Afterwards
+    deadline: float
 
 
-@asynccontextmanager
-async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGenerator[Running]:
-    """Everything open and wired; the engine starts once the bot has logged in."""
-    point_discord_at(settings)
-    clock, worker = RealClock(), uuid.uuid4().hex
-    files = SongFiles(Path(settings.songs_dir))
-    files.folder.mkdir(parents=True, exist_ok=True)
-    deadline = settings.song_deadline_minutes * 60.0
+async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
+    """The bot, until SIGTERM or SIGINT. Raises what opening the database or logging in raises."""
+    clock, commands = RealClock(), CommandPriority()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_database(settings.database_url))
-        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-        provider = AimlApi(session, settings.aimlapi_base_url, settings.aimlapi_key)
-
-        async def prepare(bot: Jamboree) -> None:
-            """Logged in: cogs, then the engine, so that a song taken up again finds its channel."""
-            ordering = Ordering(service, stage)
-            await bot.add_cog(Music(bot, ordering))
-            await bot.add_cog(Takes(bot, ordering))
-            await catch_up(ports.store, files, stage.follow, clock.now(), deadline)  # while no song's files move
-            await stack.enter_async_context(engine)
-            for song in engine.unfinished:
-                stage.follow(song)
-            beside = (
-                stage.keep(),
-                pictures.keep(),
-                runtime.collect(),
-                _keep_listing(service, ports.provider),
-                _check_account(ports.provider, ports.stage),
-            )
-            for task in [asyncio.create_task(work) for work in beside]:
-                stack.callback(task.cancel)
-
-        def view(song: Song) -> View:
-            return View(
-                song=song,
-                remarks=service.remarks(song),
-                estimate=waiting.estimate(song),
-                ahead=engine.ahead_of(song.id),
-                now=clock.now(),
-            )
-
-        def wake(song: Song) -> None:
-            ports.stage.show(song)
-            engine.wake(song)
-
-        async def carry(song: Song) -> Song:
-            return await advance(tools, song, STEPS)
-
-        def heard() -> None:
-            waiting.heard(clock.now())
-
-        jamboree = Jamboree(prepare=prepare, heard=heard, gateway_url=settings.discord_gateway_url)
-        bot = await stack.enter_async_context(jamboree)
-        stage = Stage(Routes(bot, clock.now), view, clock)
-        audio = LocalAudio()
-        stack.callback(audio.close)
-        ports = wrap(Ports(store, provider, audio, stage))
-        waiting = Waiting(ports.store, deadline)
-        arrivals = Arrivals(clock)
-        pictures = Pictures(arrivals, ports.audio, ports.stage, files, clock)
-        engine = EmbeddedEngine(
-            ports.store, carry, clock, Limits(settings.songs_at_once, settings.songs_per_user), worker
-        )
-        tools = Tools(
-            store=ports.store,
-            provider=ports.provider,
-            audio=ports.audio,
-            stage=ports.stage,
-            clock=clock,
-            files=files,
-            waiting=waiting,
-            arrivals=arrivals,
-            pictures=pictures,
-            pace=Pace(deadline=deadline, grace=settings.submit_grace_seconds),
-            heard=engine.moved,
-        )
-        service = Service(
-            store=ports.store,
-            audio=ports.audio,
-            download=Attachments(session, settings.attachment_hosts).fetch,
-            clock=clock,
-            files=files,
-            wake=wake,
-            defaults=Defaults(settings.default_model, settings.default_reference_model),
-            worker=worker,
-        )
-        yield Running(bot, engine, stage, settings)
+        outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.heard(clock.now()))
+        parts = connect(settings, outside, clock, Waiting(outside.store, commands), wrap or Wrap())
+        await begin(outside, parts, stack)
+        await until_stopped(outside.bot.connect(), partial(drain, outside.bot, parts, settings.drain_seconds))
 
 
-async def _keep_listing(service: Service, provider: Provider) -> None:
-    """Which models are on offer, now and every quarter of an hour; what was known serves while nobody answers."""
-    while True:
-        try:
-            service.list_models(frozenset(await provider.offered()))
-        except ProviderError as error:
-            log.info("models.unlisted", why=type(error).__name__)
-        await asyncio.sleep(LISTING)
+def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting, wrap: Wrap) -> Parts:
+    """The parts, connected; nothing runs yet."""
+    songs, deadline, feed = outside.store, settings.song_deadline_minutes * 60.0, Feed()
+    files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
+    engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
+    cards = StatusCards(routes, songs, clock, estimate=waiting.estimate, ahead_of=engine.ahead_of)
+    delivery = wrap("delivery", Delivery(routes, cards.freeze))
+    tools = Tools(
+        songs=songs,
+        provider=outside.provider,
+        audio=outside.audio,
+        cards=wrap("cards", cards),
+        delivery=delivery,
+        owner=wrap("owner", OwnerAlarm(outside.bot)),
+        clock=clock,
+        files=files,
+        waiting=waiting,
+        limiter=limiter,
+        publish=feed.publish,
+        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline),
+    )
+    service = Service(
+        songs=songs,
+        drafts=songs,
+        audio=outside.audio,
+        delivery=delivery,
+        download=Attachments(outside.session, settings.attachment_hosts).fetch,
+        clock=clock,
+        files=files,
+        publish=feed.publish,
+        defaults=Defaults(settings.default_model, settings.default_reference_model),
+        deadline=deadline,
+    )
+    afterwards = Afterwards(limiter, outside.audio, delivery, files)
+    for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
+        feed.subscribe(subscriber)
+    return Parts(engine, cards, tools, service, afterwards, deadline)
 
 
-async def _check_account(provider: Provider, stage: StagePort) -> None:
-    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song."""
-    try:
-        log.info("account.checked", usd=await provider.balance())
-    except OwnerNeeded as error:
-        await stage.alarm(error.need)
-    except ProviderError as error:
-        log.info("account.unchecked", why=type(error).__name__)
+async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
+    """Commands are registered, what an earlier process left is taken up, background tasks run."""
+    bot, cards, ordering, now = outside.bot, parts.cards, Ordering(parts.service), parts.tools.clock.now()
+    await bot.add_cog(Music(bot, ordering, cards))
+    await bot.add_cog(Takes(bot, ordering))
+    await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
+    await parts.afterwards.sweep(outside.store, now)  # while no song's files move
+    await parts.engine.start(partial(advance, parts.tools, STEPS))
+    stack.push_async_callback(parts.engine.drain, 0)
+    for song in parts.engine.unfinished:
+        cards.follow(song)
+    background = Background()
+    stack.push_async_callback(background.stop)
+    for name, work in (
+        ("status cards", cards.run),
+        ("pictures", parts.afterwards.run),
+        ("garbage", collect_garbage),
+        ("listing", partial(keep_listing, parts.service, outside.provider)),
+        ("account", partial(check_account, outside.provider, parts.tools.owner)),
+    ):
+        background.start(name, work)
+    await bot.register()
 
 
-def point_discord_at(settings: Settings) -> None:
-    """discord.py reads both addresses from its classes."""
-    Route.BASE = rest_address(settings.discord_api_url)
-    if settings.discord_gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
-
-
-def rest_address(url: str) -> str:
-    """The REST address with its version: a bare host, and one that ends in `/api`, are completed."""
-    path = yarl.URL(url).path.rstrip("/")
-    if path == "":
-        return f"{url.rstrip('/')}/api/v10"
-    return f"{url.rstrip('/')}/v10" if path.endswith("/api") else url.rstrip("/")
-
-
-UNREACHABLE = (aiohttp.ClientError, discord.HTTPException, OSError)
-"""What comes of a Discord that does not answer, once every retry of the library's own is spent."""
-
-LOGIN_FAILURES = (discord.LoginFailure, discord.PrivilegedIntentsRequired)
-"""What Discord says to a token that is wrong, or to an application set up wrongly."""
+async def drain(bot: Jamboree, parts: Parts, seconds: int) -> None:
+    """Let songs under way finish for a while, then say on their cards that they go on after a restart."""
+    log.info("bot.draining", songs=parts.engine.under_way, seconds=seconds)
+    left = await parts.engine.drain(seconds)
+    await parts.cards.say_restarting()
+    log.info("bot.drained", left_for_the_next_start=left)
+    await bot.close()

@@ -68,7 +68,7 @@ def _hosts(value: str) -> tuple[str, ...]:
 
 
 def _database(value: str) -> str:
-    if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:/// or postgresql://")
     return value
 
@@ -124,6 +124,10 @@ class Settings:
     drain_seconds: int = _setting(_number(0, 3600), "20")
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     log_format: str = _setting(_one_of("console", "json"), "console")
+
+    def by_name(self, name: str) -> str:
+        """A setting by its name in capitals, as text: what a provider's room asks for its own."""
+        return str(getattr(self, name.lower()))
 
 
 def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:

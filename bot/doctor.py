@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.app import point_discord_at
+from bot.chat.addresses import point_discord_at
 from bot.chat.invitation import invitation
 from bot.config import Settings
 from bot.database.causes import DatabaseBroken
@@ -16,7 +16,7 @@ from bot.database.opening import open_database
 from bot.providers.aiml.client import AimlApi
 from bot.songs.errors import OwnerNeeded, ProviderError
 from bot.songs.models import BY_ID, MODELS
-from bot.songs.songs import Reason
+from bot.songs.states import Reason
 
 LOW = 1.0
 """US dollars: with less, the next handful of songs may not be paid for (a song costs up to 0.31)."""
@@ -53,7 +53,7 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _token(settings: Settings) -> Finding:
-    point_discord_at(settings)
+    point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     client = discord.Client(intents=discord.Intents.none())
     try:
         await client.login(settings.discord_token)

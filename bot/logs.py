@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 import structlog
 
+from bot.songs.songs import Song
+
 _SECRET = re.compile(r"(?i)(authorization|token|key|secret|lyrics|url)$")
 _SIGNED = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+|(/(?:webhooks|interactions)/\d+/)[^/\s\"']+")
 
@@ -84,6 +86,12 @@ def quiet(_: Any, __: str, event: Any) -> Any:
         elif isinstance(value, str):
             event[name] = _SIGNED.sub(lambda found: (found[1] and f"{found[1]}?…") or f"{found[2]}…", value)
     return event
+
+
+def log_song(song: Song) -> None:
+    """A subscriber of the feed: each committed change is a line, and a song's lines read as one story."""
+    reason = song.reason or song.kept or ""
+    structlog.get_logger(__name__).info("song.moved", song=song.id, state=song.state.value, reason=reason)
 
 
 def _number(level: str) -> int:

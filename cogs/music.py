@@ -7,17 +7,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import escaping, incoming, replies
+from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import once
 from bot.chat.messages import words
 from bot.chat.messages.endings import ending
 from bot.chat.ordering import Ordering
+from bot.chat.places import address
 from bot.chat.replies import Interaction
+from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
 from bot.songs.models import MODELS
 from bot.songs.service import Cancel
-from bot.songs.songs import Song, State
+from bot.songs.songs import Song
+from bot.songs.states import State
 from bot.songs.wishes import Rights, Wish
 
 MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
@@ -29,15 +33,16 @@ class Music(commands.Cog):
 
     song = app_commands.Group(name="song", description="Songs from your words")
 
-    def __init__(self, bot: Jamboree, ordering: Ordering) -> None:
+    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards) -> None:
         self._ordering = ordering
+        self._cards = cards
         self._service = ordering.service
         bot.presses |= {
-            "form": ordering.submitted,
-            "cancel": self._press_cancel,
-            "retry": once(self._press_retry),
-            "look": self._press_look,
-            "post": self._press_post,
+            "song:form": ordering.submitted,
+            "song:cancel": self._press_cancel,
+            "song:retry": once(self._press_retry),
+            "song:look": self._press_look,
+            "song:post": self._press_post,
         }
 
     @song.command(description="Make a song. Without lyrics it opens a form.")
@@ -90,7 +95,7 @@ class Music(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         songs = await self._service.songs_of(interaction.user.id)
         if songs:
-            await interaction.edit_original_response(**self._ordering.stage.listed(songs))
+            await interaction.edit_original_response(**self._cards.listed(songs))
         else:
             await interaction.edit_original_response(content=words.NO_SONGS)
 
@@ -118,8 +123,8 @@ class Music(commands.Cog):
 
     # --- the buttons of a status card --------------------------------------------------------------------------
 
-    async def _press_cancel(self, interaction: Interaction, song_id: str) -> None:
-        text = await self._cancel(interaction, song_id, moderator=incoming.moderates(interaction))
+    async def _press_cancel(self, interaction: Interaction, custom_id: CustomId) -> None:
+        text = await self._cancel(interaction, custom_id.subject, moderator=incoming.moderates(interaction))
         await replies.answer(interaction, text)
 
     async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> str:
@@ -128,20 +133,22 @@ class Music(commands.Cog):
             return ending(song)
         return words.CANCEL[came]
 
-    async def _press_retry(self, interaction: Interaction, song_id: str) -> None:
+    async def _press_retry(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same wish once more, as a new song; paid anew, because a person asked for it."""
-        song = await self._theirs(interaction, song_id)
+        song = await self._theirs(interaction, custom_id.subject)
         if song is None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
             await replies.answer(interaction, words.NOT_YOURS if song is None else words.STALE)
             return
         await self._ordering.begin(interaction, song.wish, song.parent_id)
 
-    async def _press_look(self, interaction: Interaction, song_id: str) -> None:
-        looked = await self._service.look_again(song_id, interaction.user.id)
+    async def _press_look(self, interaction: Interaction, custom_id: CustomId) -> None:
+        looked = await self._service.look_again(custom_id.subject, interaction.user.id)
         await replies.answer(interaction, "It is looked at again now; that costs nothing." if looked else words.STALE)
 
-    async def _press_post(self, interaction: Interaction, song_id: str) -> None:
-        posted = await self._service.post_here(song_id, interaction.user.id, incoming.place(interaction))
+    async def _press_post(self, interaction: Interaction, custom_id: CustomId) -> None:
+        posted = await self._service.post_here(
+            custom_id.subject, interaction.user.id, address(incoming.place(interaction))
+        )
         await replies.answer(interaction, "The song is on its way to this channel." if posted else words.STALE)
 
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import buttons, escaping, incoming, replies
+from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import once
 from bot.chat.messages import words
@@ -30,31 +31,31 @@ class Takes(commands.Cog):
         self._ordering = ordering
         self._service = ordering.service
         bot.presses |= {
-            "again": once(self._again),
-            "remix": self._remix,
-            "cover": self._cover,
-            "lyrics": self._lyrics,
-            "delete": self._delete,
-            "erase": self._erase,
+            "song:again": once(self._again),
+            "song:remix": self._remix,
+            "song:cover": self._cover,
+            "song:lyrics": self._lyrics,
+            "song:delete": self._delete,
+            "song:erase": self._erase,
         }
         bot.tree.add_command(app_commands.ContextMenu(name="Remake", callback=self._remake), override=True)
         bot.tree.add_command(app_commands.ContextMenu(name="Use as reference", callback=self._use), override=True)
 
     # --- the buttons under a song ------------------------------------------------------------------------------
 
-    async def _again(self, interaction: Interaction, song_id: str) -> None:
+    async def _again(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same recipe, a new take."""
-        if (song := await self._song(interaction, song_id)) is not None:
+        if (song := await self._song(interaction, custom_id)) is not None:
             await self._ordering.begin(interaction, self._with_clip(interaction, song.wish), song.id)
 
-    async def _remix(self, interaction: Interaction, song_id: str) -> None:
+    async def _remix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form, filled with this song's recipe."""
-        if (song := await self._song(interaction, song_id)) is not None:
+        if (song := await self._song(interaction, custom_id)) is not None:
             await self._ordering.open_form(interaction, self._with_clip(interaction, song.wish), song.id, "Remix")
 
-    async def _cover(self, interaction: Interaction, song_id: str) -> None:
+    async def _cover(self, interaction: Interaction, custom_id: CustomId) -> None:
         """This song as the reference for the next."""
-        if (song := await self._song(interaction, song_id)) is None:
+        if (song := await self._song(interaction, custom_id)) is None:
             return
         mp3 = next((file for file in _files(interaction) if not file.filename.startswith(song_views.CLIP)), None)
         if mp3 is None:
@@ -63,9 +64,9 @@ class Takes(commands.Cog):
         wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(mp3, interaction))
         await self._ordering.open_form(interaction, wish, song.id, f"Cover of {song.title}")
 
-    async def _lyrics(self, interaction: Interaction, song_id: str) -> None:
+    async def _lyrics(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The whole lyrics, in private; as a file where they are too long for a message."""
-        if (song := await self._song(interaction, song_id)) is None:
+        if (song := await self._song(interaction, custom_id)) is None:
             return
         if not song.wish.lyrics:
             await replies.answer(interaction, words.NO_LYRICS)
@@ -75,26 +76,25 @@ class Takes(commands.Cog):
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
             await replies.answer(interaction, words.LYRICS_AS_FILE, file=file)
 
-    async def _delete(self, interaction: Interaction, song_id: str) -> None:
+    async def _delete(self, interaction: Interaction, custom_id: CustomId) -> None:
         """Asks once."""
-        if await self._deletable(interaction, song_id) is not None:
-            await replies.answer(interaction, words.SURE, view=buttons.row(song_id, (buttons.ERASE,)))
+        if await self._deletable(interaction, custom_id) is not None:
+            await replies.answer(interaction, words.SURE, view=buttons.row(custom_id.subject, (buttons.ERASE,)))
 
-    async def _erase(self, interaction: Interaction, song_id: str) -> None:
-        if (song := await self._deletable(interaction, song_id)) is None:
-            return
-        erased = await self._ordering.stage.erase(song)
-        await replies.settle(interaction, words.ERASED if erased else words.NOT_ERASED)
+    async def _erase(self, interaction: Interaction, custom_id: CustomId) -> None:
+        moderator = incoming.moderates(interaction)
+        came = await self._service.erase(custom_id.subject, interaction.user.id, moderator=moderator)
+        await replies.settle(interaction, words.ERASE[came])
 
-    async def _deletable(self, interaction: Interaction, song_id: str) -> Song | None:
-        song = await self._song(interaction, song_id)
+    async def _deletable(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
+        song = await self._song(interaction, custom_id)
         if song is None or song.requester.id == interaction.user.id or incoming.moderates(interaction):
             return song
         await replies.answer(interaction, words.NOT_YOURS)
         return None
 
-    async def _song(self, interaction: Interaction, song_id: str) -> Song | None:
-        song = await self._service.song(song_id)
+    async def _song(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
+        song = await self._service.song(custom_id.subject)
         if song is None:
             await replies.answer(interaction, words.STALE)
         return song

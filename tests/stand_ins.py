@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bot.chat.places import Message, Place, address
+from bot.journey.afterwards import Afterwards
 from bot.journey.journey import Pace, Tools
-from bot.journey.pictures import Pictures
 from bot.pacing.learning import Waiting
-from bot.pacing.limits import Arrivals
+from bot.pacing.limits import DeliveryLimiter
+from bot.pacing.polling import CommandPriority
 from bot.songs.checking import Request
-from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
 from bot.songs.models import ReferenceRule
-from bot.songs.ports import Accepted, Clip, Completed, Finished, LogRow, Pending, PollResult, Posted, Product
-from bot.songs.songs import MOVES, Audio, Place, Requester, Song, State
+from bot.songs.ports.audio import Clip, Product
+from bot.songs.ports.chat import Posted
+from bot.songs.ports.provider import Accepted, Completed, Finished, LogRow, Pending, PollResult
+from bot.songs.songs import Audio, Requester, Song
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
+from tests.contracts.memory_store import MemorySongStore
 
 START = 1_700_000_000.0
 
@@ -57,83 +63,6 @@ class FakeClock:
                 wake.set_result(None)
 
 
-class MemorySongStore:
-    """The songs table without a table; `away` makes the next so many writes fail."""
-
-    def __init__(self) -> None:
-        self.songs: dict[str, Song] = {}
-        self.states: list[State] = []
-        self.drafts: dict[str, tuple[Wish, str | None]] = {}
-        self.away = 0
-
-    def _try(self) -> None:
-        if self.away:
-            self.away -= 1
-            raise DatabaseDown("away")
-
-    async def add(self, song: Song) -> tuple[Song, bool]:
-        self._try()
-        for known in self.songs.values():
-            if known.interaction_id == song.interaction_id:
-                return known, False
-        self.songs[song.id] = song
-        return song, True
-
-    async def get(self, song_id: str) -> Song | None:
-        return self.songs.get(song_id)
-
-    async def move(self, song: Song, to: State, **changes: Any) -> Song:
-        self._try()
-        assert to in MOVES[song.state], f"{song.state} → {to}"
-        known = self.songs[song.id]
-        if (known.state, known.fence) != (song.state, song.fence):
-            raise Superseded(song.id)
-        self.songs[song.id] = known.evolve(state=to, **changes)
-        self.states.append(to)
-        return self.songs[song.id]
-
-    async def annotate(self, song_id: str, **changes: Any) -> Song | None:
-        self._try()
-        if song_id not in self.songs:
-            return None
-        self.songs[song_id] = self.songs[song_id].evolve(**changes)
-        return self.songs[song_id]
-
-    async def claim(self, worker: str) -> Sequence[Song]:
-        for song in self.songs.values():
-            if song.open:
-                self.songs[song.id] = song.evolve(worker=worker, fence=song.fence + 1)
-        return [song for song in self.songs.values() if song.open]
-
-    async def take(self, song: Song, worker: str) -> Song:
-        self.songs[song.id] = song.evolve(worker=worker, fence=song.fence + 1)
-        return self.songs[song.id]
-
-    async def active_songs_of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
-        mine = [song for song in self.songs.values() if song.requester.id == user_id and song.state is not State.DONE]
-        return sorted(mine, key=lambda song: song.created_at, reverse=True)[:limit]
-
-    async def recently_ended(self, since: float) -> Sequence[Song]:
-        return [
-            song
-            for song in self.songs.values()
-            if song.created_at >= since and not song.open and song.state is not State.DONE
-        ]
-
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        return [
-            (song.finished_at - song.submitted_at, song.wish.length)
-            for song in self.songs.values()
-            if song.model == model and song.finished_at and song.submitted_at
-        ][-limit:]
-
-    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
-        self.drafts[draft_id] = (wish, parent_id)
-
-    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None:
-        return self.drafts.get(draft_id)
-
-
 Said = Callable[[], Any] | BaseException | Any
 
 
@@ -153,25 +82,25 @@ class ScriptedProvider:
     finds: list[Any] = field(default_factory=list)
     fetches: list[Any] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
-    bodies: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
-    async def submit(self, request: Request, song_id: str, *, clip: Path | None, into: Path) -> Accepted | Completed:
-        self.asked.append(("submit", song_id))
-        self.bodies.append(dict(request.body))
-        answer = _next(self.submits, Accepted("generation-1", 0.2))
+    async def submit(self, song: Song, request: Request, *, clip: Path | None, into: Path) -> Accepted | Completed:
+        self.asked.append(("submit", song.id))
+        self.requests.append(request)
+        answer = _next(self.submits, Accepted("generation-1", 200_000))
         if isinstance(answer, Completed):
             into.write_bytes(b"ID3 sung")
         return answer
 
-    async def poll(self, generation_id: str) -> PollResult:
-        self.asked.append(("poll", generation_id))
+    async def poll(self, song: Song) -> PollResult:
+        self.asked.append(("poll", song.generation_id or ""))
         return _next(self.looks, Finished("https://cdn.example/song.mp3"))
 
-    async def find(self, song_id: str, since: float) -> LogRow | None:
-        self.asked.append(("find", song_id))
+    async def find(self, song: Song) -> LogRow | None:
+        self.asked.append(("find", song.id))
         return _next(self.finds, None)
 
-    async def fetch(self, url: str, into: Path) -> Audio:
+    async def fetch(self, song: Song, url: str, into: Path) -> Audio:
         self.asked.append(("fetch", ""))
         answer = _next(self.fetches, Audio("mp3", 8))
         into.write_bytes(b"ID3 song")
@@ -230,14 +159,15 @@ class ScriptedStage:
 
     posts: list[Any] = field(default_factory=list)
     finds: list[Any] = field(default_factory=list)
+    erasures: list[Any] = field(default_factory=list)
     offers: list[Any] = field(default_factory=list)
     shown: list[State] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
-    alarms: list[str] = field(default_factory=list)
+    alarms: list[Reason] = field(default_factory=list)
     most: int = 10_000_000
-    on_dress: Callable[[], object] = lambda: None
+    on_picture: Callable[[], object] = lambda: None
 
-    def show(self, song: Song) -> None:
+    def song_changed(self, song: Song) -> None:
         self.shown.append(song.state)
 
     async def offer(self, song: Song, clip: Path) -> Reference:
@@ -252,19 +182,30 @@ class ScriptedStage:
         return _next(self.finds, None)
 
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
-        self.calls.append("post" if product.picture is None else "post with picture")
+        self.calls.append("post")
         await asyncio.sleep(0)  # the real one goes over the network
-        return _next(self.posts, Posted(2, 99))
+        return _next(self.posts, Posted(MESSAGE))
 
-    async def dress(self, song: Song, picture: Path) -> None:
-        self.calls.append("dress")
-        self.on_dress()
+    async def attach_picture(self, song: Song, picture: Path) -> None:
+        self.calls.append("attach picture")
+        self.on_picture()
+
+    async def erase(self, song: Song) -> bool:
+        self.calls.append("erase")
+        return _next(self.erasures, True)
 
     async def clear(self, song: Song) -> None:
         self.calls.append("clear")
 
-    async def alarm(self, need: str) -> None:
+    async def alarm(self, need: Reason) -> None:
         self.alarms.append(need)
+
+
+PLACE = Place(2, 3, 4, "token", START + 840)
+"""Channel 2 of server 3."""
+
+MESSAGE = address(Message(99, 2))
+"""What carries a posted song."""
 
 
 def make_song(**changes: Any) -> Song:
@@ -272,19 +213,24 @@ def make_song(**changes: Any) -> Song:
     song = Song(
         id="0123456789abcdefgh",
         interaction_id=11,
+        guild_id=3,
         wish=Wish(lyrics="Row, row, row your boat", style="A gentle round"),
         model="minimax/music-2.6",
+        provider="aiml",
         title="Row",
         requester=Requester(1, "Ada"),
-        place=Place(2, 3, 4, "token", START + 840),
-        created_at=START,
+        origin=address(PLACE),
+        destination=address(PLACE),
+        asked_at=START,
+        deadline_at=START + 15 * 60,
+        expected=195_000,
     )
     return replace(song, **changes)
 
 
 @dataclass
 class Played:
-    """A tools of stand-ins, and the song that was put into its store."""
+    """Stand-ins of every port as a journey's tools, and what hears of each move."""
 
     tools: Tools
     store: MemorySongStore
@@ -292,6 +238,9 @@ class Played:
     audio: PlainAudio
     stage: ScriptedStage
     clock: FakeClock
+    commands: CommandPriority
+    afterwards: Afterwards
+    feed: Feed
 
     def put(self, song: Song) -> Song:
         self.store.songs[song.id] = song
@@ -299,23 +248,27 @@ class Played:
 
 
 def play(folder: Path, pace: Pace | None = None) -> Played:
-    """A tools whose files lie in `folder`."""
-    store, provider, audio = MemorySongStore(), ScriptedProvider(), PlainAudio()
-    stage, clock = ScriptedStage(), FakeClock()
-    arrivals = Arrivals(clock)
+    """A journey whose files lie in `folder`."""
+    clock, provider, audio, stage = FakeClock(), ScriptedProvider(), PlainAudio(), ScriptedStage()
+    store, commands, feed, limiter = MemorySongStore(clock.now), CommandPriority(), Feed(), DeliveryLimiter(clock)
+    afterwards = Afterwards(limiter, audio, stage, SongFiles(folder))
+    feed.subscribe(stage.song_changed)
+    feed.subscribe(afterwards.song_changed)
     tools = Tools(
-        store=store,
+        songs=store,
         provider=provider,
         audio=audio,
-        stage=stage,
+        cards=stage,
+        delivery=stage,
+        owner=stage,
         clock=clock,
         files=SongFiles(folder),
-        waiting=Waiting(store, deadline=15 * 60, chance=lambda: 0.5),
-        arrivals=arrivals,
-        pictures=Pictures(arrivals, audio, stage, SongFiles(folder), clock),
+        waiting=Waiting(store, commands, chance=lambda: 0.5),
+        limiter=limiter,
+        publish=feed.publish,
         pace=pace or Pace(),
     )
-    return Played(tools, store, provider, audio, stage, clock)
+    return Played(tools, store, provider, audio, stage, clock, commands, afterwards, feed)
 
 
-PENDING = Pending("generating")
+PENDING = Pending()

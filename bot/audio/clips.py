@@ -10,7 +10,7 @@ from bot.audio.decode import Unreadable
 from bot.audio.fence import Heard
 from bot.audio.sniff import Kind, sniff
 from bot.songs.models import ReferenceRule
-from bot.songs.ports import Clip
+from bot.songs.ports.audio import Clip
 from bot.songs.refusals import ClipPastEnd, ClipTooShort, NotAudio, Refusal
 
 MADE_SECONDS = 60.0

@@ -36,7 +36,7 @@ def _bytes(song: Song, cover: bytes | None) -> bytes:
 
 
 def _frames(song: Song, cover: bytes | None) -> Iterator[Frame]:
-    made = datetime.fromtimestamp(song.finished_at or song.created_at, UTC)
+    made = datetime.fromtimestamp(song.finished_at or song.asked_at, UTC)
     yield TIT2(encoding=_UTF16, text=clean(song.title))
     yield TPE1(encoding=_UTF16, text=clean(song.requester.name))
     yield TDRC(encoding=_LATIN, text=made.strftime("%Y-%m-%d %H:%M"))

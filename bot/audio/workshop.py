@@ -20,7 +20,7 @@ from bot.audio.peaks import Outline, listen
 from bot.audio.sniff import Kind, sniff, sniffed, sound_at
 from bot.songs.errors import Garbled
 from bot.songs.models import ReferenceRule
-from bot.songs.ports import Clip, Product
+from bot.songs.ports.audio import Clip, Product
 from bot.songs.songs import Audio, Song
 from bot.songs.wishes import Wish
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.chat import escaping
-from bot.chat.messages.endings import look_helps
-from bot.songs.songs import USES_A_SLOT, Song, State
+from bot.songs.service import look_helps
+from bot.songs.songs import Song
+from bot.songs.states import USES_A_SLOT, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,35 @@ ERASE = Button("erase", "Yes, delete it", discord.ButtonStyle.danger)
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
 
-_CUSTOM_ID = re.compile(r"song:(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})")
+SONG = "song"
+"""The kind of thing that most buttons are about, and a form's draft with them."""
+
+_CUSTOM_ID = re.compile(
+    r"(?P<kind>[a-z]{1,20}):(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})(?::(?P<argument>[0-9a-z_.-]{1,30}))?"
+)
 
 
-def custom_id(action: str, subject: str) -> str:
-    """What a button or a form carries: its action and the id of the song (or draft) it is about."""
-    return f"song:{action}:{subject}"
+@dataclass(frozen=True, slots=True)
+class CustomId:
+    """What a button or a form carries: the kind of thing that it is about, an action, the thing's id, and, where the
+    action needs one, an argument (a page, a choice). At most 100 characters."""
+
+    action: str
+    subject: str
+    kind: str = SONG
+    argument: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.kind}:{self.action}:{self.subject}"
+        return f"{said}:{self.argument}" if self.argument else said
 
 
-def read(custom_id: str) -> tuple[str, str] | None:
-    """A custom id's action and subject; None for one that is not ours."""
+def read(custom_id: str) -> CustomId | None:
+    """A custom id's parts; None for one that is not ours."""
     found = _CUSTOM_ID.fullmatch(custom_id)
-    return (found["action"], found["subject"]) if found else None
+    if found is None or len(custom_id) > 100:
+        return None
+    return CustomId(found["action"], found["subject"], found["kind"], found["argument"] or "")
 
 
 def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
@@ -66,7 +84,7 @@ def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
 
 
 def _button(button: Button, song_id: str) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=button.label, style=button.style, custom_id=custom_id(button.action, song_id))
+    return discord.ui.Button(label=button.label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
 
 
 LISTED_MOST = 5
@@ -74,10 +92,10 @@ LISTED_MOST = 5
 
 
 def finished(message: discord.Message, song_id: str) -> bool:
-    """Whether the buttons of this song, finished, are under a message."""
+    """Whether a message carries this song, finished: by its id in any of the buttons of a finished song."""
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
     there = {child.custom_id for row in rows for child in row.children}
-    return all(custom_id(button.action, song_id) in there for button in UNDER_SONG)
+    return any(str(CustomId(button.action, song_id)) in there for button in UNDER_SONG)
 
 
 def under_list(songs: Sequence[Song]) -> discord.ui.View | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import discord
@@ -17,8 +17,6 @@ log = structlog.get_logger(__name__)
 # Nothing here is spoken in voice channels: that the libraries for it are missing is no news.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-Prepare = Callable[["Jamboree"], Awaitable[None]]
-
 
 class Tree(app_commands.CommandTree["Jamboree"]):
     """The command tree: every error of every command ends here, and in one sentence."""
@@ -31,13 +29,13 @@ class Tree(app_commands.CommandTree["Jamboree"]):
 
 
 class Jamboree(commands.AutoShardedBot):
-    """Logs in, loads its cogs, and hears interactions; what they mean is the cogs' business.
+    """Logs in and hears interactions; what they mean is the cogs' business.
 
     `gateway_url` replaces the address that Discord's REST API names, for a proxy or the sandbox. `heard` is called
     whenever somebody asks for anything.
     """
 
-    def __init__(self, *, prepare: Prepare, heard: Callable[[], None], gateway_url: str) -> None:
+    def __init__(self, *, heard: Callable[[], None], gateway_url: str) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -48,14 +46,9 @@ class Jamboree(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
-        self._prepare = prepare
         self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, dispatch.Handler] = {}
-
-    async def setup_hook(self) -> None:
-        await self._prepare(self)
-        await self._register()
 
     async def launch_shards(self) -> None:
         if self._gateway_url:
@@ -73,7 +66,7 @@ class Jamboree(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.exception("discord.event_failed", event=event_method)
 
-    async def _register(self) -> None:
+    async def register(self) -> None:
         """Sync the commands where Discord's list differs: a sync at each start runs into its rate limit."""
         assert self.application_id is not None
         ours = [command.to_dict(self.tree) for command in self.tree.get_commands()]

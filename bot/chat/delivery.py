@@ -1,4 +1,4 @@
-"""The song into the channel, exactly once: the `Stage` port's deliveries."""
+"""The song into the channel, exactly once."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ import structlog
 
 from bot.chat import buttons
 from bot.chat.messages import words
+from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
 from bot.songs.errors import ChatDown, NoPlace, Unsure
-from bot.songs.ports import Posted, Product
+from bot.songs.ports.audio import Product
+from bot.songs.ports.chat import Posted
 from bot.songs.songs import Song
 
 log = structlog.get_logger(__name__)
@@ -27,9 +29,9 @@ log = structlog.get_logger(__name__)
 MARGIN = 64 * 1024
 """Bytes below the limit that a file stays, for what travels with it."""
 
-HELD = 16
-HELD_MOST = 12 * 1024 * 1024
-"""Songs, and the bytes of each, that are held in memory while they are uploaded: five minutes at 320 kbit/s. From a
+IN_MEMORY = 16
+IN_MEMORY_MOST = 12 * 1024 * 1024
+"""Songs, and the bytes of each, that lie in memory while they are uploaded: five minutes at 320 kbit/s. From a
 file they are read in pieces of 64 KiB, each of which is a hop to a thread: 6 ms of CPU for 3 MB (measured). There is no
 waiting for room: a channel whose messages Discord holds back must not hold up the others."""
 
@@ -43,7 +45,7 @@ SKEW = 120.0
 """Seconds by which our clock and Discord's may disagree."""
 
 
-Still = Callable[[Song], Awaitable[None]]
+FreezeCard = Callable[[Song], Awaitable[None]]
 """A song's card is about to become the song: from now on nothing else is drawn on it."""
 
 _Parts = Callable[[], dict[str, Any]]
@@ -51,14 +53,14 @@ _Parts = Callable[[], dict[str, Any]]
 
 
 class Delivery:
-    """Finds, posts and sizes; it keeps nothing but count of the songs that it holds in memory."""
+    """Implements the port `Delivery`. It keeps nothing but count of the songs that it has in memory."""
 
-    def __init__(self, routes: Routes, still: Still) -> None:
+    def __init__(self, routes: Routes, freeze_card: FreezeCard) -> None:
         self._routes = routes
-        self._still = still
-        self._room = HELD
+        self._freeze_card = freeze_card
+        self._room = IN_MEMORY
 
-    def limit(self, song: Song) -> int:
+    async def limit(self, song: Song) -> int:
         """The bytes that the mp3 may have where this song goes."""
         return self._routes.limit(song) - MARGIN
 
@@ -77,7 +79,7 @@ class Delivery:
     @asynccontextmanager
     async def _sound(self, product: Product) -> AsyncGenerator[BytesIO | Path]:
         """The mp3, in memory where there is room, else as a file beside its sound."""
-        if not self._room or product.audio.size > HELD_MOST:
+        if not self._room or product.audio.size > IN_MEMORY_MOST:
             yield await asyncio.to_thread(product.written, product.path.with_suffix(".mp3"))
             return
         self._room -= 1
@@ -86,51 +88,65 @@ class Delivery:
         finally:
             self._room += 1
 
-    async def dress(self, song: Song, picture: Path) -> None:
+    async def attach_picture(self, song: Song, picture: Path) -> None:
         """Put the picture into the song's message, which may be gone or out of reach by now. Never fails."""
-        if song.posted_channel_id is None or song.posted_message_id is None:
-            return
         try:
-            channel = self._routes.client.get_partial_messageable(song.posted_channel_id)
-            message = await channel.fetch_message(song.posted_message_id)
+            message = await self._posted(song)
+            if message is None or not message.embeds:
+                return
             card = message.embeds[0].copy().set_image(url=_PICTURE)
-            files: list[Any] = [*(_Kept(file.id) for file in message.attachments), _drawn(picture, song)]
+            files: list[Any] = [*(_Kept(file.id) for file in message.attachments), _picture_file(picture, song)]
             await message.edit(embed=card, attachments=files, allowed_mentions=only(song.requester.id))
         except Exception as error:
-            log.info("song.not_dressed", song=song.id, why=type(error).__name__)
+            log.info("song.without_picture", song=song.id, why=type(error).__name__)
+
+    async def _posted(self, song: Song) -> discord.Message | None:
+        """The song's message as one that can be edited."""
+        place = place_of(song.destination)
+        if not place.reachable and (webhook := self._routes.webhook(place)) is not None:
+            return await webhook.fetch_message(ORIGINAL)
+        message = self._routes.posted(song)
+        return await message.fetch() if message is not None else None
+
+    async def erase(self, song: Song) -> bool:
+        """Delete the message that carries the song; False where that cannot be done."""
+        return await self._routes.erase(song)
 
     async def find(self, song: Song) -> Posted | None:
         """The message that carries this song, where it may have gone; None where it is certainly not there."""
         return await self._find_in_channel(song) or await self._find_on_card(song) or await self._find_directly(song)
 
     async def _find_in_channel(self, song: Song) -> Posted | None:
+        place = place_of(song.destination)
         with suppress(NoPlace):
-            if song.place.reachable:
-                return await self._search(song, self._routes.channel(song))
+            if place.reachable:
+                return await self._search(song, self._routes.channel(place))
         return None
 
     async def _in_channel(self, song: Song, parts: _Parts) -> Posted:
-        if not song.place.reachable:
+        place = place_of(song.destination)
+        if not place.reachable:
             raise NoPlace("the bot is not in that channel")
-        return await self._send(song, parts, self._routes.channel(song))
+        return await self._send(song, parts, self._routes.channel(place))
 
     async def _on_card(self, song: Song, parts: _Parts) -> Posted:
-        """The card becomes the song: an edit can be repeated, a follow-up could come twice."""
-        webhook = self._routes.webhook(song)
+        """The answer to an interaction, which is mostly the card, becomes the song: an edit can be repeated, a
+        follow-up could come twice."""
+        webhook = self._routes.webhook(place_of(song.destination))
         if webhook is None:
             raise NoPlace("the interaction is over")
-        message_ = parts()
-        files = message_.pop("files")
-        await self._still(song)
-        message = await webhook.edit_message(ORIGINAL, attachments=files, **message_)
-        return Posted(message.channel.id, message.id, is_card=True)
+        changes = parts()
+        files = changes.pop("files")
+        if _goes_where_asked(song):
+            await self._freeze_card(song)
+        message = await webhook.edit_message(ORIGINAL, attachments=files, **changes)
+        return _posted_as(message, is_card=_goes_where_asked(song))
 
     async def _directly(self, song: Song, parts: _Parts) -> Posted:
         return await self._send(song, parts, await self._routes.direct(song))
 
     async def _send(self, song: Song, parts: _Parts, channel: discord.abc.Messageable) -> Posted:
-        message = await channel.send(nonce=song.id, **parts())
-        return Posted(message.channel.id, message.id)
+        return _posted_as(await channel.send(nonce=song.id, **parts()))
 
     async def _search(self, song: Song, channel: discord.abc.Messageable) -> Posted | None:
         assert song.posting_at is not None
@@ -141,26 +157,26 @@ class Delivery:
                 async for message in channel.history(after=since, limit=LOOK_BACK, oldest_first=True):
                     if self._carries(message, song):
                         # What an interaction was answered with is the card, and nothing else of ours is.
-                        return Posted(message.channel.id, message.id, is_card=message.webhook_id is not None)
+                        return _posted_as(message, is_card=message.webhook_id is not None and _goes_where_asked(song))
         except NoPlace as error:
             if not isinstance(error.__cause__, discord.Forbidden):
                 raise
             # It may be allowed to write where it may not read: within the nonce's time a repeat is harmless.
-            if self._routes.now() - song.posting_at > NONCE_SECONDS:
+            if self._routes.clock.now() - song.posting_at > NONCE_SECONDS:
                 raise Unsure("the channel cannot be read") from error
         except Unsure as error:
             raise ChatDown(str(error)) from error
         return None
 
     async def _find_on_card(self, song: Song) -> Posted | None:
-        webhook = self._routes.webhook(song)
+        webhook = self._routes.webhook(place_of(song.destination))
         if webhook is None:
             return None
         with suppress(NoPlace):
             async with translate_discord_errors():
                 message = await webhook.fetch_message(ORIGINAL)
                 if self._carries(message, song):
-                    return Posted(message.channel.id, message.id, is_card=True)
+                    return _posted_as(message, is_card=_goes_where_asked(song))
         return None
 
     async def _find_directly(self, song: Song) -> Posted | None:
@@ -177,6 +193,15 @@ class Delivery:
         return bool(message.attachments) and buttons.finished(message, song.id)
 
 
+def _goes_where_asked(song: Song) -> bool:
+    """Whether the song goes to where its request came from, so that the answer to that is its card."""
+    return song.destination == song.origin
+
+
+def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
+    return Posted(address(Message(message.id, message.channel.id)), is_card)
+
+
 def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path) -> dict[str, Any]:
     """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
 
@@ -186,9 +211,6 @@ def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO |
     if isinstance(sound, BytesIO):
         sound.seek(0)
     files = [discord.File(sound, filename=song_views.file_name(song))]
-    if product.picture is not None:
-        files.append(_drawn(product.picture, song))
-        card.set_image(url=_PICTURE)
     if product.reference is not None:
         files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
     return {
@@ -213,7 +235,7 @@ class _Kept:
 _PICTURE = "attachment://card.png"
 
 
-def _drawn(picture: Path, song: Song) -> discord.File:
+def _picture_file(picture: Path, song: Song) -> discord.File:
     return discord.File(picture, filename="card.png", description=words.alt_text(song))
 
 

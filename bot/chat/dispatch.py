@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 
 from bot.chat import buttons, replies
+from bot.chat.buttons import CustomId
 from bot.chat.messages import words
 from bot.chat.replies import Interaction
 
-Handler = Callable[[Interaction, str], Awaitable[None]]
-"""Gets the interaction and the id in its custom id: a song's, or a draft's."""
+Handler = Callable[[Interaction, CustomId], Awaitable[None]]
+"""Gets the interaction and what its custom id says."""
 
 DOUBLE = 5.0
 """Seconds within which a second press of the same button by the same person is taken for a slip of the finger."""
@@ -20,33 +21,36 @@ _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submi
 
 
 async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) -> None:
-    """Answer a press or a submitted form; commands and autocomplete are the command tree's."""
+    """Answer a press or a submitted form; commands and autocomplete are the command tree's.
+
+    `handlers` are found by kind and action: "song:again".
+    """
     if interaction.type not in _KINDS:
         return
     known = buttons.read(str((interaction.data or {}).get("custom_id", "")))
-    handler = handlers.get(known[0]) if known else None
+    handler = handlers.get(f"{known.kind}:{known.action}") if known else None
     if known is None or handler is None:
         await replies.answer(interaction, words.STALE)
         return
     try:
-        await handler(interaction, known[1])
+        await handler(interaction, known)
     except Exception as error:
         await replies.failure(interaction, error)
 
 
 def once(handler: Handler) -> Handler:
     """A handler that makes a song of a double press only once; a press that came to nothing may be repeated."""
-    pressed: dict[tuple[int, str], Interaction] = {}
+    pressed: dict[tuple[int, CustomId], Interaction] = {}
 
-    async def guarded(interaction: Interaction, subject: str) -> None:
+    async def guarded(interaction: Interaction, custom_id: CustomId) -> None:
         for key in [key for key, earlier in pressed.items() if _apart(earlier, interaction) > DOUBLE]:
             del pressed[key]
-        key = (interaction.user.id, subject)
+        key = (interaction.user.id, custom_id)
         if pressed.setdefault(key, interaction) is not interaction:
             await replies.answer(interaction, words.ALREADY)
             return
         try:
-            await handler(interaction, subject)
+            await handler(interaction, custom_id)
         except BaseException:
             pressed.pop(key, None)
             raise

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import discord
 
+from bot.chat.places import TOKEN_SECONDS, Place, address
 from bot.chat.replies import Interaction
 from bot.songs.service import Order
-from bot.songs.songs import INTERACTION_TOKEN_SECONDS, Place, Requester
+from bot.songs.songs import Requester
 from bot.songs.wishes import Reference, Wish
 
 
 def order(interaction: Interaction, wish: Wish, parent_id: str | None = None) -> Order:
-    """The wish with its requester and place."""
-    return Order(wish, interaction.id, requester(interaction), place(interaction), parent_id)
+    """The wish with who asked, and from where."""
+    return Order(
+        wish=wish,
+        interaction_id=interaction.id,
+        requester=requester(interaction),
+        guild_id=interaction.guild_id,
+        guild_locale=str(interaction.guild_locale or ""),
+        origin=address(place(interaction)),
+        parent_id=parent_id,
+    )
 
 
 def requester(interaction: Interaction) -> Requester:
-    return Requester(interaction.user.id, interaction.user.display_name)
+    return Requester(interaction.user.id, interaction.user.display_name, str(interaction.locale))
 
 
 def place(interaction: Interaction) -> Place:
@@ -26,7 +35,7 @@ def place(interaction: Interaction) -> Place:
         guild_id=interaction.guild_id,
         application_id=interaction.application_id,
         token=interaction.token,
-        token_until=interaction.created_at.timestamp() + INTERACTION_TOKEN_SECONDS,
+        token_until=interaction.created_at.timestamp() + TOKEN_SECONDS,
         reachable=_reachable(interaction),
     )
 

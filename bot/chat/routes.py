@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
+from bot.chat.places import Place, message_of, place_of
 from bot.songs.errors import ChatDown, DeliveryError, NoPlace, TooLarge, Unsure
+from bot.songs.ports.clock import Clock
 from bot.songs.songs import Song
 
 ORIGINAL: Any = "@original"
@@ -23,60 +25,70 @@ TOO_LARGE = 40005
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """How to reach what belongs to a song. `client` is logged in; `now` is Unix seconds."""
+    """How to reach what belongs to a song. `client` is logged in."""
 
     client: discord.Client
-    now: Callable[[], float]
+    clock: Clock
 
-    def channel(self, song: Song) -> discord.PartialMessageable:
-        """The song's channel by bot token, without asking for it first."""
-        return self.client.get_partial_messageable(song.place.channel_id, guild_id=song.place.guild_id)
+    def channel(self, place: Place) -> discord.PartialMessageable:
+        """A channel by bot token, without asking for it first."""
+        return self.client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
 
-    def webhook(self, song: Song) -> discord.Webhook | None:
-        """The interaction's own webhook; None once its token is dead."""
-        if not song.token_alive(self.now()):
+    def webhook(self, place: Place) -> discord.Webhook | None:
+        """The webhook of the interaction that was used there; None once its token is dead."""
+        if not place.token_alive(self.clock.now()):
             return None
-        return discord.Webhook.partial(song.place.application_id, song.place.token, client=self.client)
+        return discord.Webhook.partial(place.application_id, place.token, client=self.client)
 
     async def direct(self, song: Song) -> discord.DMChannel:
         """The requester's direct messages."""
         return await self.client.create_dm(discord.Object(song.requester.id))  # pyright: ignore[reportArgumentType]  # only its id is used
 
     def limit(self, song: Song) -> int:
-        """The bytes that one attachment may have in the song's place."""
-        guild = song.place.guild_id and self.client.get_guild(song.place.guild_id)
+        """The bytes that one attachment may have where the song goes."""
+        guild_id = place_of(song.destination).guild_id
+        guild = guild_id and self.client.get_guild(guild_id)
         return guild.filesize_limit if guild else DEFAULT_LIMIT
 
     async def edit_card(self, song: Song, **changes: Any) -> discord.Message | None:
         """Edit the status card; None where there is no way to it. Raises `discord.HTTPException`."""
-        if (webhook := self.webhook(song)) is not None:
+        origin = place_of(song.origin)
+        if (webhook := self.webhook(origin)) is not None:
             try:
                 return await webhook.edit_message(ORIGINAL, **changes)
             except discord.HTTPException as error:
                 # Tokens have died early (discord/discord-api-docs#6851, #7220): the message may be there all the same.
-                if error.status not in {401, 404} or song.card_id is None:
+                if error.status not in {401, 404} or song.card is None:
                     raise
-        if song.card_id is None or not song.place.reachable:
+        if song.card is None or not origin.reachable:
             return None
-        return await self.channel(song).get_partial_message(song.card_id).edit(**changes)
+        return await self.channel(origin).get_partial_message(message_of(song.card).message_id).edit(**changes)
 
     async def delete_card(self, song: Song) -> None:
         """Delete the status card. Raises `discord.HTTPException`."""
-        if song.card_id is not None and song.place.reachable:
-            await self.channel(song).get_partial_message(song.card_id).delete()
-        elif (webhook := self.webhook(song)) is not None:
+        origin = place_of(song.origin)
+        if song.card is not None and origin.reachable:
+            await self.channel(origin).get_partial_message(message_of(song.card).message_id).delete()
+        elif (webhook := self.webhook(origin)) is not None:
             await webhook.delete_message(ORIGINAL)
 
     async def erase(self, song: Song) -> bool:
         """Delete the message that carries the song; False where that cannot be done."""
-        if song.posted_channel_id is None or song.posted_message_id is None:
+        if (message := self.posted(song)) is None:
             return False
-        channel = self.client.get_partial_messageable(song.posted_channel_id)
         try:
-            await channel.get_partial_message(song.posted_message_id).delete()
+            await message.delete()
         except discord.HTTPException:
             return False
         return True
+
+    def posted(self, song: Song) -> discord.PartialMessage | None:
+        """The message that carries the song, by bot token; None where the song was not posted."""
+        if song.posted is None:
+            return None
+        message = message_of(song.posted)
+        channel = self.client.get_partial_messageable(message.channel_id or place_of(song.destination).channel_id)
+        return channel.get_partial_message(message.message_id)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The channel as a song's journey sees it: status cards that follow along, deliveries, the owner's alarm."""
+"""Status cards: one message a song, which follows along until the song takes its place."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ import discord
 import structlog
 
 from bot.chat import buttons
-from bot.chat.delivery import Delivery, only
-from bot.chat.messages import words
+from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
+from bot.pacing.estimates import Estimate
+from bot.songs.checking import remarks_on
 from bot.songs.errors import NoPlace
-from bot.songs.ports import Clock, Posted, Product
-from bot.songs.songs import Song, State
+from bot.songs.ports.clock import Clock
+from bot.songs.ports.store import SongStore
+from bot.songs.songs import Song
+from bot.songs.states import State
 from bot.songs.wishes import Reference
 
 log = structlog.get_logger(__name__)
@@ -49,13 +52,13 @@ class _Card:
 
     song: Song
     drawn_at: float = 0.0
-    sung: bool = False
+    replaced_by_song: bool = False
     drawing: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 def _arrived(song: Song) -> bool:
     """Whether a song is in the channel: its card is gone, or about to go."""
-    return song.ended_at is not None and song.posted_message_id is not None
+    return song.ended_at is not None and song.posted is not None
 
 
 async def _stopped(card: _Card) -> None:
@@ -65,21 +68,30 @@ async def _stopped(card: _Card) -> None:
         await asyncio.wait([drawing])
 
 
-class Stage:
-    """Implements the `Stage` port. `view` turns a song into what its card shows."""
+class StatusCards:
+    """Implements the port `StatusCards`, and subscribes to the feed.
 
-    def __init__(self, routes: Routes, view: Callable[[Song], song_views.View], clock: Clock) -> None:
+    `estimate` says how long a song should take, `ahead_of` how many queued songs have their turn before it.
+    """
+
+    def __init__(
+        self,
+        routes: Routes,
+        songs: SongStore,
+        clock: Clock,
+        *,
+        estimate: Callable[[Song], Estimate],
+        ahead_of: Callable[[str], int | None],
+    ) -> None:
         self._routes = routes
-        self._view = view
+        self._songs = songs
         self._clock = clock
-        self._delivery = Delivery(routes, self._still)
+        self._estimate = estimate
+        self._ahead_of = ahead_of
         self._cards: dict[str, _Card] = {}
-        self._alarmed: set[str] = set()
         self._restarting = False
 
-    # --- the cards ---------------------------------------------------------------------------------------------
-
-    def show(self, song: Song) -> None:
+    def song_changed(self, song: Song) -> None:
         """The newest state of a song: drawn at once, or as soon as the drawing under way is done."""
         if _arrived(song):
             if (card := self._cards.pop(song.id, None)) is not None:
@@ -87,7 +99,8 @@ class Stage:
             return
         card = self._cards.setdefault(song.id, _Card(song))
         card.song = song
-        card.sung = card.sung and song.kept is None  # where it is kept after all, that is the last word
+        # Where the song is kept after all, that is the last word.
+        card.replaced_by_song = card.replaced_by_song and song.kept is None
         if card.drawing is None:
             self._draw(card)
 
@@ -96,7 +109,7 @@ class Stage:
         if not _arrived(song):
             self._cards.setdefault(song.id, _Card(song))
 
-    async def keep(self) -> None:
+    async def run(self) -> None:
         """Bring the stalest cards up to date, for ever."""
         while True:
             await self._clock.sleep(TICK)
@@ -131,7 +144,7 @@ class Stage:
         """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
         now = self._clock.now()
         due = takewhile(lambda card: now - card.drawn_at >= EVERY, self._cards.values())
-        return (card for card in due if card.drawing is None and not card.sung)
+        return (card for card in due if card.drawing is None and not card.replaced_by_song)
 
     def _drawn(self, card: _Card) -> None:
         """It goes behind all others."""
@@ -139,14 +152,14 @@ class Stage:
         if self._cards.get(card.song.id) is card:
             self._cards[card.song.id] = self._cards.pop(card.song.id)
 
-    async def _still(self, song: Song) -> None:
+    async def freeze(self, song: Song) -> None:
         """The song takes its card's place, and a late drawing would put the card back over it."""
         card = self._cards.setdefault(song.id, _Card(song))
-        card.sung = True
+        card.replaced_by_song = True
         await _stopped(card)
 
     def _draw(self, card: _Card) -> None:
-        if card.sung:
+        if card.replaced_by_song:
             return
         card.drawing = asyncio.create_task(self._drawing(card), name=f"card {card.song.id}")
 
@@ -171,7 +184,8 @@ class Stage:
         """Whether the card is still to be followed."""
         for attempt in range(tries):
             try:
-                await self._routes.edit_card(song, **self.card(song))
+                message = await self._routes.edit_card(song, **self.card(song))
+                await self._note_card(song, message)
             except (discord.NotFound, discord.Forbidden):
                 return False
             except Exception as error:
@@ -182,31 +196,24 @@ class Stage:
                 return True
         return True
 
+    async def _note_card(self, song: Song, message: discord.Message | None) -> None:
+        """The first drawing tells which message is the card; where that cannot be written now, a later one tells it."""
+        card = self._cards.get(song.id)
+        if song.card is None and message is not None and card is not None:
+            written = address(Message(message.id, message.channel.id))
+            await self._songs.annotate(song.id, card=written)
+            card.song = replace(card.song, card=written)
+
     def card(self, song: Song) -> dict[str, Any]:
         """A status card as the keywords of a send or an edit."""
         view = buttons.row(song.id, buttons.under_card(song))
-        seen = replace(self._view(song), restarting=self._restarting)
-        return {"embed": song_views.status(seen), "view": view}
+        return {"embed": song_views.status(self._view(song)), "view": view}
 
     def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
         """`/song status` as the keywords of a send or an edit."""
         view = buttons.under_list(songs)
         embed = song_views.listed(songs, [self._view(song) for song in songs])
         return {"embed": embed} if view is None else {"embed": embed, "view": view}
-
-    # --- the song ----------------------------------------------------------------------------------------------
-
-    async def limit(self, song: Song) -> int:
-        return self._delivery.limit(song)
-
-    async def find(self, song: Song) -> Posted | None:
-        return await self._delivery.find(song)
-
-    async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
-        return await self._delivery.post(song, product, parent)
-
-    async def dress(self, song: Song, picture: Path) -> None:
-        await self._delivery.dress(song, picture)
 
     async def offer(self, song: Song, clip: Path) -> Reference:
         """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""
@@ -219,21 +226,12 @@ class Stage:
         attachment = message.attachments[0]
         return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
 
-    async def erase(self, song: Song) -> bool:
-        """Take a posted song out of its channel; False where that cannot be done."""
-        return await self._routes.erase(song)
-
-    # --- the owner ---------------------------------------------------------------------------------------------
-
-    async def alarm(self, need: str) -> None:
-        """A direct message to the bot's owner, once a process for each need. Never fails."""
-        if need in self._alarmed:
-            return
-        self._alarmed.add(need)
-        log.error("owner.needed", need=need)
-        try:
-            owner = (await self._routes.client.application_info()).owner
-            await owner.send(words.ALARM[need], allowed_mentions=only(owner.id))
-        except Exception as error:  # the next song that meets the same tells it again
-            self._alarmed.discard(need)
-            log.warning("owner.not_told", need=need, why=type(error).__name__)
+    def _view(self, song: Song) -> song_views.View:
+        return song_views.View(
+            song=song,
+            remarks=remarks_on(song.wish, song.model),
+            estimate=self._estimate(song),
+            ahead=self._ahead_of(song.id),
+            now=self._clock.now(),
+            restarting=self._restarting,
+        )

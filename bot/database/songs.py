@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Connection
 
@@ -14,21 +14,24 @@ from bot.database.prepared import Statement
 from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
 from bot.database.writer import Writer
+from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
-from bot.songs.songs import MOVES, Song, State
+from bot.songs.ports.store import RECENTLY
+from bot.songs.songs import Song
+from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 T = TypeVar("T")
-
-RECENTLY = 24 * 60 * 60
-"""Seconds for which a song that ended badly is still listed to its requester."""
 
 DRAFT_LIFE = 60 * 60
 """Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
 
 
 class SqlSongStore:
-    """Implements `bot.songs.ports.SongStore`. Every answer is committed. Raises `DatabaseDown` from every call."""
+    """The ports `SongStore` and `DraftStore` over SQL. Every answer is committed.
+
+    Every call raises `DatabaseDown`.
+    """
 
     def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
         self._writer = writer
@@ -41,23 +44,16 @@ class SqlSongStore:
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
 
-    async def move(self, song: Song, to: State, **changes: Any) -> Song:
-        """Raises `Superseded`, and `ValueError` for a move that is not in `MOVES` or a field that is not to change."""
-        if to not in MOVES[song.state]:
-            raise ValueError(f"a song does not go from {song.state} to {to}")
-        return await self._writer.write(partial(_move, song, to, changes, {"state": to.value, **changed(changes)}))
+    async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
+        made = checked_move(song, to, changes)
+        return await self._writer.write(partial(_move, song, to, made, {"state": to.value, **changed(made)}))
 
-    async def annotate(self, song_id: str, **changes: Any) -> Song | None:
-        """Raises `ValueError` for a field that is not to change."""
+    async def annotate(self, song_id: str, **changes: Unpack[Annotations]) -> Song | None:
         return await self._writer.write(partial(_annotate, song_id, changed(changes)))
 
-    async def claim(self, worker: str) -> Sequence[Song]:
-        """Oldest first."""
-        claimed = await self._writer.write(partial(_all, sql.CLAIM, {"by": worker}))
-        return sorted(claimed, key=lambda song: (song.created_at, song.id))
-
-    async def take(self, song: Song, worker: str) -> Song:
-        return await self._writer.write(partial(_take, song, worker))
+    async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
+        claimed = await self._writer.write(partial(_all, sql.CLAIM, {"after": after, "most": limit}))
+        return sorted(claimed, key=lambda song: song.id)
 
     async def active_songs_of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
         wanted = {"of_user": user_id, "since": self._now() - RECENTLY, "most": limit}
@@ -100,12 +96,8 @@ def _add(row: Columns, connection: Connection) -> tuple[Song, bool]:
     return told, False
 
 
-def _move(song: Song, to: State, changes: Mapping[str, Any], row: Columns, connection: Connection) -> Song:
+def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
     return moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
-
-
-def _take(song: Song, worker: str, connection: Connection) -> Song:
-    return _as_seen(song, _one(sql.TAKE, {"by": worker, **_seen(song)}, connection))
 
 
 def _annotate(song_id: str, row: Columns, connection: Connection) -> Song | None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.rows import ANNOTATED
 from bot.database.tables import drafts, songs
-from bot.songs.songs import OPEN, State
+from bot.songs.states import OPEN, State
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -21,7 +21,6 @@ def _given(name: str) -> ColumnElement[Any]:
 
 _by_id = songs.c.id == _given("of_id")
 _as_seen = and_(_by_id, songs.c.state == _given("seen_state"), songs.c.fence == _given("seen_fence"))
-_taken: dict[str, ColumnElement[Any]] = {"worker": _given("by"), "fence": songs.c.fence + 1}
 
 ADD = {
     name: insert(songs).on_conflict_do_nothing(index_elements=[songs.c.interaction_id]).returning(songs)
@@ -34,30 +33,33 @@ GET = select(songs).where(_by_id)
 
 ANNOTATE = update(songs).where(_by_id).returning(songs)
 MOVE = update(songs).where(_as_seen).returning(*(songs.c[name] for name in ANNOTATED))
-"""These two set the columns that they are run with. Who moves a song knows all of it but what was noted meanwhile."""
+"""Both set the columns that they are run with. Who moves a song knows all of it but what was annotated meanwhile."""
 
-TAKE = update(songs).where(_as_seen).values(_taken).returning(songs)
-CLAIM = update(songs).where(songs.c.state.in_(sorted(OPEN)), songs.c.kept.is_(None)).values(_taken).returning(songs)
+_claimable = (
+    select(songs.c.id)
+    .where(songs.c.state.in_(sorted(OPEN)), songs.c.kept.is_(None), songs.c.id > _given("after"))
+    .order_by(songs.c.id)
+    .limit(_given("most"))
+)
+CLAIM = update(songs).where(songs.c.id.in_(_claimable)).values(fence=songs.c.fence + 1).returning(songs)
+
+_lasting = songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN}))  # whether under way or kept
+_unknown = and_(songs.c.state == State.SUBMIT_UNKNOWN, songs.c.kept.is_(None))
+_failed_recently = and_(
+    songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]),
+    func.coalesce(songs.c.ended_at, songs.c.asked_at) >= _given("since"),
+)
+_erased_by_another = and_(songs.c.erased_at >= _given("since"), songs.c.erased_by != songs.c.user_id)
 
 ACTIVE_OF_USER = (
     select(songs)
-    .where(
-        songs.c.user_id == _given("of_user"),
-        or_(
-            songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN})),  # whether under way or held
-            and_(songs.c.state == State.SUBMIT_UNKNOWN, songs.c.kept.is_(None)),
-            and_(
-                songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]),
-                func.coalesce(songs.c.ended_at, songs.c.created_at) >= _given("since"),
-            ),
-        ),
-    )
-    .order_by(songs.c.created_at.desc(), songs.c.id.desc())
+    .where(songs.c.user_id == _given("of_user"), or_(_lasting, _unknown, _failed_recently, _erased_by_another))
+    .order_by(songs.c.asked_at.desc(), songs.c.id.desc())
     .limit(_given("most"))
 )
 
 RECENTLY_ENDED = select(songs).where(
-    songs.c.created_at >= _given("since"),
+    songs.c.asked_at >= _given("since"),
     songs.c.state != State.DONE,
     or_(songs.c.state.not_in(sorted(OPEN)), songs.c.kept.is_not(None)),
 )

@@ -4,80 +4,80 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from types import TracebackType
 
 import structlog
 
-from bot.pacing.turns import Limits, due, order
+from bot.pacing.turns import Limits, Slot, due, order, slot
 from bot.songs.errors import DatabaseDown
-from bot.songs.ports import Clock, SongStore
-from bot.songs.songs import USES_A_SLOT, Song, State
+from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Advance
+from bot.songs.ports.store import SongStore
+from bot.songs.songs import Song
+from bot.songs.states import MOVES, USES_A_SLOT, State
 
 log = structlog.get_logger(__name__)
 
-Advance = Callable[[Song], Awaitable[Song]]
-
 RETRY = 5.0
-"""Seconds until a song is taken up again after a step failed in a way that nobody foresaw, or the ledger was away."""
+"""Seconds until a song is taken up again after a step failed in a way that nobody foresaw, or the database was away."""
+
+CLAIM_AT_ONCE = 500
+"""Songs that are claimed in one transaction."""
+
+
+async def _not_started(song: Song) -> Song:
+    raise RuntimeError(f"song {song.id} before the engine was started")
 
 
 class EmbeddedEngine:
-    """Takes up every open song at the start, and each new one in its turn.
+    """The port `Engine` with a task a song.
 
-    A song waits for a place only while it is queued: what was paid for before a restart goes on at once.
+    A song waits for a slot only while it is queued: what was paid for before a restart goes on at once.
     """
 
-    def __init__(self, store: SongStore, advance: Advance, clock: Clock, limits: Limits, worker: str) -> None:
-        self._store = store
-        self._advance = advance
+    def __init__(self, songs: SongStore, clock: Clock, limits: Limits) -> None:
+        self._songs = songs
         self._clock = clock
         self._limits = limits
-        self._worker = worker
         self._queued: dict[str, Song] = {}
         self._under_way: dict[str, Song] = {}
-        self._placed: Counter[int] = Counter()
+        self._used: Counter[Slot] = Counter()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._scheduler: asyncio.Task[None] | None = None
         self._draining = False
+        self._advance: Advance = _not_started
 
-    async def __aenter__(self) -> EmbeddedEngine:
-        """Claim what an earlier process left. Raises `DatabaseDown`."""
-        songs = await self._store.claim(self._worker)
-        for song in songs:
-            self.wake(song)
-        log.info("engine.started", unfinished=len(songs))
+    async def start(self, advance: Advance) -> None:
+        """Claim what an earlier process left, and begin. Raises `DatabaseDown`."""
+        self._advance = advance
+        last = ""
+        while claimed := await self._songs.claim(after=last, limit=CLAIM_AT_ONCE):
+            last = claimed[-1].id
+            for song in claimed:
+                self.song_changed(song)
+        log.info("engine.started", unfinished=len(self.unfinished))
         self._scheduler = asyncio.create_task(self._schedule(), name="engine")
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.drain(0)
-
-    def wake(self, song: Song) -> None:
-        """A song is new, or was changed from outside: take it up, or let it go."""
-        if song.state is State.QUEUED and song.open:
-            self._queued[song.id] = song
-            self._changed.set()
+    def song_changed(self, song: Song) -> None:
+        """Take a song up, follow it, or let it go."""
+        if (known := self._under_way.get(song.id)) is not None:
+            # Who annotated a song may publish it after its next move: what is behind is passed over.
+            if song.state is known.state or song.state in MOVES[known.state]:
+                self._follow(song)
         elif not song.open:
             self._queued.pop(song.id, None)
             self._changed.set()
-        elif song.id not in self._tasks and not self._draining:
+        elif song.state is State.QUEUED:
+            self._queued[song.id] = song
+            self._changed.set()
+        elif not self._draining:
             self._start(song)
-
-    def moved(self, song: Song) -> None:
-        """A song under way has moved: its place may be free."""
-        log.info("song.moved", song=song.id, state=song.state.value, reason=(song.reason or song.kept or ""))
-        if song.id in self._under_way:
-            self._follow(song)
 
     def ahead_of(self, song_id: str) -> int | None:
         """How many queued songs have their turn before this one; None where it is not queued."""
         if song_id not in self._queued:
             return None
-        return [song.id for song in order(self._queued.values(), self._placed)].index(song_id)
+        return [song.id for song in order(self._queued.values(), self._used)].index(song_id)
 
     @property
     def unfinished(self) -> list[Song]:
@@ -112,20 +112,20 @@ class EmbeddedEngine:
         self._under_way[song.id] = song
 
     def _occupy(self, before: Song | None, after: Song | None) -> None:
-        """Count the places that each person's songs take; kept as they move, for there may be thousands."""
+        """Count the slots that are used; kept as songs move, since there may be thousands."""
         for song, change in ((before, -1), (after, 1)):
             if song is not None and song.state in USES_A_SLOT:
-                self._placed[song.requester.id] += change
+                self._used[slot(song)] += change
         if before is not None and before.state in USES_A_SLOT and (after is None or after.state not in USES_A_SLOT):
-            if not self._placed[before.requester.id]:
-                del self._placed[before.requester.id]
-            self._place_free()
+            if not self._used[slot(before)]:
+                del self._used[slot(before)]
+            self._slot_free()
 
     async def _schedule(self) -> None:
         while True:
             self._changed.clear()
             now = self._clock.now()
-            for song in due(self._queued.values(), self._placed, self._limits, now):
+            for song in due(self._queued.values(), self._used, self._limits, now):
                 del self._queued[song.id]
                 self._start(song)
             await self._next(now)
@@ -157,10 +157,10 @@ class EmbeddedEngine:
         self._occupy(last, None)
         if last.state is State.QUEUED and last.open and not self._draining:
             self._queued[song_id] = last
-        self._place_free()
+        self._slot_free()
 
-    def _place_free(self) -> None:
-        """Where nobody waits for a place the scheduler need not look."""
+    def _slot_free(self) -> None:
+        """Where nobody waits for a slot the scheduler need not look."""
         if self._queued:
             self._changed.set()
 
@@ -182,6 +182,6 @@ class EmbeddedEngine:
         while True:
             await self._clock.sleep(RETRY)
             try:
-                return await self._store.get(song.id) or song
+                return await self._songs.get(song.id) or song
             except DatabaseDown:
                 log.warning("song.database_down")

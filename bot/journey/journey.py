@@ -1,42 +1,43 @@
 """A song's way: `advance` takes it from wherever it stands towards the channel.
 
-A restart is no special case. Each state has one step; a step does one thing outside and commits one move, and is
+A restart is no special case. Each state has one step; a step does one thing outside and commits its moves, and is
 safe to do again: what may have happened already is looked up before it is repeated, or never repeated at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Unpack
 
-from bot.journey.pictures import Pictures
 from bot.pacing.learning import Waiting
-from bot.pacing.limits import Arrivals
+from bot.pacing.limits import DeliveryLimiter
+from bot.songs.changes import MoveChanges
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
-from bot.songs.ports import AudioProcessor, Clock, Provider, SongStore, Stage
-from bot.songs.songs import Song, State
-
-
-def _nobody(song: Song) -> None:
-    """The listener where none is given."""
+from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.chat import Delivery, Owner, StatusCards
+from bot.songs.ports.clock import Clock
+from bot.songs.ports.provider import Provider
+from bot.songs.ports.store import SongStore
+from bot.songs.songs import Song
+from bot.songs.states import State
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long things may take, in seconds."""
 
-    deadline: float = 15 * 60
-    """From the wish to finished audio (the longest time a third party reports is 15 min)."""
-
     grace: float = 60
     """How long a submit whose reply was lost may take to show up in the provider's log before a person is told."""
+
+    late_search: float = 15 * 60
+    """How long the log is searched after the submit, once the person was told."""
 
     delivery: float = 60 * 60
     """How long a finished song is offered to a Discord that does not answer before it is kept."""
 
-    store: float = 2.0
+    database: float = 2.0
     """Between tries to write what is known while the database is away."""
 
     fresh_link: float = 10 * 60
@@ -45,60 +46,52 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Everything a step may reach."""
+    """Everything that a step may reach. `publish` is told of each move once it is committed."""
 
-    store: SongStore
+    songs: SongStore
     provider: Provider
     audio: AudioProcessor
-    stage: Stage
+    cards: StatusCards
+    delivery: Delivery
+    owner: Owner
     clock: Clock
     files: SongFiles
     waiting: Waiting
-    arrivals: Arrivals
-    pictures: Pictures
+    limiter: DeliveryLimiter
+    publish: Callable[[Song], None]
     pace: Pace = field(default_factory=Pace)
-    heard: Callable[[Song], None] = _nobody
 
-    async def move(self, song: Song, to: State, **changes: object) -> Song:
-        """Commit a move and let the card follow it. What is known is not forgotten because the database is away:
-        it is offered again until it is taken."""
+    async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
+        """Commit a move and publish it. What is known is not forgotten because the database is away: the move is
+        offered again until it is taken."""
         while True:
             try:
-                moved = await self.store.move(song, to, **changes)
+                moved = await self.songs.move(song, to, **changes)
             except DatabaseDown:
-                await self.clock.sleep(self.pace.store)
+                await self.clock.sleep(self.pace.database)
             else:
-                self.heard(moved)
-                self.stage.show(moved)
+                self.publish(moved)
                 return moved
+
+    async def end(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
+        """Commit a move that ends the song now."""
+        return await self.move(song, to, **{**changes, "ended_at": self.clock.now()})
 
 
 Step = Callable[[Tools, Song], Awaitable[Song]]
 
 
-async def advance(tools: Tools, song: Song, steps: Mapping[State, Step]) -> Song:
-    """Take `song` step by step until it ends, is kept, or is sent back to wait for a place.
+async def advance(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song:
+    """Take `song` step by step until it ends, is kept, or is sent back to wait for a slot.
 
     Stops without a word where somebody else has taken the song over. Raises `DatabaseDown` where the database cannot
     be read: call again.
     """
-    try:
-        song = await _advanced(tools, song, steps)
-    finally:
-        tools.arrivals.arrived(song)
-        tools.pictures.forget(song)
-    if song.over and song.state is not State.DONE:  # a picture may be owed to one that is done
-        with suppress(OSError):  # what cannot be thrown away now is swept at the next start
-            tools.files.clear(song.id)
-    return song
-
-
-async def _advanced(tools: Tools, song: Song, steps: Mapping[State, Step]) -> Song:
     while song.open:
         try:
             song = await steps[song.state](tools, song)
         except Superseded:
-            seen = await tools.store.get(song.id)
+            seen = await tools.songs.get(song.id)
             if seen is None or seen.fence != song.fence or seen.state is song.state:
                 return seen or song
             song = seen  # ours still: a move had been committed although its answer was lost, or a person cancelled

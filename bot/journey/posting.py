@@ -1,59 +1,77 @@
-"""Into the channel: posted exactly once. `posting` is committed first; after a crash the channel is read first."""
+"""Into the channel: fetched, finished, and posted exactly once, under one permit.
+
+`posting` is committed before the message; after a crash the channel is read first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, repeat
 
-from bot.journey.generating import fetch
 from bot.journey.journey import Tools
-from bot.songs.errors import ChatDown, Garbled, NoPlace, ProviderError, TooLarge, Unsure
-from bot.songs.ports import Finished, Posted, Product
-from bot.songs.songs import Reason, Song, State
+from bot.pacing.limits import Permit
+from bot.songs.errors import ChatDown, Garbled, Gone, NoPlace, ProviderError, TooLarge, Unsure
+from bot.songs.ports.audio import Product
+from bot.songs.ports.chat import Posted
+from bot.songs.ports.provider import Finished
+from bot.songs.songs import Song
+from bot.songs.states import Reason, State
 
 STEP_DOWN = 0.6
 """What is left of the limit for the second try, once Discord has called a file too large."""
 
-TOGETHER = 25 * 1024 * 1024
+REQUEST_MOST = 25 * 1024 * 1024
 """Bytes of one request to Discord: its docs' figure for a whole message, still given though files may be larger."""
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds between tries while Discord does not answer; the last repeats."""
 
 
-async def post(tools: Tools, song: Song) -> Song:
-    """`ready` → `posting`, committed once the file is finished, and then the message."""
-    await tools.arrivals.turn(song)
-    try:
-        product = await _product(tools, song, await tools.stage.limit(song))
-    except (ProviderError, OSError):
-        return await _unusable(tools, song)
-    song = await tools.move(song, State.POSTING, posting_at=tools.clock.now(), audio=product.audio)
-    return await _deliver(tools, song, product, look_first=False)
+async def deliver(tools: Tools, song: Song, url: str, finished_at: float, charged: int | None) -> Song:
+    """`generating` → `ready` with the audio in hand → into the channel. Raises `ProviderError` from the fetch alone."""
+    async with tools.limiter.permit() as permit:
+        audio = await tools.provider.fetch(song, url, tools.files.raw(song.id))
+        tools.waiting.learned(song.model)
+        song = await tools.move(song, State.READY, finished_at=finished_at, audio=audio, charged=charged)
+        return await _finish_and_post(tools, song, permit)
+
+
+async def finish_and_post(tools: Tools, song: Song) -> Song:
+    """`ready` → into the channel, or kept."""
+    async with tools.limiter.permit() as permit:
+        return await _finish_and_post(tools, song, permit)
 
 
 async def find_or_post(tools: Tools, song: Song) -> Song:
     """`posting` found at a restart: the message may be there."""
-    await tools.arrivals.turn(song)
-    return await _deliver(tools, song, None, look_first=True)
+    async with tools.limiter.permit() as permit:
+        return await _post(tools, song, None, permit, look_first=True)
 
 
-async def _deliver(tools: Tools, song: Song, product: Product | None, *, look_first: bool) -> Song:
+async def _finish_and_post(tools: Tools, song: Song, permit: Permit) -> Song:
+    try:
+        product = await _product(tools, song, await tools.delivery.limit(song))
+    except (ProviderError, OSError):
+        return await tools.end(song, State.FAILED, reason=Reason.UNUSABLE)
+    song = await tools.move(song, State.POSTING, posting_at=tools.clock.now(), audio=product.audio)
+    return await _post(tools, song, product, permit, look_first=False)
+
+
+async def _post(tools: Tools, song: Song, product: Product | None, permit: Permit, *, look_first: bool) -> Song:
     """Offer the song to the channel until it is there, or every way is closed."""
-    assert song.posting_at is not None
     last = tools.clock.now() + tools.pace.delivery
-    limit, stepped = await tools.stage.limit(song), False
+    limit, stepped_down = await tools.delivery.limit(song), False
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
-            if look_first and (found := await tools.stage.find(song)) is not None:
+            if look_first and (found := await tools.delivery.find(song)) is not None:
                 return await _done(tools, song, found)
             product = product or await _product(tools, song, limit)
-            parent = await tools.store.get(song.parent_id) if song.parent_id else None
-            return await _done(tools, song, await tools.stage.post(song, product, parent))
+            parent = await tools.songs.get(song.parent_id) if song.parent_id else None
+            return await _done(tools, song, await tools.delivery.post(song, product, parent))
         except TooLarge:
-            if stepped:
+            if stepped_down:
                 return await _keep(tools, song, Reason.TOO_LARGE)
-            product, limit, stepped = None, int(limit * STEP_DOWN), True
+            product, limit, stepped_down = None, int(limit * STEP_DOWN), True
             continue
         except NoPlace:
             return await _keep(tools, song, Reason.NO_PLACE)
@@ -65,22 +83,17 @@ async def _deliver(tools: Tools, song: Song, product: Product | None, *, look_fi
             return await _keep(tools, song, Reason.UNUSABLE)
         if tools.clock.now() >= last:
             break
-        tools.arrivals.arrived(song)  # it waits for Discord, perhaps for an hour, and nobody else should wait for it
+        permit.release()  # the song waits for Discord, perhaps for an hour, and nobody else should wait for it
         await tools.clock.sleep(pause)
     return await _keep(tools, song, Reason.UNSURE if look_first else Reason.NO_PLACE)
 
 
 async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
     """The card goes before the last commit, so that a crash between the two leaves no card behind."""
-    tools.arrivals.arrived(song)
-    await tools.arrivals.calm()
     if not posted.is_card:
-        # The card's id may have been written down since this song was last read.
-        await tools.stage.clear(song if song.card_id else await tools.store.get(song.id) or song)
-    where = {"posted_channel_id": posted.channel_id, "posted_message_id": posted.message_id}
-    done = await tools.move(song, State.DONE, ended_at=tools.clock.now(), kept=None, **where)
-    tools.pictures.settle(done)
-    return done
+        # The card may have been written down since this song was last read.
+        await tools.cards.clear(song if song.card else await tools.songs.get(song.id) or song)
+    return await tools.end(song, State.DONE, kept=None, posted=posted.message)
 
 
 async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
@@ -88,32 +101,35 @@ async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
     return await tools.move(song, State.READY, kept=why)
 
 
-async def _unusable(tools: Tools, song: Song) -> Song:
-    return await tools.move(song, State.FAILED, reason=Reason.UNUSABLE, ended_at=tools.clock.now())
-
-
 async def _product(tools: Tools, song: Song, limit: int) -> Product:
     """The finished file with what travels along. Fetched again where the bytes are gone, and once more where they
     turn out to be no audio. Raises `ProviderError` or `OSError`."""
-    raw = tools.files.raw(song.id)
-    if not raw.exists():
-        await fetch(tools, song)
+    if not tools.files.raw(song.id).exists():
+        await _fetch_again(tools, song)
     try:
         product = await _finished(tools, song, limit)
     except Garbled:
         if song.generation_id is None:
             raise
-        await fetch(tools, song)
+        await _fetch_again(tools, song)
         product = await _finished(tools, song, limit)
-    product = await tools.pictures.along(song, product)
     if product.excerpt and song.generation_id is not None:
-        seen = await tools.provider.poll(song.generation_id)
+        seen = await tools.provider.poll(song)
         product = replace(product, link=seen.url if isinstance(seen, Finished) else "")
     clip = tools.files.reference(song.id) if song.wish.reference else None
-    fits = clip is not None and clip.stat().st_size + product.audio.size <= min(limit, TOGETHER)
+    fits = clip is not None and clip.stat().st_size + product.audio.size <= min(limit, REQUEST_MOST)
     return replace(product, reference=clip) if fits else product
 
 
+async def _fetch_again(tools: Tools, song: Song) -> None:
+    """The finished audio once more, for a song whose bytes are not here. Raises `ProviderError`."""
+    if song.generation_id is None:
+        raise Gone("its audio came with the submit's own reply, and is nowhere else")
+    seen = await tools.provider.poll(song)
+    if not isinstance(seen, Finished):
+        raise Gone("the generation has no link any more")
+    await tools.provider.fetch(song, seen.url, tools.files.raw(song.id))
+
+
 async def _finished(tools: Tools, song: Song, limit: int) -> Product:
-    raw, into, cover = tools.files.raw(song.id), tools.files.mp3(song.id), tools.pictures.cover(song)
-    return await tools.audio.finish(raw, into, song, limit=limit, cover=cover)
+    return await tools.audio.finish(tools.files.raw(song.id), tools.files.mp3(song.id), song, limit=limit)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.journey import generating, posting, submitting
 from bot.journey.journey import Step
-from bot.songs.songs import State
+from bot.songs.states import State
 
 STEPS: dict[State, Step] = {
     State.QUEUED: submitting.submit,
-    State.SUBMITTING: submitting.settle,
-    State.SUBMIT_UNKNOWN: submitting.look_late,
-    State.GENERATING: generating.wait,
-    State.READY: posting.post,
+    State.SUBMITTING: submitting.resolve_lost_reply,
+    State.SUBMIT_UNKNOWN: submitting.keep_searching,
+    State.GENERATING: generating.poll_until_finished,
+    State.READY: posting.finish_and_post,
     State.POSTING: posting.find_or_post,
 }

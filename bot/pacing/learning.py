@@ -8,8 +8,9 @@ from collections.abc import Callable
 from bot.pacing.estimates import Estimate, learn, stretch
 from bot.pacing.polling import RETURNS_PER_SLOT, CommandPriority, Pressure, Slots, next_poll, spread
 from bot.songs.errors import DatabaseDown
-from bot.songs.models import BY_ID, Model
-from bot.songs.ports import SongStore
+from bot.songs.models import BY_ID, Model, Prior
+from bot.songs.ports.clock import Clock
+from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
 
 REFRESH = 30.0
@@ -18,6 +19,9 @@ REFRESH = 30.0
 LATER = 1.0
 """Seconds until a look that made room for people comes back, or later where the slots are taken."""
 
+UNKNOWN = Prior(30, 120)
+"""The time of a model whose row has left the catalogue while songs of it were under way."""
+
 CALM = 1.0
 """Seconds to wait before a submit is tried again, where the provider names no time and nobody else was refused."""
 
@@ -25,28 +29,25 @@ CALM = 1.0
 class Waiting:
     """One for a process: the pure parts are in `estimates` and `polling`, this holds their newest values."""
 
-    def __init__(self, store: SongStore, deadline: float, chance: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self, store: SongStore, commands: CommandPriority, chance: Callable[[], float] = random.random
+    ) -> None:
         self._store = store
-        self._deadline = deadline
         self._chance = chance
-        self._pressure = Pressure()
+        self._pressure: dict[str, Pressure] = {}
         self._slots = Slots()
         self._returns = Slots(RETURNS_PER_SLOT)
-        self._commands = CommandPriority()
+        self._commands = commands
         self._estimates: dict[str, tuple[float, Estimate]] = {}
 
     async def pause(self, song: Song, now: float) -> float:
         """Seconds until this song's next look; widened for every song alike while the provider is pressed."""
         assert song.submitted_at is not None
         await self.refresh(song.model, now)
-        deadline = song.created_at + self._deadline - song.submitted_at
+        deadline = song.deadline_at - song.submitted_at
         planned = next_poll(max(0.0, now - song.submitted_at), self.estimate(song), deadline=deadline)
-        wait = self._pressure.wait(now, spread(planned, song.id), song.id)
+        wait = self._of(song).wait(now, spread(planned, song.id), song.id)
         return max(0.0, self._slots.take(now, now + wait) - now)
-
-    def heard(self, now: float) -> None:
-        """Somebody has asked for something."""
-        self._commands.heard(now)
 
     def room(self, now: float) -> float:
         """Seconds that a look which is due makes room for people; 0 where it may be made."""
@@ -57,21 +58,22 @@ class Waiting:
         fresh, known = self._estimates.get(model, (float("-inf"), None))
         if known is not None and now - fresh < REFRESH:
             return
-        row = BY_ID[model]
+        row = BY_ID.get(model)
+        prior = row.usual if row else UNKNOWN
         # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
-        self._estimates[model] = (now, known or learn([], row.usual))
+        self._estimates[model] = (now, known or learn([], prior))
         try:
             times = await self._store.generation_times(model)
         except DatabaseDown:
             return
         samples = [seconds / _stretch(row, length) for seconds, length in times]
-        self._estimates[model] = (now, learn(samples, row.usual))
+        self._estimates[model] = (now, learn(samples, prior))
 
     def estimate(self, song: Song) -> Estimate:
         """How long this song should take from submit to finish: learned where there is history, else documented."""
-        row = BY_ID[song.model]
-        known = self._estimates.get(row.id)
-        base = known[1] if known is not None else learn([], row.usual)
+        row = BY_ID.get(song.model)
+        known = self._estimates.get(song.model)
+        base = known[1] if known is not None else learn([], row.usual if row else UNKNOWN)
         return base.stretched(_stretch(row, song.wish.length))
 
     def finished(self, song: Song, unfinished: float, seen: float) -> float:
@@ -85,16 +87,26 @@ class Waiting:
         if (known := self._estimates.get(model)) is not None:
             self._estimates[model] = (float("-inf"), known[1])
 
-    def trouble(self, now: float, retry_after: float | None) -> None:
-        """The provider refused or did not answer: everybody slows down."""
-        self._pressure = self._pressure.refused(now, retry_after=retry_after, random=self._chance)
+    def trouble(self, song: Song, now: float, retry_after: float | None) -> None:
+        """The song's provider refused or did not answer: all of its songs slow down."""
+        self._pressure[song.provider] = self._of(song).refused(now, retry_after=retry_after, random=self._chance)
 
     def calm(self, song: Song, now: float) -> float:
         """Seconds until a submit that was refused may be tried again."""
-        return self._pressure.wait(now, CALM, song.id)
+        return self._of(song).wait(now, CALM, song.id)
+
+    async def until_next_poll(self, song: Song, clock: Clock) -> None:
+        """Sleep until this song's next poll is due, and let people's commands go first; never past its deadline."""
+        wait = await self.pause(song, clock.now())
+        while (now := clock.now()) < song.deadline_at and wait:
+            await clock.sleep(min(wait, song.deadline_at - now))
+            wait = self.room(clock.now())
+
+    def _of(self, song: Song) -> Pressure:
+        return self._pressure.get(song.provider, Pressure())
 
 
-def _stretch(row: Model, length: int | None) -> float:
-    if row.length is None:
+def _stretch(row: Model | None, length: int | None) -> float:
+    if row is None or row.length is None:
         return 1.0
     return stretch(row.length.default if length is None else length, usual=row.length.default, share=row.length_share)

@@ -1,104 +1,97 @@
-"""Songs on their way in: from the news that they are finished to the channel, a few at a time.
+"""How many songs are fetched, finished and posted at a time: a semaphore that nobody waits for without end.
 
-Fifty that are fetched side by side are all fetched when the last byte is there, and only then is the first posted.
-A few at a time, half of them are in the channel by then: a third less of a mean wait, and no longer one (measured).
+Fifty songs that are fetched side by side are all fetched when the last byte is there, and only then is the first
+posted. A few at a time, half of them are in the channel by then: a third less of a mean wait (measured).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Literal
 
-from bot.songs.ports import Clock
-from bot.songs.songs import Song
+from bot.songs.ports.clock import Clock
 
-AT_ONCE = 12
-"""Songs that have their turn together: while some wait for the network or for a commit, others are worked on. With 8
-the last of fifty comes a sixth later, with 16 none comes sooner (measured)."""
+TOTAL = 12
+"""Permits: while some songs wait for the network or for a commit, others are worked on. With 8 the last of fifty comes
+a sixth later, with 16 none comes sooner (measured)."""
 
-PATIENCE = 2.0
-"""Seconds that a song waits for its turn at most: nobody waits for others' slow servers or full channels."""
+LONGEST_WAIT = 2.0
+"""Seconds that a song waits for a permit: a slow server or a full channel holds up nobody else for longer."""
 
-ASIDE = 2.0
-"""Seconds that the tidying up after a song waits at most while others arrive."""
+LONGEST_QUIET_WAIT = 2.0
+"""Seconds that work which nobody waits for keeps out of the way of songs that arrive."""
 
 
-class Arrivals:
-    """One for a process. A song is arriving until `arrived` is said of it, or it has no step left to take.
+class Permit:
+    """One song's right to be fetched, finished and posted now. Releasing it twice is releasing it once."""
 
-    However many wait, for a turn or for calm, there is one timer for them all.
-    """
+    def __init__(self, limiter: DeliveryLimiter, *, counted: bool) -> None:
+        self._limiter = limiter
+        self._counted = counted
+        self._released = False
 
-    def __init__(self, clock: Clock) -> None:
+    def release(self) -> None:
+        """The song waits for something that takes long, or has arrived: the next one may begin."""
+        if not self._released:
+            self._released = True
+            self._limiter.release(counted=self._counted)
+
+
+class DeliveryLimiter:
+    """The semaphore; one a process. `clock` measures how long a song waits for a permit."""
+
+    def __init__(self, clock: Clock, total: int = TOTAL) -> None:
         self._clock = clock
-        self._arriving: set[str] = set()
-        self._having: set[str] = set()
-        self._waiting: dict[str, tuple[float, asyncio.Event]] = {}
-        self._usher: asyncio.Task[None] | None = None
-        self._lull: asyncio.Task[None] | None = None
-        self._none = asyncio.Event()
-        self._none.set()
+        self._permits = asyncio.Semaphore(total)
+        self._arriving = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
-    @property
-    def count(self) -> int:
-        """How many are arriving, with those that wait for their turn."""
-        return len(self._arriving)
-
-    async def turn(self, song: Song) -> None:
-        """Until this song has its turn, or has waited long enough; at once for one that is arriving already."""
-        if song.id in self._arriving:
-            return
-        self._arriving.add(song.id)
-        self._none.clear()
-        if len(self._having) < AT_ONCE:
-            self._having.add(song.id)
-            return
-        called = asyncio.Event()
-        self._waiting[song.id] = self._clock.now() + PATIENCE, called
-        if self._usher is None or self._usher.done():
-            self._usher = asyncio.create_task(self._let_go(), name="arrivals")
+    @asynccontextmanager
+    async def permit(self) -> AsyncGenerator[Permit]:
+        """Hold a permit; where none is free for `LONGEST_WAIT`, go ahead without."""
+        self._arriving += 1
+        self._idle.clear()
+        held = None
         try:
-            await called.wait()
+            held = Permit(self, counted=await self._acquire())
+            yield held
         finally:
-            self._waiting.pop(song.id, None)
-
-    def arrived(self, song: Song) -> None:
-        """Nobody waits for this song any more."""
-        self._arriving.discard(song.id)
-        if not self._arriving:
-            self._none.set()
-        if song.id in self._having:
-            self._having.remove(song.id)
-            if self._waiting:
-                following = next(iter(self._waiting))
-                self._having.add(following)
-                self._call(following)
-
-    async def none(self) -> None:
-        """Until no song is arriving."""
-        await self._none.wait()
-
-    async def calm(self) -> None:
-        """Until no song is arriving, `ASIDE` at most: what nobody waits for keeps out of the way of what they do."""
-        if self._arriving:
-            if self._lull is None or self._lull.done():
-                self._lull = asyncio.create_task(self._none_for_long(), name="lull")
-            await asyncio.shield(self._lull)
-
-    def _call(self, song_id: str) -> None:
-        _, called = self._waiting.pop(song_id)
-        called.set()
-
-    async def _let_go(self) -> None:
-        """Call, without a turn, whoever has waited long enough."""
-        while self._waiting:
-            song_id, (until, _) = next(iter(self._waiting.items()))
-            if (left := until - self._clock.now()) > 0:
-                await self._clock.sleep(left)
+            if held is None:
+                self.release(counted=False)
             else:
-                self._call(song_id)
+                held.release()
 
-    async def _none_for_long(self) -> None:
-        both = [asyncio.create_task(self._clock.sleep(ASIDE)), asyncio.create_task(self.none())]
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        for one in both:
-            one.cancel()
+    def release(self, *, counted: bool) -> None:
+        """A song arrives no longer; `counted` where it had one of the semaphore's permits."""
+        self._arriving -= 1
+        if not self._arriving:
+            self._idle.set()
+        if counted:
+            self._permits.release()
+
+    async def wait_quiet(self) -> None:
+        """Until no song is arriving, for `LONGEST_QUIET_WAIT` at most."""
+        if self._arriving:
+            await self._first_of(self._idle.wait(), LONGEST_QUIET_WAIT)
+
+    async def _acquire(self) -> bool:
+        """Whether a permit was free in time."""
+        if not self._permits.locked():
+            await self._permits.acquire()
+            return True
+        return await self._first_of(self._permits.acquire(), LONGEST_WAIT)
+
+    async def _first_of(self, wanted: Coroutine[None, None, Literal[True]], seconds: float) -> bool:
+        """Whether `wanted` came before `seconds` were over; what did not come is taken back."""
+        waiting = asyncio.create_task(wanted)
+        clock = asyncio.create_task(self._clock.sleep(seconds))
+        try:
+            await asyncio.wait({waiting, clock}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            clock.cancel()
+            waiting.cancel()
+        await asyncio.wait({waiting})  # a permit that came at the last moment is kept, not lost
+        return not waiting.cancelled()

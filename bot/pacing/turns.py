@@ -1,4 +1,4 @@
-"""Whose song goes next: bounded for the provider and for each person, fair between people. Pure."""
+"""Whose song goes next: bounded for each provider and each person, fair between people. Pure."""
 
 from __future__ import annotations
 
@@ -8,41 +8,59 @@ from dataclasses import dataclass
 
 from bot.songs.songs import Song
 
+Slot = tuple[str, int]
+"""A provider's name and the user id of a requester."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Songs that may be with the provider at once: in all, and for one person."""
+    """Songs that may be with one provider at once: in all, and for one person over all providers."""
 
     at_once: int = 20
     per_user: int = 3
 
 
-def order(queued: Iterable[Song], placed: Mapping[int, int]) -> list[Song]:
+def slot(song: Song) -> Slot:
+    """Which slot a song takes while it is with its provider."""
+    return song.provider, song.requester.id
+
+
+def order(queued: Iterable[Song], used: Mapping[Slot, int]) -> list[Song]:
     """Every queued song in the order of its turn.
 
-    People take turns: each song's turn is how many songs of the same person are with the provider (`placed`, by user
-    id) or ahead of it; within a turn, who asked first goes first.
+    People take turns: each song's turn is how many songs of the same person are with a provider (`used`) or ahead of
+    it; within a turn, who asked first goes first.
     """
     turns: list[tuple[int, float, str, Song]] = []
-    ahead: Counter[int] = Counter(placed)
-    for song in sorted(queued, key=lambda song: (song.created_at, song.id)):
-        turns.append((ahead[song.requester.id], song.created_at, song.id, song))
+    ahead = _by_user(used)
+    for song in sorted(queued, key=lambda song: (song.asked_at, song.id)):
+        turns.append((ahead[song.requester.id], song.asked_at, song.id, song))
         ahead[song.requester.id] += 1
     return [song for *_, song in sorted(turns, key=lambda turn: turn[:3])]
 
 
-def due(queued: Iterable[Song], placed: Mapping[int, int], limits: Limits, now: float) -> list[Song]:
+def due(queued: Iterable[Song], used: Mapping[Slot, int], limits: Limits, now: float) -> list[Song]:
     """The songs that may start now, in order."""
-    room = limits.at_once - sum(placed.values())
-    if room <= 0:
-        return []
-    taken: Counter[int] = Counter(placed)
+    with_provider, of_user = _by_provider(used), _by_user(used)
     chosen: list[Song] = []
-    for song in order((song for song in queued if song.not_before <= now), placed):
-        if room <= 0:
-            break
-        if taken[song.requester.id] < limits.per_user:
+    for song in order((song for song in queued if song.not_before <= now), used):
+        provider, user = slot(song)
+        if with_provider[provider] < limits.at_once and of_user[user] < limits.per_user:
             chosen.append(song)
-            taken[song.requester.id] += 1
-            room -= 1
+            with_provider[provider] += 1
+            of_user[user] += 1
     return chosen
+
+
+def _by_user(used: Mapping[Slot, int]) -> Counter[int]:
+    counted: Counter[int] = Counter()
+    for (_, user), count in used.items():
+        counted[user] += count
+    return counted
+
+
+def _by_provider(used: Mapping[Slot, int]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for (provider, _), count in used.items():
+        counted[provider] += count
+    return counted

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.songs import lyrics, refusals
-from bot.songs.models import BY_ID, Convention, Handover, Instrumental, Model, Text
+from bot.songs.models import BY_ID, Convention, Instrumental, Model, Text
 from bot.songs.refusals import Refusal
 from bot.songs.wishes import Wish
 
@@ -39,16 +38,24 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that the model's row allows. `body` is the JSON to send; a reference's URL is set at submit."""
+    """What a model is asked for, every limit of its row held. The provider's room turns it into a call.
+
+    `style` and `lyrics` are the texts as the model takes them; `length` is in seconds. `reference_url` is set at
+    submit, for a model that fetches its reference from there.
+    """
 
     model: Model
-    body: Mapping[str, object]
+    style: str = ""
+    lyrics: str = ""
+    instrumental: bool = False
+    write_lyrics: bool = False
+    length: int | None = None
+    seed: int | None = None
+    reference_url: str = field(default="", repr=False)
     remarks: tuple[Remark, ...] = ()
 
-    def with_reference(self, url: str) -> Request:
-        """The request with the reference's URL in its field."""
-        assert self.model.reference is not None
-        return replace(self, body={**self.body, self.model.reference.field: url})
+    def __repr__(self) -> str:  # lyrics and style are people's words: they stay out of logs
+        return f"Request(model={self.model.id!r})"
 
 
 def tidy(wish: Wish) -> Wish:
@@ -74,13 +81,30 @@ def build(wish: Wish, model: Model) -> Request:
     """The request for a tidy `wish`, every limit of the row held. Raises `Refusal` at the first that is broken."""
     _check_kind(wish, model)
     remarks: list[Remark] = [] if wish.model else [Remark.MODEL_CHOSEN]
-    body: dict[str, object] = {"model": model.id}
-    _put_words(wish, model, body, remarks)
-    _put_length(wish, model, body, remarks)
-    _put_seed(wish, model, body, remarks)
-    if wish.instrumental and model.instrumental is Instrumental.FLAG:
-        body[model.instrumental_field] = True
-    return Request(model, {**body, **model.constants}, tuple(remarks))
+    style = _style(wish, model, remarks)
+    words = _lyrics(wish, model)
+    write_lyrics = _writes_lyrics(wish, model)
+    if write_lyrics:
+        remarks.append(Remark.WORDS_WRITTEN)
+    return Request(
+        model,
+        style=style,
+        lyrics=words,
+        instrumental=wish.instrumental,
+        write_lyrics=write_lyrics,
+        length=_length(wish, model, remarks),
+        seed=_seed(wish, model, remarks),
+        remarks=tuple(remarks),
+    )
+
+
+def remarks_on(wish: Wish, model_id: str) -> tuple[Remark, ...]:
+    """What was settled for the person when `wish` was checked; nothing where the model's row has changed since."""
+    model = BY_ID.get(model_id)
+    try:
+        return build(wish, model).remarks if model else ()
+    except Refusal:
+        return ()
 
 
 _MOMENT = re.compile(r"(?:(\d{1,3}):)?(\d{1,5}(?:[.,]\d{1,3})?)\s*s?", re.ASCII | re.IGNORECASE)
@@ -118,30 +142,18 @@ def _check_kind(wish: Wish, model: Model) -> None:
         raise Refusal(refusals.AlwaysSings(model.id))
 
 
-def _put_words(wish: Wish, model: Model, body: dict[str, object], remarks: list[Remark]) -> None:
-    if model.style is None:
-        if wish.style:
-            remarks.append(Remark.STYLE_UNUSED)
-    else:
-        body[model.style.field] = _prompt(wish, model, model.style, remarks)
-    if model.lyrics is None:
-        return
-    if wish.lyrics:
-        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else wish.lyrics
-        body[model.lyrics.field] = _held("lyrics", sung, model.lyrics, model)
-    elif model.lyrics.needed:
-        raise Refusal(refusals.Needs("lyrics", model.id))
-    elif model.optimizer_field and not wish.instrumental:
-        if not wish.style:
-            raise Refusal(refusals.NothingToSing())
-        body[model.optimizer_field] = True
-        remarks.append(Remark.WORDS_WRITTEN)
+def _style(wish: Wish, model: Model, remarks: list[Remark]) -> str:
+    if model.style is not None:
+        return _prompt(wish, model, model.style, remarks)
+    if wish.style:
+        remarks.append(Remark.STYLE_UNUSED)
+    return ""
 
 
 def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
-    """The style field's text; with `Convention.PROMPT` it carries the lyrics as well."""
+    """The style as it is sent; with `Convention.PROMPT` it carries the lyrics as well."""
     if wish.style:
-        style = _held("style", wish.style, rule, model)
+        style = _within("style", wish.style, rule, model)
     else:
         if not wish.lyrics and not wish.instrumental and model.sings and model.reference is None:
             raise Refusal(refusals.NothingToSing())
@@ -150,33 +162,53 @@ def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
     if wish.instrumental and model.instrumental is Instrumental.WORDS:
         style = f"{style} {NO_VOCALS}"
     if wish.lyrics and model.convention is Convention.PROMPT:
-        return _held("lyrics and style together", f"{style}\n\nLyrics:\n{wish.lyrics}", rule, model)
-    return _held("style", style, rule, model)
+        return _within("lyrics and style together", f"{style}\n\nLyrics:\n{wish.lyrics}", rule, model)
+    return _within("style", style, rule, model)
 
 
-def _put_length(wish: Wish, model: Model, body: dict[str, object], remarks: list[Remark]) -> None:
+def _lyrics(wish: Wish, model: Model) -> str:
+    if model.lyrics is None:
+        return ""
+    if wish.lyrics:
+        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else wish.lyrics
+        return _within("lyrics", sung, model.lyrics, model)
+    if model.lyrics.needed:
+        raise Refusal(refusals.Needs("lyrics", model.id))
+    return ""
+
+
+def _writes_lyrics(wish: Wish, model: Model) -> bool:
+    """Whether the model is asked to write the words. Raises `Refusal` where it has nothing to write them from."""
+    if wish.lyrics or wish.instrumental or not model.writes_lyrics:
+        return False
+    if not wish.style:
+        raise Refusal(refusals.NothingToSing())
+    return True
+
+
+def _length(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
     if (rule := model.length) is None:
         if wish.length is not None:
             remarks.append(Remark.LENGTH_UNUSED)
-        return
+        return None
     seconds = rule.default if wish.length is None else wish.length
     if not rule.least <= seconds <= rule.most:
         raise Refusal(refusals.OutOfRange("length", model.id, rule.least, rule.most, seconds))
-    body[rule.field] = seconds * rule.unit
+    return seconds
 
 
-def _put_seed(wish: Wish, model: Model, body: dict[str, object], remarks: list[Remark]) -> None:
+def _seed(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
     if wish.seed is None:
-        return
+        return None
     if wish.seed < 0:
         raise Refusal(refusals.OutOfRange("seed", model.id, 0, None, wish.seed))
-    if not model.seed_field:
+    if not model.takes_seed:
         remarks.append(Remark.SEED_UNUSED)
-    else:
-        body[model.seed_field] = wish.seed
+        return None
+    return wish.seed
 
 
-def _held(what: str, text: str, rule: Text, model: Model) -> str:
+def _within(what: str, text: str, rule: Text, model: Model) -> str:
     """`text`, once it holds the rule's limits."""
     given = lyrics.length(text)
     if rule.most is not None and given > rule.most:
@@ -184,8 +216,3 @@ def _held(what: str, text: str, rule: Text, model: Model) -> str:
     if given < rule.least:
         raise Refusal(refusals.TooShort(what, model.id, rule.least, given))
     return text
-
-
-def needs_upload(model: Model) -> bool:
-    """Whether the reference's bytes go up first (`music-01`), rather than its URL in the request."""
-    return model.reference is not None and model.reference.handover is Handover.UPLOAD

@@ -1,13 +1,14 @@
 """What can go wrong outside, split by what the caller does about it.
 
 MusicError
-├── ProviderError            AIML API, or the way to it
+├── ProviderError            a music API, or the way to it
 │   ├── Refused              it will not take this request: the song fails, nothing is charged
 │   ├── OwnerNeeded          no credit, unverified account, wrong key: the bot's owner must act
 │   ├── Busy                 429: come back later, everybody
 │   ├── Down                 not reached, or a 5xx; `arrived` says whether a submit may have been taken
 │   ├── Garbled              it answered, but not in any form that is known; a submit may have been taken
-│   └── Gone                 it does not know this generation or link (any more)
+│   ├── Gone                 it does not know this generation or link (any more)
+│   └── NoLog                it keeps no log in which a lost submit could be found
 ├── DatabaseError              the database
 │   ├── DatabaseDown           cannot be read or written now: nothing was changed
 │   └── Superseded           somebody else moved the song: stop, without a word
@@ -20,7 +21,7 @@ MusicError
 
 from __future__ import annotations
 
-from bot.songs.songs import Reason
+from bot.songs.states import Reason
 
 
 class MusicError(Exception):
@@ -28,7 +29,7 @@ class MusicError(Exception):
 
 
 class ProviderError(MusicError):
-    """AIML API, or the way to it. The text is the provider's own, cut short: for logs, never for people."""
+    """A music API, or the way to it. The text is the provider's own, cut short: for logs, never for people."""
 
 
 class Refused(ProviderError):
@@ -66,6 +67,10 @@ class Garbled(ProviderError):
 
 class Gone(ProviderError):
     """404 or 410: the provider does not know this generation or link."""
+
+
+class NoLog(ProviderError):
+    """There is no log to look in: a submit whose reply was lost stays unknown."""
 
 
 class DatabaseError(MusicError):

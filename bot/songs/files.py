@@ -1,4 +1,4 @@
-"""Where a song's files lie while it is under way. Everything here can be made again, or is gone once it is posted."""
+"""A song's files on disk while it is under way: what can be made again, or is not needed any more once it is posted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ class SongFiles:
     """A folder of files named by song id."""
 
     folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> SongFiles:
+        """The folder, made where there is none yet."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder)
 
     def upload(self, song_id: str) -> Path:
         """The reference as it was uploaded."""
@@ -44,7 +50,7 @@ class SongFiles:
             newest[song_id] = max(newest.get(song_id, 0.0), path.stat().st_mtime)
         return newest
 
-    def clear(self, song_id: str) -> None:
+    def discard(self, song_id: str) -> None:
         """Forget a song's files. Named one by one: to search the folder for them takes longer with every song."""
         for kind in KINDS:
             (self.folder / f"{song_id}.{kind}").unlink(missing_ok=True)

@@ -1,14 +1,14 @@
-"""The music models as rows. Adding a model is adding a row here, and nothing else.
+"""The catalogue: the music models as rows. A new model is a row here and a row in its provider's table of fields.
 
-Field names, limits and times: AIML API's published documentation (github.com/aimlapi/api-docs at f14fa72f,
-2026-08-21), each row's page named beside it. Where the documentation contradicts itself the row says what was chosen.
+Limits and times: AIML API's published documentation (github.com/aimlapi/api-docs at f14fa72f, 2026-08-21), each row's
+page named beside it. Where the documentation contradicts itself the row says what was chosen.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -63,9 +63,8 @@ class Handover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text field of a request: its limits in characters, as the API counts them (UTF-16 units)."""
+    """What a model takes of a text: limits in characters, as the API counts them (UTF-16 units)."""
 
-    field: str
     least: int = 0
     most: int | None = None
     needed: bool = False
@@ -73,20 +72,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A field for the length asked for: limits in seconds; `unit` of the field's numbers make a second."""
+    """The lengths that may be asked for, in seconds, and the one that is asked for where nobody says."""
 
-    field: str
     least: int
     most: int
     default: int
-    unit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRule:
     """What a model takes as reference: seconds (`least` itself is refused where `least_excluded`), bytes, formats."""
 
-    field: str
     handover: Handover
     least: float
     most: float | None = None
@@ -102,101 +98,96 @@ class Model:
     id: str
     good_at: str
     usual: Prior
+    provider: str = "aiml"  # a row of `bot/providers/router.py`
     style: Text | None = None
     lyrics: Text | None = None
     convention: Convention = Convention.TAGS
     instrumental: Instrumental = Instrumental.NEVER
-    instrumental_field: str = ""
-    optimizer_field: str = ""  # the model writes its own lyrics when this is true
+    writes_lyrics: bool = False  # it can write its own from a style
     reference: ReferenceRule | None = None
     length: Length | None = None
-    seed_field: str = ""
+    takes_seed: bool = False
     gives: str = "mp3"
     longest: int | None = None  # seconds, where documented
-    usd: float | None = None
+    price: int | None = None  # micro-dollars a song, where documented
     length_share: float = 0.0  # the share of the time to finish that grows with the length
-    withdrawn: bool = False  # offered only while `GET /v1/models` lists it
-    constants: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    withdrawn: bool = False  # offered only while the provider lists it
 
     @property
     def sings(self) -> bool:
         """Whether it takes lyrics at all."""
         return self.lyrics is not None or self.convention is Convention.PROMPT
 
+    @property
+    def uploads_reference(self) -> bool:
+        """Whether the reference's bytes go up first, rather than its URL in the request."""
+        return self.reference is not None and self.reference.handover is Handover.UPLOAD
 
-_MP3_256: Mapping[str, object] = MappingProxyType({"audio_setting": {"format": "mp3", "bitrate": 256000}})
-"""The sample rate is left out: its field's name differs between pages (`sample_rate`, `audio_sample_rate`)."""
 
 MODELS: tuple[Model, ...] = (
     Model(  # MiniMax/music-2.6.json. The schema requires only `model`; the page's text gives the least lengths.
         id="minimax/music-2.6",
         good_at="Full songs with vocals, or instrumentals; can write its own words from a style.",
         usual=Prior(60, 120),
-        style=Text("prompt", 10, 2000, needed=True),
-        lyrics=Text("lyrics", 10, 3000),
+        style=Text(10, 2000, needed=True),
+        lyrics=Text(10, 3000),
         instrumental=Instrumental.FLAG,
-        instrumental_field="is_instrumental",
-        optimizer_field="lyrics_optimizer",
-        usd=0.195,
-        constants=_MP3_256,
+        writes_lyrics=True,
+        price=195_000,
     ),
     Model(  # MiniMax/music-cover.json
         id="minimax/music-cover",
         good_at="Sings a reference clip anew in another style; keeps its words unless you give others.",
         usual=Prior(60, 120),
-        style=Text("prompt", 10, 2000, needed=True),
-        lyrics=Text("lyrics", 10, 3000),
+        style=Text(10, 2000, needed=True),
+        lyrics=Text(10, 3000),
         instrumental=Instrumental.WORDS,
         reference=ReferenceRule(
-            "reference_audio_url",
             Handover.URL,
             least=6,
             most=360,
             most_bytes=50_000_000,
             formats=frozenset({"mp3", "wav", "flac"}),
         ),
-        usd=0.195,
-        constants=_MP3_256,
+        price=195_000,
     ),
     Model(  # MiniMax/music-2.0.json
         id="minimax/music-2.0",
         good_at="Songs with vocals of up to four minutes, at a low price.",
         usual=Prior(60, 90),
-        style=Text("prompt", 10, 2000, needed=True),
-        lyrics=Text("lyrics", 10, 3000, needed=True),
+        style=Text(10, 2000, needed=True),
+        lyrics=Text(10, 3000, needed=True),
         longest=240,
-        usd=0.0315,
-        constants=_MP3_256,
+        price=31_500,
     ),
     Model(  # MiniMax/music-1.5.json
         id="minimax/music-1.5",
         good_at="Songs with vocals of up to four minutes, from a short style.",
         usual=Prior(50, 90),
-        style=Text("prompt", 10, 300, needed=True),
-        lyrics=Text("lyrics", 10, 3000, needed=True),
+        style=Text(10, 300, needed=True),
+        lyrics=Text(10, 3000, needed=True),
         longest=240,
-        usd=0.15,
-        constants=_MP3_256,
+        price=150_000,
     ),
     Model(  # elevenlabs/eleven_music.json. Its own default length is 10 s, so the length is always sent.
         id="elevenlabs/eleven_music",
         good_at="Any style with the length you ask for, 10 s to 5 min; lyrics and style share one prompt.",
         usual=Prior(20, 60),
-        style=Text("prompt", 1, 2000, needed=True),
+        style=Text(1, 2000, needed=True),
         convention=Convention.PROMPT,
         instrumental=Instrumental.WORDS,
-        length=Length("music_length_ms", 10, 300, default=60, unit=1000),
+        length=Length(10, 300, default=60),
         longest=300,
-        usd=0.2,
+        price=200_000,
         length_share=0.5,  # a guess until history speaks: one source says the price scales with minutes
     ),
     Model(  # Google/Lyria-2.json. The prompt's described limit of 600 is copied from another model: not enforced.
         id="google/lyria2",
         good_at="Half a minute of instrumental music in studio quality; the same seed gives the same take.",
         usual=Prior(30, 40),
-        style=Text("prompt", 1, None, needed=True),
+        style=Text(1, None, needed=True),
         instrumental=Instrumental.ALWAYS,
-        seed_field="seed",
+        takes_seed=True,
         gives="wav",
         longest=33,
     ),
@@ -204,9 +195,9 @@ MODELS: tuple[Model, ...] = (
         id="stable-audio",
         good_at="Instrumental loops, textures and sound effects of up to 47 s.",
         usual=Prior(30, 60),
-        style=Text("prompt", 1, None, needed=True),
+        style=Text(1, None, needed=True),
         instrumental=Instrumental.ALWAYS,
-        length=Length("seconds_total", 1, 47, default=30),
+        length=Length(1, 47, default=30),
         gives="wav",
         longest=47,
     ),
@@ -214,22 +205,22 @@ MODELS: tuple[Model, ...] = (
         id="minimax-music",
         good_at="Up to a minute in the style and voice of a reference that has music and singing.",
         usual=Prior(20, 60),
-        lyrics=Text("prompt", 1, 600, needed=True),
+        lyrics=Text(1, 600, needed=True),
         convention=Convention.HASHES,
-        reference=ReferenceRule("reference_audio_url", Handover.URL, least=15, least_excluded=True),
+        reference=ReferenceRule(Handover.URL, least=15, least_excluded=True),
         longest=60,
     ),
     Model(  # MiniMax/music-01.json: upload, then a synchronous generate. Withdrawn upstream in 2026-08.
         id="music-01",
         good_at="Up to a minute with the voice and the band of a reference.",
         usual=Prior(50, 60),
-        lyrics=Text("lyrics", 1, 600, needed=True),
+        lyrics=Text(1, 600, needed=True),
         convention=Convention.HASHES,
-        reference=ReferenceRule("file", Handover.UPLOAD, least=10, least_excluded=True, most=600),
+        reference=ReferenceRule(Handover.UPLOAD, least=10, least_excluded=True, most=600),
         longest=60,
         withdrawn=True,
-        constants=MappingProxyType({"audio_setting": {"format": "mp3", "bitrate": 256000}}),
     ),
 )
 
 BY_ID: Mapping[str, Model] = MappingProxyType({model.id: model for model in MODELS})
+"""The catalogue by id. A song may outlive its model's row: ask with `get`."""

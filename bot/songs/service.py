@@ -8,27 +8,36 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot.songs import refusals
-from bot.songs.checking import Defaults, Remark, Request, build, choose, tidy, title_of
+from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
 from bot.songs.files import SongFiles
-from bot.songs.models import BY_ID, MODELS, Model
-from bot.songs.ports import AudioProcessor, Clock, SongStore
+from bot.songs.models import MODELS, Model
+from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.chat import Delivery
+from bot.songs.ports.clock import Clock
+from bot.songs.ports.store import DraftStore, SongStore
 from bot.songs.refusals import Refusal
-from bot.songs.songs import Place, Reason, Requester, Song, State, new_id
+from bot.songs.songs import Address, Requester, Song, new_id
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 
 Download = Callable[[str, Path], Awaitable[int]]
 """Fetch an attachment's link to a file and answer with its bytes. Raises `Refusal` or `ProviderError`."""
 
+Publish = Callable[[Song], None]
+"""Told of each song that is new or was changed, once that is committed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A wish with who asked, where, and by which interaction."""
+    """A wish with who asked, from where, and by which interaction."""
 
     wish: Wish
     interaction_id: int
     requester: Requester
-    place: Place
+    guild_id: int | None
+    guild_locale: str
+    origin: Address
     parent_id: str | None = None
 
 
@@ -50,29 +59,43 @@ class Cancel(Enum):
     UNKNOWN = auto()
 
 
+class Erase(Enum):
+    """What came of a wish to delete a posted song."""
+
+    ERASED = auto()
+    NOT_ERASED = auto()  # its message is gone, or out of reach
+    NOT_YOURS = auto()
+    UNKNOWN = auto()
+
+
 class Service:
-    """What the cogs call. It keeps no state of its own but the models on offer, and drafts until they are written."""
+    """The use cases. The service keeps the models on offer, and drafts until they are written, and nothing else."""
 
     def __init__(
         self,
         *,
-        store: SongStore,
+        songs: SongStore,
+        drafts: DraftStore,
         audio: AudioProcessor,
+        delivery: Delivery,
         download: Download,
         clock: Clock,
         files: SongFiles,
-        wake: Callable[[Song], None],
+        publish: Publish,
         defaults: Defaults,
-        worker: str,
+        deadline: float,
     ) -> None:
-        self._store = store
+        """`deadline` is how long a song may take, in seconds."""
+        self._songs = songs
+        self._draft_store = drafts
         self._audio = audio
+        self._delivery = delivery
         self._download = download
         self._clock = clock
         self._files = files
-        self._wake = wake
+        self._publish = publish
         self._defaults = defaults
-        self._worker = worker
+        self._deadline = deadline
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, tuple[Wish, str | None]] = {}
 
@@ -85,7 +108,7 @@ class Service:
         return build(wish, model)
 
     async def create(self, order: Order) -> Song:
-        """A checked order in the ledger and on its way; the same interaction always gives the same song.
+        """A checked order in the database and on its way; the same interaction always gives the same song.
 
         Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
         """
@@ -93,68 +116,71 @@ class Service:
         song = self._song(order, request)
         if song.wish.reference is not None:
             song = replace(song, wish=await self._admit(song, request.model))
-        added, new = await self._store.add(song)
+        added, new = await self._songs.add(song)
         if new:
-            self._wake(added)
+            self._publish(added)
         elif added.id != song.id:
-            self._files.clear(song.id)
+            self._files.discard(song.id)
         return added
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
         """Take a song back before it is paid for; after that it is kept, and the card says so."""
-        song = await self._store.get(song_id)
+        song = await self._songs.get(song_id)
         if song is None:
             return Cancel.UNKNOWN, None
         if user_id != song.requester.id and not moderator:
             return Cancel.NOT_YOURS, song
         if song.state is State.QUEUED:
             try:
-                song = await self._store.move(song, State.CANCELLED, ended_at=self._clock.now())
+                song = await self._songs.move(song, State.CANCELLED, ended_at=self._clock.now())
             except Superseded:
-                song = await self._store.get(song_id) or song
+                song = await self._songs.get(song_id) or song
             else:
-                self._wake(song)
-                self._files.clear(song.id)
+                self._publish(song)
                 return Cancel.CANCELLED, song
         if not song.open:
             return Cancel.OVER, song
-        noted = await self._store.annotate(song_id, cancel_asked=True)
-        self._wake(noted or song)
-        return Cancel.PAID, noted
+        asked = await self._songs.annotate(song_id, cancel_asked=True)
+        self._publish(asked or song)
+        return Cancel.PAID, asked
+
+    async def erase(self, song_id: str, user_id: int, *, moderator: bool) -> Erase:
+        """Delete a posted song's message, and write down who did. What the song cost is not paid back."""
+        song = await self._songs.get(song_id)
+        if song is None:
+            return Erase.UNKNOWN
+        if user_id != song.requester.id and not moderator:
+            return Erase.NOT_YOURS
+        if not await self._delivery.erase(song):
+            return Erase.NOT_ERASED
+        await self._songs.annotate(song_id, erased_at=self._clock.now(), erased_by=user_id)
+        return Erase.ERASED
 
     async def songs_of(self, user_id: int) -> Sequence[Song]:
         """A person's songs with something left to say, newest first."""
-        return await self._store.active_songs_of(user_id)
+        return await self._songs.active_songs_of(user_id)
 
     async def song(self, song_id: str) -> Song | None:
-        return await self._store.get(song_id)
+        return await self._songs.get(song_id)
 
-    async def remember_card(self, song_id: str, message_id: int) -> None:
-        """Which message is the song's status card."""
-        await self._store.annotate(song_id, card_id=message_id)
-
-    async def post_here(self, song_id: str, user_id: int, place: Place) -> Song | None:
-        """A song that was kept goes to `place`; None where it is not this person's, or not kept."""
-        song = await self._store.get(song_id)
+    async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
+        """A song that was kept goes to `destination`; None where it is not this person's, or not kept."""
+        song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
             return None
-        freed = await self._store.annotate(song_id, place=place, kept=None, card_id=None)
+        freed = await self._songs.annotate(song_id, destination=destination, kept=None)
         if freed is not None:
-            self._wake(freed)
+            self._publish(freed)
         return freed
 
     async def look_again(self, song_id: str, user_id: int) -> Song | None:
-        """An overdue generation is looked at once more, at no cost; None where there is nothing to look at."""
-        song = await self._store.get(song_id)
-        if song is None or song.requester.id != user_id or song.state is not State.FAILED:
+        """An overdue generation is polled once more, at no cost; None where there is nothing to poll."""
+        song = await self._songs.get(song_id)
+        if song is None or song.requester.id != user_id or not look_helps(song):
             return None
-        if song.reason not in {Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE} or song.generation_id is None:
-            return None
-        now = self._clock.now()
-        # The deadline counts from `created_at`: a second look gets a fresh one.
-        await self._store.annotate(song_id, created_at=now)
-        moved = await self._store.move(song, State.GENERATING, reason=None, detail="", ended_at=None)
-        self._wake(moved)
+        deadline = self._clock.now() + self._deadline
+        moved = await self._songs.move(song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline)
+        self._publish(moved)
         return moved
 
     def open_draft(self, draft_id: str, wish: Wish, parent_id: str | None = None) -> None:
@@ -165,13 +191,13 @@ class Service:
         """An opened draft is written down, so that its form works after a restart as well."""
         wish, parent_id = self._drafts[draft_id]
         try:
-            await self._store.keep_draft(draft_id, wish, parent_id, self._clock.now())
+            await self._draft_store.keep_draft(draft_id, wish, parent_id, self._clock.now())
         finally:
             del self._drafts[draft_id]
 
     async def draft(self, draft_id: str) -> tuple[Wish, str | None]:
         """What a form was opened with; an empty wish where that is long ago."""
-        return self._drafts.get(draft_id) or await self._store.draft(draft_id) or (Wish(), None)
+        return self._drafts.get(draft_id) or await self._draft_store.draft(draft_id) or (Wish(), None)
 
     async def recipe(self, url: str) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
@@ -190,10 +216,6 @@ class Service:
         """What the provider lists today; it decides over the rows that were withdrawn."""
         self._listed = ids
 
-    def remarks(self, song: Song) -> tuple[Remark, ...]:
-        """What was settled for the person when this song was checked."""
-        return build(song.wish, BY_ID[song.model]).remarks
-
     def _offers(self, model: Model) -> bool:
         return not model.withdrawn or model.id in self._listed
 
@@ -203,13 +225,18 @@ class Service:
         return Song(
             id=new_id(now),
             interaction_id=order.interaction_id,
+            guild_id=order.guild_id,
+            guild_locale=order.guild_locale,
             wish=wish,
             model=request.model.id,
+            provider=request.model.provider,
             title=title_of(wish),
             requester=order.requester,
-            place=order.place,
-            created_at=now,
-            worker=self._worker,
+            origin=order.origin,
+            destination=order.origin,
+            asked_at=now,
+            deadline_at=now + self._deadline,
+            expected=request.model.price,
             parent_id=order.parent_id,
         )
 
@@ -223,9 +250,17 @@ class Service:
             await self._download(reference.url, upload)
             clip = await self._audio.check(upload, self._files.clip(song.id), rule, model.id, start=song.wish.clip_from)
         except BaseException:
-            self._files.clear(song.id)
+            self._files.discard(song.id)
             raise
         fitted = replace(
             reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()
         )
         return replace(song.wish, reference=fitted)
+
+
+_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE})
+
+
+def look_helps(song: Song) -> bool:
+    """Whether a failed song's audio may still be had for nothing."""
+    return song.state is State.FAILED and song.reason in _MAY_BE_THERE and song.generation_id is not None

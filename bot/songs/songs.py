@@ -1,103 +1,30 @@
-"""A song and its states: the values that the ledger keeps and everything else reads."""
+"""A song: the value that the database keeps and everything else reads."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from dataclasses import dataclass, field
 
+from bot.songs.money import charge_after
+from bot.songs.states import OPEN, Doubt, Reason, State
 from bot.songs.wishes import Wish
-
-INTERACTION_TOKEN_SECONDS = 14 * 60
-"""How long an interaction token is trusted: Discord promises 15 min, one is kept as margin for clocks that disagree."""
-
-
-class State(StrEnum):
-    """Where a song stands. What is paid follows from the state: nothing before `submitting`, something after it."""
-
-    QUEUED = "queued"  # in the store, waiting for a place; nothing is spent
-    SUBMITTING = "submitting"  # the paid call is about to be made, or was made and its reply is not known yet
-    GENERATING = "generating"  # accepted and paid for; the model is at work
-    READY = "ready"  # the audio exists; it is fetched and finished, or kept with a reason in `held`
-    POSTING = "posting"  # it is being put into the channel, or was and the reply is not known yet
-    DONE = "done"  # in the channel
-    FAILED = "failed"  # ended without audio; `reason` says why
-    CANCELLED = "cancelled"  # taken back before submission; nothing was spent
-    SUBMIT_UNKNOWN = "submit_unknown"  # nobody can say whether the paid call arrived; never repeated by itself
-
-
-MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
-    # Back to `queued` only where it is certain that nothing was accepted: 429, or no connection at all.
-    State.SUBMITTING: frozenset({State.GENERATING, State.READY, State.QUEUED, State.FAILED, State.SUBMIT_UNKNOWN}),
-    State.GENERATING: frozenset({State.READY, State.FAILED}),
-    State.READY: frozenset({State.POSTING, State.FAILED}),
-    # Back to `ready` when no place would take it: kept, with the reason in `held`.
-    State.POSTING: frozenset({State.DONE, State.READY}),
-    State.DONE: frozenset(),
-    # A generation that was overdue, or a submit that was found after all, goes on without a second charge.
-    State.FAILED: frozenset({State.GENERATING}),
-    State.SUBMIT_UNKNOWN: frozenset({State.GENERATING}),
-    State.CANCELLED: frozenset(),
-}
-"""Every legal move; the ledger refuses any other."""
-
-OPEN = frozenset({State.QUEUED, State.SUBMITTING, State.SUBMIT_UNKNOWN, State.GENERATING, State.READY, State.POSTING})
-"""States with work left to do: a restart takes up every song in one of them that is not `held`.
-
-`submit_unknown` is among them because the provider's log is searched a while longer: a song that turns up goes on.
-"""
-
-USES_A_SLOT = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING})
-"""States in which a song that was started takes one of the provider's places; `queued` is one about to submit."""
-
-
-class Reason(StrEnum):
-    """Why a song failed or is held. The words for people are in `bot/chat`."""
-
-    REFUSED = "refused"  # the provider would not take the request
-    CREDIT = "credit"  # the bot's account has no money left
-    UNVERIFIED = "unverified"  # the bot's account must be verified first
-    KEY = "key"  # the provider does not accept the bot's key
-    BUSY = "busy"  # still too busy at the deadline; never submitted
-    DOWN = "down"  # could not be reached before the deadline; never submitted
-    BROKEN = "broken"  # the model gave up: status `error`
-    OVERDUE = "overdue"  # not finished by the deadline
-    VANISHED = "vanished"  # the provider no longer knows the generation
-    UNUSABLE = "unusable"  # finished, but what came is no audio
-    REFERENCE = "reference"  # the reference clip could not be handed over
-    NO_PLACE = "no_place"  # held: the channel is gone, or the bot may not post there, and no other way was open
-    TOO_LARGE = "too_large"  # held: nothing sensible fits the channel's limit
-    UNSURE = "unsure"  # held: it may have been paid for, or posted, and nobody can tell any more
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asked. `id` is a Discord user id; `name` is shown as the artist."""
+    """Who asked. `id` is the chat's user id; `name` is shown as the artist; `locale` is the person's language."""
 
     id: int
     name: str
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a song was asked for and goes back to.
+class Address:
+    """A place in the chat, in a form that the chat alone writes and reads; never shown, since it may hold a token."""
 
-    `token` is the interaction's token, good until `token_until` (Unix seconds) and never logged.
-    `reachable` is False where the bot itself is not in the channel (a user-installed command).
-    """
-
-    channel_id: int
-    guild_id: int | None
-    application_id: int
-    token: str
-    token_until: float
-    reachable: bool = True
-
-    def __repr__(self) -> str:
-        return f"Place(channel_id={self.channel_id}, guild_id={self.guild_id}, reachable={self.reachable})"
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +38,44 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """One song, from the wish to the message. Times are Unix seconds, money is US dollars."""
+    """One song, from the wish to the message. Times are Unix seconds, money is micro-dollars.
+
+    `guild_id` is the server that asked, and pays; `asked_at` is when. Neither ever changes. `origin` is where the
+    request came from and its status card stands; `destination` is where the finished song goes, and may change.
+    `fence` is a fencing token: one higher at each claim, so that a write with an older one is refused.
+    """
 
     id: str
     interaction_id: int
+    guild_id: int | None
     wish: Wish
     model: str
+    provider: str
     title: str
     requester: Requester
-    place: Place
-    created_at: float
+    origin: Address
+    destination: Address
+    asked_at: float
+    deadline_at: float  # a generation that is not finished by then is given up
+    guild_locale: str = ""
     state: State = State.QUEUED
     fence: int = 0
-    worker: str = ""
-    card_id: int | None = None
-    not_before: float = 0.0
+    not_before: float = 0.0  # a queued song is not submitted before
+    expected: int | None = None  # the price as it was known when the song was asked for
+    charged: int | None = None  # what the provider charged, as far as it said so; 0 for what it does not charge for
+    card: Address | None = None  # the status card
     submitted_at: float | None = None
     generation_id: str | None = None
-    cost_usd: float | None = None
     finished_at: float | None = None
     audio: Audio | None = None
     posting_at: float | None = None
-    posted_channel_id: int | None = None
-    posted_message_id: int | None = None
+    posted: Address | None = None  # the message that carries the song
     ended_at: float | None = None
+    erased_at: float | None = None
+    erased_by: int | None = None  # the user id of whoever deleted it
     reason: Reason | None = None
-    detail: str = ""
+    doubt: Doubt | None = None
+    provider_words: str = ""  # what the provider said of a failure, on one line and cut short
     kept: Reason | None = None
     cancel_asked: bool = False
     parent_id: str | None = None
@@ -152,16 +91,9 @@ class Song:
         return not self.open and not (self.state is State.READY and self.kept is not None)
 
     @property
-    def paid(self) -> bool:
-        """Whether the paid call was accepted, as far as is known."""
-        return self.generation_id is not None or self.state in {State.READY, State.POSTING, State.DONE}
-
-    def token_alive(self, now: float) -> bool:
-        return bool(self.place.token) and now < self.place.token_until
-
-    def evolve(self, **changes: Any) -> Song:
-        """The same song with `changes`; the ledger is the only caller that makes them last."""
-        return replace(self, **changes)
+    def cost(self) -> int | None:
+        """What it has cost so far, in micro-dollars; None where nobody can say."""
+        return charge_after(self.state, self.reason, self.expected if self.charged is None else self.charged)
 
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

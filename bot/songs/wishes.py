@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
+
+DAY = 86_400
+"""Seconds: no clip is longer."""
 
 
 class Rights(StrEnum):
@@ -54,5 +59,94 @@ class Wish:
 
 
 def to_json(wish: Wish) -> dict[str, Any]:
-    """The wish as plain JSON values, without what was not said."""
-    return {name: value for name, value in asdict(wish).items() if value not in ("", None, False, 0.0)}
+    """The wish as plain JSON values, without what was not said: for its row, a form's draft and a recipe alike."""
+    said = {name: value for name in CHECKS if (value := getattr(wish, name)) != getattr(_PLAIN, name)}
+    if wish.reference is not None:
+        said["reference"] = {field.name: getattr(wish.reference, field.name) for field in fields(Reference)}
+    return said
+
+
+def from_json(said: object) -> Wish:
+    """The wish that `to_json` wrote; names that are not known are passed over.
+
+    Anybody may have forged it: raises `ValueError` where a value is not of its type or out of all bounds.
+    """
+    if not isinstance(said, Mapping):
+        raise ValueError("no wish")  # noqa: TRY004  a forged value, not a caller's mistake
+    given = cast("Mapping[str, object]", said)
+    values: dict[str, Any] = {name: check(given[name]) for name, check in CHECKS.items() if name in given}
+    if given.get("reference") is not None:
+        values["reference"] = _reference(given["reference"])
+    return Wish(**values)
+
+
+def _text(most: int) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or len(value) > most:
+            raise ValueError("no text, or too long")
+        value.encode()  # a lone surrogate raises: nothing could store it
+        return value
+
+    return check
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("no whole number")
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")  # noqa: TRY004  a forged value, not a caller's mistake
+    return value
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DAY:
+        raise ValueError("no time in a clip")  # NaN is none either
+    return float(value)
+
+
+def _moment(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("no moment")
+    return float(value)
+
+
+def _optional(check: Callable[[object], Any]) -> Callable[[object], Any]:
+    return lambda value: None if value is None else check(value)
+
+
+_PLAIN = Wish()
+
+CHECKS: Mapping[str, Callable[[object], Any]] = {
+    "lyrics": _text(100_000),
+    "style": _text(100_000),
+    "model": _text(100),
+    "title": _text(1_000),
+    "length": _optional(_whole),
+    "instrumental": _truth,
+    "seed": _optional(_whole),
+    "clip_from": _seconds,
+    "rights": _optional(lambda value: Rights(_text(20)(value))),
+}
+"""The plain fields of a wish, each with what makes sure of its value. `reference` is a value of its own."""
+
+REFERENCE_CHECKS: Mapping[str, Callable[[object], Any]] = {
+    "url": _text(5_000),
+    "name": _text(1_000),
+    "size": _whole,
+    "url_at": _moment,
+    "seconds": _optional(_seconds),
+    "changed": _truth,
+}
+
+
+def _reference(said: object) -> Reference:
+    if not isinstance(said, Mapping):
+        raise ValueError("no reference")  # noqa: TRY004  a forged value, not a caller's mistake
+    given = cast("Mapping[str, object]", said)
+    values: dict[str, Any] = {"url": "", "name": "", "size": 0}
+    values |= {name: check(given[name]) for name, check in REFERENCE_CHECKS.items() if name in given}
+    return Reference(**values)

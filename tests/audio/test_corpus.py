@@ -13,7 +13,7 @@ from bot.audio import clip_child, clips, fence
 from bot.audio.decode import Unreadable, opened
 from bot.audio.sniff import BY_NAME, KINDS, Kind, sniff
 from bot.songs.models import BY_ID, ReferenceRule
-from bot.songs.ports import Clip
+from bot.songs.ports.audio import Clip
 from bot.songs.refusals import NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 

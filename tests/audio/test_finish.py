@@ -17,7 +17,8 @@ from PIL import Image
 
 from bot.audio.workshop import Job, LocalAudio, finish
 from bot.songs.errors import Garbled
-from bot.songs.songs import Reason, Requester, Song
+from bot.songs.songs import Requester, Song
+from bot.songs.states import Reason
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.audio.sounds import encoded, mp3, tone, wav24
 from tests.stand_ins import make_song

@@ -14,7 +14,8 @@ from bot.database.opening import open_database
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
-from bot.songs.songs import Place, Requester, Song, State, new_id
+from bot.songs.songs import Place, Requester, Song, new_id
+from bot.songs.states import State
 from bot.songs.wishes import Wish
 from tests.bench.provider import served
 

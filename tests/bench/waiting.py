@@ -20,12 +20,12 @@ from pathlib import Path
 from statistics import median
 
 import aiohttp
+from bot.journey.pictures import Pictures
 
 from bot import logs, runtime
 from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
 from bot.journey.journey import Tools, advance
-from bot.journey.pictures import Pictures
 from bot.journey.steps import STEPS
 from bot.net.downloads import download
 from bot.pacing.estimates import Estimate, learn
@@ -36,7 +36,8 @@ from bot.pacing.turns import Limits
 from bot.providers.aiml.client import AimlApi
 from bot.songs.files import SongFiles
 from bot.songs.models import BY_ID
-from bot.songs.ports import Posted, Product
+from bot.songs.ports.audio import Product
+from bot.songs.ports.chat import Posted
 from bot.songs.songs import Audio, Place, Requester, Song, new_id
 from bot.songs.wishes import Wish
 from tests.bench.memory import peak

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.views.songs import View
 from bot.pacing.estimates import Prior, learn
 from bot.songs.checking import Remark
-from bot.songs.songs import Audio, Place, Reason, Requester, Song, State
+from bot.songs.songs import Audio, Place, Requester, Song
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
@@ -29,7 +31,7 @@ def song(**changes: Any) -> Song:
         place=Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800),
         created_at=NOW - 30,
     )
-    return plain.evolve(**changes)
+    return replace(plain, **changes)
 
 
 def view(shown: Song, **more: Any) -> View:

@@ -17,9 +17,10 @@ from bot.chat.messages import words
 from bot.chat.views import models, songs
 from bot.songs.checking import Remark
 from bot.songs.models import MODELS
-from bot.songs.ports import Product
+from bot.songs.ports.audio import Product
 from bot.songs.service import Offer
-from bot.songs.songs import Requester, State
+from bot.songs.songs import Requester
+from bot.songs.states import State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
@@ -43,14 +44,14 @@ def told(text: str, name: str) -> dict[str, Any]:
 @given(text=TEXT, clip=TEXT)
 def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str, clip: str) -> None:
     shown = EVERY[name]
-    card = songs.status(replace(shown, song=shown.song.evolve(**told(text, clip)), remarks=tuple(Remark))).to_dict()
+    card = songs.status(replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark))).to_dict()
     holds(card)
 
 
 @given(TEXT, TEXT, st.booleans())
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
-    parent = done.evolve(posted_channel_id=31 if linked else None, posted_message_id=41 if linked else None)
+    parent = replace(done, posted_channel_id=31 if linked else None, posted_message_id=41 if linked else None)
     holds(songs.finished(done, parent).to_dict())
     assert units(words.alt_text(done)) <= 1000
     assert travels(words.alt_text(done))
@@ -58,7 +59,7 @@ def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERY)), TEXT), min_size=1, max_size=25))
 def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -> None:
-    views = [replace(EVERY[name], song=EVERY[name].song.evolve(**told(text, text))) for name, text in rows]
+    views = [replace(EVERY[name], song=EVERY[name].replace(song, **told(text, text))) for name, text in rows]
     card = songs.listed([view.song for view in views], views)
     holds(card.to_dict(), listed=True)
     assert len(card.fields) == min(10, len(rows))
@@ -187,8 +188,8 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
 def test_a_song_that_comes_from_another_links_to_it() -> None:
     parent = song(title="One [live](x)", posted_channel_id=31, posted_message_id=41)
     assert songs.origin(parent) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert songs.origin(parent.evolve(posted_message_id=None)) == r"One [live]\(x)"
-    assert "/@me/99/41" in songs.origin(parent.evolve(posted_channel_id=99))
+    assert songs.origin(replace(parent, posted_message_id=None)) == r"One [live]\(x)"
+    assert "/@me/99/41" in songs.origin(replace(parent, posted_channel_id=99))
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -15,7 +15,7 @@ from bot.songs import refusals
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault
 from bot.songs.service import Cancel
-from bot.songs.songs import Reason, State
+from bot.songs.states import Reason, State
 from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
 

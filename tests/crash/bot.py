@@ -15,7 +15,10 @@ from typing import Any, cast
 from bot import logs
 from bot.app import Ports, run
 from bot.config import read
-from bot.songs.ports import AudioProcessor, Provider, SongStore, Stage
+from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.chat import Stage
+from bot.songs.ports.provider import Provider
+from bot.songs.ports.store import SongStore
 
 FUSE = "JAMBOREE_TEST_FUSE"
 """The environment variable that names the point: `room.call before|after n`, the n-th time it is passed."""

@@ -18,7 +18,7 @@ import pytest
 from bot.database.causes import DatabaseBroken, DatabaseInUse
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown
-from bot.songs.songs import State
+from bot.songs.states import State
 from tests.stand_ins import make_song
 
 HOLDER = """

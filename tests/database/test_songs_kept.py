@@ -9,7 +9,8 @@ import pytest
 
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.songs import MOVES, Audio, Reason, Song, State
+from bot.songs.songs import Audio, Song
+from bot.songs.states import MOVES, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.stand_ins import START, make_song
 
@@ -63,7 +64,7 @@ async def test_a_move_answers_with_the_whole_row_whatever_was_noted_meanwhile(ur
     async with open_database(url) as store:
         song, _ = await store.add(make_song(state=State.GENERATING))
         elsewhere = replace(song.place, channel_id=77)
-        await store.annotate(song.id, card_id=5, cancel_asked=True, place=elsewhere, created_at=START + 1)
+        await store.annotate(song.id, card_id=5, cancel_asked=True, place=elsewhere, asked_at=START + 1)
         moved = await store.move(
             song, State.READY, audio=Audio("mp3", 3, 1.5), detail="odd \ud800 text", kept=Reason.UNSURE
         )
@@ -93,7 +94,7 @@ async def test_of_many_who_move_a_song_at_once_one_does(url: str) -> None:
 
 async def test_a_restart_claims_what_is_open_and_leaves_what_is_held_or_over(url: str) -> None:
     songs = [
-        make_song(id=f"song-{n}", interaction_id=n, state=state, kept=held, created_at=START + n)
+        make_song(id=f"song-{n}", interaction_id=n, state=state, kept=held, asked_at=START + n)
         for n, (state, held) in enumerate(
             [
                 (State.QUEUED, None),

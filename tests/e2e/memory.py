@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.database.opening import open_database
 from bot.songs.models import MODELS
-from bot.songs.songs import Place, Requester, Song, State, new_id
+from bot.songs.songs import Place, Requester, Song, new_id
+from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 LONG_AGO = 1_700_000_000.0

@@ -6,11 +6,13 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.engine.embedded import EmbeddedEngine
 from bot.pacing.turns import Limits
 from bot.songs.errors import DatabaseDown
-from bot.songs.songs import Requester, Song, State
+from bot.songs.songs import Requester, Song
+from bot.songs.states import State
 from tests.stand_ins import START, FakeClock, MemorySongStore, make_song
 
 
@@ -22,7 +24,7 @@ class Carrier:
         self.carried: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.fails = 0
-        self.ends: Callable[[Song], Song] = lambda song: song.evolve(state=State.DONE)
+        self.ends: Callable[[Song], Song] = lambda song: replace(song, state=State.DONE)
 
     async def __call__(self, song: Song) -> Song:
         self.carried.append(song.id)
@@ -72,7 +74,7 @@ async def test_a_start_goes_on_with_every_unfinished_song_and_with_no_other() ->
 
 async def test_a_new_song_waits_for_a_place_and_gets_it() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", created_at=START + 1))
+        running.wake(song("second", asked_at=START + 1))
         await turn()
         assert carrier.carried == ["first"]
         assert running.ahead_of("second") == 0
@@ -83,7 +85,7 @@ async def test_a_new_song_waits_for_a_place_and_gets_it() -> None:
 
 async def test_a_song_that_is_being_posted_takes_no_place() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", created_at=START + 1))
+        running.wake(song("second", asked_at=START + 1))
         running.moved(song("first", state=State.READY))
         await turn()
         assert carrier.carried == ["first", "second"]
@@ -91,7 +93,7 @@ async def test_a_song_that_is_being_posted_takes_no_place() -> None:
 
 async def test_a_song_that_was_sent_back_is_taken_up_when_its_time_has_come() -> None:
     async with engine(Limits(), song("busy")) as (_, carrier):
-        carrier.ends = lambda one: one.evolve(not_before=START + 30)
+        carrier.ends = lambda one: replace(one, not_before=START + 30)
         carrier.let_go("busy")
         await asyncio.wait_for(_until(lambda: len(carrier.carried) > 1), 5)
         assert carrier.carried[:2] == ["busy", "busy"]
@@ -99,9 +101,9 @@ async def test_a_song_that_was_sent_back_is_taken_up_when_its_time_has_come() ->
 
 async def test_a_cancelled_song_is_let_go_of() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        second = song("second", created_at=START + 1)
+        second = song("second", asked_at=START + 1)
         running.wake(second)
-        running.wake(second.evolve(state=State.CANCELLED))
+        running.wake(replace(second, state=State.CANCELLED))
         carrier.let_go("first")
         await turn()
         assert carrier.carried == ["first"]
@@ -118,7 +120,7 @@ async def test_a_step_that_fails_is_taken_up_again() -> None:
 
 async def test_a_drain_lets_songs_finish_and_starts_no_more() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", created_at=START + 1))
+        running.wake(song("second", asked_at=START + 1))
         draining = asyncio.create_task(running.drain(10))
         await turn()
         carrier.let_go("first")

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-
 from bot.journey.catching_up import SPOKEN, STRAY, catch_up
-from bot.songs.songs import Reason, Song, State
+
+from bot.songs.songs import Song
+from bot.songs.states import Reason, State
 from tests.stand_ins import START, Played, make_song, play
 
 DEADLINE = 15 * 60.0
@@ -42,7 +43,7 @@ async def test_a_song_that_failed_just_before_the_crash_is_told_again(played: Pl
     [
         make_song(state=State.GENERATING),
         make_song(state=State.DONE),
-        make_song(state=State.FAILED, reason=Reason.BROKEN, created_at=START - SPOKEN - DEADLINE),
+        make_song(state=State.FAILED, reason=Reason.BROKEN, asked_at=START - SPOKEN - DEADLINE),
     ],
     ids=["under way", "posted", "long ago"],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from bot.journey.steps import STEPS
 from bot.pacing.learning import LATER
 from bot.pacing.polling import SLOT
 from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
-from bot.songs.ports import Accepted, Broken, Completed, Finished, LogRow, Posted
-from bot.songs.songs import MOVES, OPEN, Reason, Song, State
+from bot.songs.ports.chat import Posted
+from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow
+from bot.songs.songs import Song
+from bot.songs.states import MOVES, OPEN, Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.stand_ins import PENDING, START, Played, make_song, play
 
@@ -343,7 +346,7 @@ async def test_what_is_known_is_written_once_the_database_is_back(played: Played
 
 async def test_a_song_that_somebody_else_took_over_is_left_alone(played: Played) -> None:
     song = played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
-    played.store.songs[song.id] = song.evolve(fence=song.fence + 1)
+    played.store.songs[song.id] = replace(song, fence=song.fence + 1)
     await advance(played.tools, song, STEPS)
     assert played.stage.calls == []
 

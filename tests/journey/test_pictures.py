@@ -14,8 +14,10 @@ from bot.journey import pictures
 from bot.journey.journey import advance
 from bot.journey.steps import STEPS
 from bot.pacing import limits
-from bot.songs.ports import Broken, Finished, Product
-from bot.songs.songs import Audio, Song, State
+from bot.songs.ports.audio import Product
+from bot.songs.ports.provider import Broken, Finished
+from bot.songs.songs import Audio, Song
+from bot.songs.states import State
 from tests.stand_ins import START, Played, make_song, play
 
 
@@ -102,7 +104,7 @@ async def test_a_picture_waits_for_those_that_arrive_but_not_for_one_that_is_slo
 
 async def test_a_cover_too_is_drawn_while_another_song_is_slow(played: Played) -> None:
     await played.tools.arrivals.turn(make_song(id="slow"))
-    played.tools.pictures.expect(make_song(id="next", created_at=START))
+    played.tools.pictures.expect(make_song(id="next", asked_at=START))
     async with kept(played):
         await played.clock.sleep(2 * limits.ASIDE)
     assert played.audio.covered == ["next"]
@@ -160,17 +162,17 @@ async def test_covers_are_drawn_for_so_many_and_room_is_made_for_those_who_come_
     monkeypatch.setattr(pictures, "AHEAD", 2)
     drawing = played.tools.pictures
     for name in ("one", "two", "three"):
-        drawing.expect(make_song(id=name, created_at=START))
+        drawing.expect(make_song(id=name, asked_at=START))
     async with kept(played):
         await played.clock.sleep(pictures.STALE)
-        drawing.expect(make_song(id="four", created_at=START + pictures.STALE))
+        drawing.expect(make_song(id="four", asked_at=START + pictures.STALE))
         await played.clock.sleep(1)
     assert played.audio.covered == ["one", "two", "four"]
 
 
 async def test_a_song_that_is_expected_twice_has_its_cover_drawn_once(played: Played) -> None:
     for _ in range(2):
-        played.tools.pictures.expect(make_song(id="again", created_at=START))
+        played.tools.pictures.expect(make_song(id="again", asked_at=START))
     async with kept(played):
         await played.clock.sleep(1)
     assert played.audio.covered == ["again"]

@@ -12,8 +12,10 @@ from bot.journey.steps import STEPS
 from bot.pacing import limits
 from bot.pacing.limits import Arrivals
 from bot.songs.errors import ChatDown, Down
-from bot.songs.ports import Finished, Posted
-from bot.songs.songs import Audio, Song, State
+from bot.songs.ports.chat import Posted
+from bot.songs.ports.provider import Finished
+from bot.songs.songs import Audio, Song
+from bot.songs.states import State
 from tests.stand_ins import START, FakeClock, Played, make_song, play
 
 

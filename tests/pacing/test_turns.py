@@ -8,7 +8,7 @@ from tests.stand_ins import START, make_song
 
 
 def song(name: str, user: int, after: float = 0.0, not_before: float = 0.0) -> Song:
-    return make_song(id=name, requester=Requester(user, ""), created_at=START + after, not_before=not_before)
+    return make_song(id=name, requester=Requester(user, ""), asked_at=START + after, not_before=not_before)
 
 
 def ids(songs: list[Song]) -> list[str]:

@@ -12,7 +12,8 @@ from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Order, Service
-from bot.songs.songs import Place, Reason, Requester, Song, State
+from bot.songs.songs import Place, Requester, Song
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.stand_ins import START, Played, make_song, play
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 import discord
 
 from bot.chat import escaping
-from bot.chat.buttons import custom_id
+from bot.chat.buttons import CustomId
 from bot.chat.messages import words
 from bot.songs.service import Offer
 from bot.songs.wishes import Reference, Rights, Wish
@@ -31,7 +31,7 @@ _TICKS = {
 
 def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, title: str = "A new song") -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have."""
-    form = discord.ui.Modal(title=escaping.bare(title, 45) or "A song", custom_id=custom_id("form", draft_id))
+    form = discord.ui.Modal(title=escaping.bare(title, 45) or "A song", custom_id=str(CustomId("form", draft_id)))
     for label in (_lyrics(wish), _style(wish), _clip(wish), _model(wish, offers), _ticks(wish)):
         form.add_item(label)
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed

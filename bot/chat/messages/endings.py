@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.chat.messages.figures import money
-from bot.songs.songs import Reason, Song, State
+from bot.songs.service import look_helps
+from bot.songs.songs import Song
+from bot.songs.states import Doubt, Reason, State
 
 
 def ending(song: Song) -> str:
     """The sentences under a song's state; empty while it goes well."""
+    if song.erased_by not in {None, song.requester.id}:
+        return "A moderator deleted it from the channel. What it cost is not paid back."
     if song.kept is not None:
         return _kept(song)
     match song.state, song.reason:
@@ -39,11 +43,6 @@ def _too_late(song: Song) -> str:
             return f"It is too late to cancel: the song is already {_paid(song)}, so it is kept and will be posted."
 
 
-def look_helps(song: Song) -> bool:
-    """Whether a failed song's audio may still be had for nothing."""
-    return song.reason in {Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE} and song.generation_id is not None
-
-
 def _failed(song: Song, reason: Reason) -> str:
     match reason:
         case Reason.REFUSED:
@@ -68,6 +67,13 @@ def _failed(song: Song, reason: Reason) -> str:
             return f"AIML API no longer knows this song, which was {_paid(song)}. {_next(song)}"
         case Reason.REFERENCE:
             return "The reference clip could not be handed to the model, so nothing was spent. Attach it again."
+        case Reason.NO_LONGER_FITS:
+            return (
+                "The model's limits changed after you asked, and the song no longer fits them, so nothing was spent. "
+                "Press **Try again** to read what must change."
+            )
+        case Reason.WITHDRAWN:
+            return "This model is no longer offered, so nothing was spent. Make the song with another model."
         case _:
             return f"What came back was no audio, and it was {_paid(song)}. {_next(song)}"
 
@@ -83,12 +89,12 @@ def _next(song: Song) -> str:
 
 
 def _unknown(song: Song) -> str:
-    if song.detail == "charged":
+    if song.doubt is Doubt.AUDIO_LOST:
         return (
             f"The song was {_paid(song)}, but AIML API's answer was lost and cannot be had again. "
             "Press **Try again** only if you want to pay for a new one."
         )
-    log = "does not show the song" if song.detail == "silent" else "cannot be read"
+    log = "does not show the song" if song.doubt is Doubt.LOG_SILENT else "cannot be read"
     known = f"AIML API's answer was lost and its log {log}, so nobody knows whether it was charged."
     if song.open:
         return f"{known} The log is read a while longer; press **Try again** only if you would rather pay anew."
@@ -111,4 +117,4 @@ def _kept(song: Song) -> str:
 
 
 def _paid(song: Song) -> str:
-    return "paid for" if song.cost_usd is None else f"paid for ({money(song.cost_usd)})"
+    return "paid for" if song.cost is None else f"paid for ({money(song.cost)})"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.songs.money import USD
 
-def money(usd: float | None) -> str:
-    """A price: `$0.195`, `$0.20`; a word where it is not known."""
-    if usd is None:
+
+def money(micro: int | None) -> str:
+    """A price in micro-dollars: `$0.195`, `$0.20`; a word where it is not known."""
+    if micro is None:
         return "an unknown price"
+    usd = micro / USD
     return f"${usd:.3f}".rstrip("0") if round(usd * 1000) % 10 else f"${usd:.2f}"
 
 

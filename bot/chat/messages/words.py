@@ -8,9 +8,10 @@ from bot.chat import escaping
 from bot.chat.messages.figures import seconds
 from bot.chat.messages.refusals import NOTHING_SPENT
 from bot.songs.checking import Remark
-from bot.songs.ports import Product
-from bot.songs.service import Cancel
-from bot.songs.songs import Reason, Song, State
+from bot.songs.ports.audio import Product
+from bot.songs.service import Cancel, Erase
+from bot.songs.songs import Song
+from bot.songs.states import Doubt, Reason, State
 from bot.songs.wishes import Rights
 
 TROUBLE = (
@@ -18,7 +19,7 @@ TROUBLE = (
     "`/song status` shows whether a song is under way; if not, nothing was spent and you can try again."
 )
 DATABASE_DOWN = (
-    "The bot cannot write to its ledger at the moment, so it took nothing on and nothing was spent. Try again soon."
+    "The bot cannot write to its database at the moment, so it took nothing on and nothing was spent. Try again soon."
 )
 STALE = "This button has no song behind it any more. `/song status` shows yours."
 NOT_YOURS = "Only the person who asked for this song, or a moderator, can do that."
@@ -29,8 +30,6 @@ NO_RECIPE = f"This mp3 carries no recipe of Jamboree's, so it cannot be remade. 
 NO_LYRICS = "This song has no lyrics of yours: it is an instrumental, or the model wrote its own words."
 LYRICS_AS_FILE = "The lyrics are longer than a message may be, so here they are as a file."
 SURE = "Delete this song from the channel? That cannot be undone, and what it cost is not paid back."
-ERASED = "The song is deleted from the channel."
-NOT_ERASED = "The song could not be deleted: its message is gone, or the bot cannot reach that channel any more."
 RESTARTING = "The bot is restarting, and the song goes on by itself afterwards."
 
 REMARKS: dict[Remark, str] = {
@@ -63,9 +62,11 @@ DOING: dict[State, str] = {
 
 def doing(song: Song) -> str:
     """Where a song stands, in a few words."""
+    if song.erased_at is not None:
+        return "Deleted"
     if song.state is State.READY and song.kept is not None:
         return "Kept for you"
-    if song.state is State.SUBMIT_UNKNOWN and song.detail == "charged":
+    if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:
         return "Made, but lost on the way"
     return DOING[song.state]
 
@@ -84,7 +85,14 @@ CANCEL: dict[Cancel, str] = {
     Cancel.UNKNOWN: "There is no such song of yours under way. `/song status` shows them.",
 }
 
-ALARM: dict[str, str] = {
+ERASE: dict[Erase, str] = {
+    Erase.ERASED: "The song is deleted from the channel.",
+    Erase.NOT_ERASED: "The song could not be deleted: its message is gone, or the bot cannot reach that channel.",
+    Erase.NOT_YOURS: NOT_YOURS,
+    Erase.UNKNOWN: STALE,
+}
+
+ALARM: dict[Reason, str] = {
     Reason.CREDIT: "Jamboree's AIML API account is out of credit: songs are refused until you top it up.",
     Reason.UNVERIFIED: "Jamboree's AIML API account must be verified before it can make songs.",
     Reason.KEY: "AIML API does not accept Jamboree's key: set AIMLAPI_KEY to one that works and restart.",

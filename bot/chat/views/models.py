@@ -31,9 +31,9 @@ def takes(model: Model) -> str:
         f"length {model.length.least}–{model.length.most} s" if model.length else "",
         f"up to {figures.seconds(model.longest)}" if model.longest and not model.length else "",
         _reference(model),
-        "takes a seed" if model.seed_field else "",
+        "takes a seed" if model.takes_seed else "",
         "instrumental if asked" if model.instrumental in {Instrumental.FLAG, Instrumental.WORDS} else "",
-        f"about {figures.money(model.usd)}" if model.usd else "",
+        f"about {figures.money(model.price)}" if model.price else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -12,9 +12,11 @@ import discord
 from bot.chat import escaping
 from bot.chat.messages import figures, words
 from bot.chat.messages.endings import ending
+from bot.chat.places import message_of, place_of
 from bot.pacing.estimates import Estimate
 from bot.songs.checking import Remark
-from bot.songs.songs import Song, State
+from bot.songs.songs import Song
+from bot.songs.states import State
 
 COLOUR = discord.Colour(0xE8643C)
 ENDED = discord.Colour(0x80848E)
@@ -89,7 +91,7 @@ def bar(share: float, cells: int = 12) -> str:
 def _timing(view: View) -> str:
     """How long it has taken, and when it should be done, as Discord timestamps that tick by themselves."""
     song = view.song
-    started = f"Asked for <t:{int(song.created_at)}:R>"
+    started = f"Asked for <t:{int(song.asked_at)}:R>"
     if song.state is not State.GENERATING or song.submitted_at is None:
         return started
     usually = f"usually {figures.span(*view.estimate.likely())}"
@@ -109,7 +111,7 @@ def finished(song: Song, parent: Song | None) -> discord.Embed:
     embed.add_field(name="Model", value=song.model)
     if song.audio is not None and song.audio.seconds:
         embed.add_field(name="Length", value=figures.seconds(round(song.audio.seconds)))
-    embed.add_field(name="Cost", value="unknown" if song.cost_usd is None else figures.money(song.cost_usd))
+    embed.add_field(name="Cost", value="unknown" if song.cost is None else figures.money(song.cost))
     embed.add_field(name="Asked by", value=f"<@{song.requester.id}>")
     if (reference := song.wish.reference) is not None:
         said = f" ({song.wish.rights.value})" if song.wish.rights else ""
@@ -126,10 +128,12 @@ def title(song: Song, most: int = TITLE_MOST) -> str:
 
 def origin(parent: Song) -> str:
     """The song that this one comes from, with a link to its message where it has one."""
-    if parent.posted_message_id is None:
+    if parent.posted is None or parent.erased_at is not None:
         return title(parent, 200)
-    where = parent.place.guild_id if parent.posted_channel_id == parent.place.channel_id else None
-    link = f"https://discord.com/channels/{where or '@me'}/{parent.posted_channel_id}/{parent.posted_message_id}"
+    message, place = message_of(parent.posted), place_of(parent.destination)
+    channel_id = message.channel_id or place.channel_id
+    where = place.guild_id if channel_id == place.channel_id else None
+    link = f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
     return f"[{title(parent, 200).translate(_IN_LINK)}]({link})"
 
 

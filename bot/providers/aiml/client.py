@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ import stamina
 from bot.net.downloads import MOST, STALL, TOTAL, download
 from bot.net.first_bytes import container
 from bot.providers.aiml import music01, replies
+from bot.providers.aiml.bodies import body
 from bot.providers.aiml.fields import Reply
 from bot.providers.aiml.wire import Wire
-from bot.songs.checking import Request, needs_upload
+from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, Refused
-from bot.songs.ports import Accepted, Completed, LogRow, PollResult
-from bot.songs.songs import Audio
+from bot.songs.ports.provider import Accepted, Completed, LogRow, PollResult
+from bot.songs.songs import Audio, Song
 
 GENERATION = "/v2/generate/audio"
 
@@ -35,6 +37,9 @@ PAGE = 100
 
 PAGES = 20
 """Pages that are read for one song. The log may be asked 200 times a minute, for all songs together."""
+
+CLOCK_MARGIN = 24 * 60 * 60
+"""Seconds by which the provider's clock and ours may disagree without a paid song being overlooked in the log."""
 
 PATIENT = 20.0
 """Seconds that a free call waits for `Retry-After` by itself; longer is for the caller to plan."""
@@ -71,43 +76,49 @@ class AimlApi:
     def __repr__(self) -> str:
         return f"AimlApi({self._wire!r})"
 
-    async def submit(self, request: Request, song_id: str, *, clip: Path | None, into: Path) -> Accepted | Completed:
-        """The one paid call, never repeated here; `song_id` goes with it as `X-Client-Request-Id`.
+    async def submit(self, song: Song, request: Request, *, clip: Path | None, into: Path) -> Accepted | Completed:
+        """The one paid call, never repeated here; the song's id goes with it as `X-Client-Request-Id`.
 
         Raises `Down(arrived=False)` only where it is certain that it was not made.
         """
         try:
-            if needs_upload(request.model):
+            if song.model == music01.MODEL:
                 assert clip is not None
-                return await self._sing(request, song_id, clip, into)
+                return await self._sing(song, request, clip, into)
             reply = await self._wire.post(
-                GENERATION, json=dict(request.body), client_id=song_id, patience=self._submit_seconds
+                GENERATION, json=body(request), client_id=song.id, patience=self._submit_seconds
             )
         except Gone as error:  # no such model, or none any more
             raise Refused(str(error)) from None
         return replies.accepted(reply)
 
-    async def poll(self, generation_id: str) -> PollResult:
-        """One look, whose pace is the caller's affair."""
+    async def poll(self, song: Song) -> PollResult:
+        """One poll, whose pace is the caller's affair."""
+        assert song.generation_id is not None
         return replies.poll_result(
-            await self._wire.get(GENERATION, generation_id=generation_id, patience=self._ask_seconds)
+            await self._wire.get(GENERATION, generation_id=song.generation_id, patience=self._ask_seconds)
         )
 
-    async def find(self, song_id: str, since: float) -> LogRow | None:
-        """The log's row for `song_id`; where there are several, one that succeeded goes before one that failed."""
+    async def find(self, song: Song) -> LogRow | None:
+        """The log's row with the song's id; where there are several, one that succeeded goes before one that failed.
+
+        The id is unique, so that it alone decides; times only say when to stop paging.
+        """
+        assert song.submitted_at is not None
+        since = song.submitted_at - CLOCK_MARGIN
         failed: LogRow | None = None
         for number in range(PAGES):
             rows, more = replies.page(await self._log(since, number * PAGE))
             for row in rows:
-                found = replies.logged(row) if _is_of(row, song_id, since) else None
+                found = replies.logged(row) if row.get("client_request_id") == song.id else None
                 if found is not None and found.succeeded:
-                    return found
+                    return replace(found, audio_lost=song.model == music01.MODEL)
                 failed = failed or found
             if not more or _older(rows[-1], since):
                 break
         return failed
 
-    async def fetch(self, url: str, into: Path) -> Audio:
+    async def fetch(self, song: Song, url: str, into: Path) -> Audio:
         """The audio behind a finished generation's link. The key stays here."""
         saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
         kind = container(saved.head)
@@ -126,10 +137,10 @@ class AimlApi:
         """What is left, in US dollars. Raises `OwnerNeeded` for a key that is not accepted."""
         return replies.balance(await _retried(lambda: self._wire.get("/v2/billing", patience=self._ask_seconds)))
 
-    async def _sing(self, request: Request, song_id: str, clip: Path, into: Path) -> Completed:
+    async def _sing(self, song: Song, request: Request, clip: Path, into: Path) -> Completed:
         voices = await music01.upload(self._wire, clip, patience=self._submit_seconds)
         return await music01.generate(
-            self._wire, {**request.body, **voices}, song_id, into, patience=self._sing_seconds
+            self._wire, {**body(request), **voices}, song.id, into, patience=self._sing_seconds
         )
 
     async def _log(self, since: float, offset: int) -> Reply:
@@ -143,10 +154,6 @@ def _period(age: float) -> str:
     """The shortest of the log's documented windows that reaches back `age` seconds; 92 days is its most."""
     reach = {86_400: "24h", 7 * 86_400: "7d"}
     return next((period for seconds, period in reach.items() if age < seconds), "92d")
-
-
-def _is_of(row: Mapping[str, Any], song_id: str, since: float) -> bool:
-    return row.get("client_request_id") == song_id and not _older(row, since)
 
 
 def _older(row: Mapping[str, Any], since: float) -> bool:
@@ -170,3 +177,8 @@ def _may_pass(error: Exception) -> bool | float:
         return True
     # A little later than asked: everybody who was told the same time must not come at once.
     return error.retry_after <= PATIENT and error.retry_after + random.random()  # noqa: S311  spreads load, no secret
+
+
+def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> AimlApi:
+    """AIML API as the settings name it: a row of the router."""
+    return AimlApi(session, setting("AIMLAPI_BASE_URL"), setting("AIMLAPI_KEY"))

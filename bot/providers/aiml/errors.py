@@ -16,7 +16,7 @@ import msgspec
 from bot.net.retry_after import retry_after
 from bot.providers.aiml.fields import Reply, dig, items, message, tidy
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.songs import Reason
+from bot.songs.states import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from bot.net.first_bytes import HEAD, container
 from bot.providers.aiml.fields import Reply, dig, read, spent, tidy
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Down, Garbled, Refused
-from bot.songs.ports import Completed
+from bot.songs.money import micro
+from bot.songs.ports.provider import Completed
+
+MODEL = "music-01"
 
 UPLOAD = "/v2/generate/audio/minimax/upload"
 GENERATE = "/v2/generate/audio/minimax/generate"
@@ -60,7 +63,7 @@ async def generate(wire: Wire, body: Mapping[str, object], song_id: str, into: P
         usd = await asyncio.to_thread(_keep, reply, into)
     except OSError as error:
         raise Down(f"the audio cannot be written: {type(error).__name__} {error.errno}") from None
-    return Completed(into, usd)
+    return Completed(into, micro(usd))
 
 
 _MIME = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}

@@ -15,7 +15,8 @@ import msgspec
 
 from bot.providers.aiml.fields import Reply, dig, items, message, money, read, spent
 from bot.songs.errors import Garbled, Refused
-from bot.songs.ports import Accepted, Broken, Finished, LogRow, Pending, PollResult
+from bot.songs.money import micro
+from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutLink, LogRow, Pending, PollResult
 
 FAILURE = frozenset({"error", "failed", "canceled", "cancelled", "timeout", "expired"})
 SUCCESS = frozenset({"completed", "complete", "succeeded", "success"})
@@ -66,11 +67,11 @@ def accepted(reply: Reply) -> Accepted:
     found = said.id or said.generation_id or reply.headers.get("x-inference-id")
     if not found:
         raise Garbled("a submit was answered without an id")
-    return Accepted(str(found), spent(said.meta, reply.headers))
+    return Accepted(str(found), micro(spent(said.meta, reply.headers)))
 
 
 def poll_result(reply: Reply) -> PollResult:
-    """Where a generation stands. A word that means "finished" without a link is `Pending` with that word.
+    """Where a generation stands.
 
     Costs are read from the body alone: the headers of a look are about the look.
     """
@@ -78,10 +79,10 @@ def poll_result(reply: Reply) -> PollResult:
     if said.failed:
         return Broken(message(said.error) or said.word)
     if said.url:
-        return Finished(said.url, spent(said.meta))
+        return Finished(said.url, micro(spent(said.meta)))
     if not said.word:
         raise Garbled("a look was answered without a status")
-    return Pending(said.word)
+    return FinishedWithoutLink() if said.word in SUCCESS else Pending()
 
 
 def page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
@@ -97,7 +98,7 @@ def logged(row: Mapping[str, Any]) -> LogRow | None:
     if not found:
         return None
     succeeded = str(row.get("status", "")).lower() not in FAILURE
-    return LogRow(str(found), succeeded, money(dig(row, "cost", "usd")))
+    return LogRow(str(found), succeeded, micro(money(dig(row, "cost", "usd"))))
 
 
 def created(row: Mapping[str, Any]) -> float | None:

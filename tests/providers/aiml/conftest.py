@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.providers.aiml.client import AimlApi
 from bot.sandbox.aiml import Studio, tone
-from bot.songs.ports import Accepted, Broken, Completed, Finished, PollResult
+from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, PollResult
 from tests.providers.aiml.wishes import request
 
 Serve = Callable[[Callable[[web.Request], web.StreamResponse]], Awaitable[str]]

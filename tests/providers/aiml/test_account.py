@@ -9,7 +9,7 @@ import pytest
 from bot.providers.aiml.client import AimlApi
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down, OwnerNeeded
-from bot.songs.songs import Reason
+from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 
 

@@ -14,7 +14,7 @@ from bot.providers.aiml.client import AimlApi
 from bot.providers.aiml.errors import error_of, retry_after
 from bot.providers.aiml.fields import Reply
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.songs import Reason
+from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Serve, Visit
 
 

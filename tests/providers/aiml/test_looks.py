@@ -11,8 +11,8 @@ from bot.providers.aiml import replies
 from bot.providers.aiml.fields import Reply
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports import Accepted, Broken, Finished, Pending
-from bot.songs.songs import Reason
+from bot.songs.ports.provider import Accepted, Broken, Finished, Pending
+from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 
 UUID = "906aec79-b0af-40c4-adae-15e6c4410e29"

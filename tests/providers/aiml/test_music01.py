@@ -10,7 +10,7 @@ from bot.net.first_bytes import container
 from bot.providers.aiml.client import AimlApi
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Busy, Down, Garbled, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports import Completed
+from bot.songs.ports.provider import Completed
 from tests.providers.aiml.conftest import Visit
 from tests.providers.aiml.wishes import request
 

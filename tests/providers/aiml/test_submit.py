@@ -9,8 +9,8 @@ import pytest
 from bot.providers.aiml.client import AimlApi
 from bot.songs.errors import Busy, Down, Garbled, OwnerNeeded, Refused
 from bot.songs.models import MODELS
-from bot.songs.ports import Accepted
-from bot.songs.songs import Reason
+from bot.songs.ports.provider import Accepted
+from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 from tests.providers.aiml.wishes import request
 

@@ -1,0 +1,72 @@
+"""The outside: what the process opens before anything else, and closes last; and what can be wrong with Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from time import time
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+from bot.audio.workshop import LocalAudio
+from bot.chat.addresses import point_discord_at
+from bot.chat.client import Jamboree
+from bot.config import Settings
+from bot.database.opening import open_database
+from bot.database.songs import SqlSongStore
+from bot.providers import router
+from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.provider import Provider
+
+UNREACHABLE = (aiohttp.ClientError, discord.HTTPException, OSError)
+"""What comes of a Discord that does not answer, once every retry of the library's own is spent."""
+
+LOGIN_FAILURES = (discord.LoginFailure, discord.PrivilegedIntentsRequired)
+"""What Discord says to a token that is wrong, or to an application set up wrongly."""
+
+Port = TypeVar("Port")
+
+
+class RealClock:
+    """The `Clock` port on the machine's own."""
+
+    def now(self) -> float:
+        return time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Wrap:
+    """Leaves every port as it is. A test brings its own, to stand something between a port and the rest."""
+
+    def __call__(self, name: str, port: Port) -> Port:
+        return port
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What touches the outside, open and logged in."""
+
+    store: SqlSongStore
+    session: aiohttp.ClientSession
+    provider: Provider
+    audio: AudioProcessor
+    bot: Jamboree
+
+
+async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
+    """The database, the HTTP session, the audio threads, and Discord, in this order."""
+    point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
+    store = await stack.enter_async_context(open_database(settings.database_url))
+    session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+    audio = LocalAudio()
+    stack.callback(audio.close)
+    bot = await stack.enter_async_context(Jamboree(heard=heard, gateway_url=settings.discord_gateway_url))
+    await bot.login(settings.discord_token)
+    provider = router.connect(session, settings.by_name)
+    return Outside(wrap("songs", store), session, wrap("provider", provider), wrap("audio", audio), bot)
