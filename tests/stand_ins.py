@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.chat.places import Message, Place, address
 from bot.journey.afterwards import Afterwards
@@ -25,12 +25,17 @@ from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip, Product
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Completed, Finished, LogRow, Pending, PollResult
+from bot.songs.ports.store import DraftStore, SongStore
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.contracts.memory_store import MemorySongStore
 
 START = 1_700_000_000.0
+
+
+class Store(SongStore, DraftStore, Protocol):
+    """Both ports of the database."""
 
 
 class FakeClock:

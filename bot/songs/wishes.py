@@ -123,8 +123,8 @@ _PLAIN = Wish()
 CHECKS: Mapping[str, Callable[[object], Any]] = {
     "lyrics": _text(100_000),
     "style": _text(100_000),
-    "model": _text(100),
-    "title": _text(1_000),
+    "model": _text(1_000),
+    "title": _text(100_000),
     "length": _optional(_whole),
     "instrumental": _truth,
     "seed": _optional(_whole),

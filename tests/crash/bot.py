@@ -1,6 +1,6 @@
 """The bot with a fuse: the real program, which kills itself with SIGKILL at a point that a test has named.
 
-The fuse is laid around the ports with `app.run`'s own hook: nothing in the product knows of it, and nothing but
+The fuse is laid around the ports with `app.run`'s own argument: nothing in the product knows of it, and nothing but
 Python code can set it.
 """
 
@@ -13,15 +13,12 @@ import signal
 from typing import Any, cast
 
 from bot import logs
-from bot.app import Ports, run
+from bot.app import run
 from bot.config import read
-from bot.songs.ports.audio import AudioProcessor
-from bot.songs.ports.chat import Stage
-from bot.songs.ports.provider import Provider
-from bot.songs.ports.store import SongStore
+from bot.outside import Port, Wrap
 
 FUSE = "JAMBOREE_TEST_FUSE"
-"""The environment variable that names the point: `room.call before|after n`, the n-th time it is passed."""
+"""The environment variable that names the point: `port.call before|after n`, the n-th time it is passed."""
 
 
 class Fuse:
@@ -40,15 +37,15 @@ class Fuse:
 
 
 class Fused:
-    """A room whose every asynchronous call passes the fuse, before and after."""
+    """A port whose every asynchronous call passes the fuse, before and after."""
 
-    def __init__(self, name: str, room: Any, fuse: Fuse) -> None:
+    def __init__(self, name: str, port: Any, fuse: Fuse) -> None:
         self._name = name
-        self._room = room
+        self._port = port
         self._fuse = fuse
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._room, name)
+        found = getattr(self._port, name)
         if not inspect.iscoroutinefunction(found):
             return found
         call = f"{self._name}.{name}"
@@ -62,26 +59,21 @@ class Fused:
         return passed
 
 
-def laid(point: str) -> Any:
-    """The hook that lays a fuse for `point` around every room."""
-    fuse = Fuse(point)
+class Fuses(Wrap):
+    """Lays a fuse for one point around every port."""
 
-    def wrap(ports: Ports) -> Ports:
-        return Ports(
-            store=cast(SongStore, Fused("ledger", ports.store, fuse)),
-            provider=cast(Provider, Fused("provider", ports.provider, fuse)),
-            audio=cast(AudioProcessor, Fused("workshop", ports.audio, fuse)),
-            stage=cast(Stage, Fused("stage", ports.stage, fuse)),
-        )
+    def __init__(self, point: str) -> None:
+        self._fuse = Fuse(point)
 
-    return wrap
+    def __call__(self, name: str, port: Port) -> Port:
+        return cast("Port", Fused(name, port, self._fuse))
 
 
 def main() -> None:
     settings = read()
     logs.configure(settings.log_level, settings.log_format)
     point = os.environ.get(FUSE)
-    asyncio.run(run(settings, wrap=laid(point)) if point else run(settings))
+    asyncio.run(run(settings, wrap=Fuses(point) if point else None))
 
 
 if __name__ == "__main__":

@@ -32,30 +32,30 @@ SETTLED = 60.0
 an earlier life are brought up to date two a second."""
 
 CALLS = (
-    "store.claim",
-    "store.add",
-    "store.note",
-    "store.move 1",
-    "store.move 2",
-    "store.move 3",
-    "store.move 4",
-    "store.move 5",
+    "songs.claim",
+    "songs.add",
+    "songs.annotate",
+    "songs.move 1",
+    "songs.move 2",
+    "songs.move 3",
+    "songs.move 4",
+    "songs.move 5",
     "audio.check",
-    "stage.offer",
+    "cards.offer",
     "provider.submit",
     "provider.find",
     "provider.poll",
     "provider.fetch",
     "audio.finish",
-    "stage.limit",
-    "stage.post",
-    "stage.find",
-    "stage.clear",
+    "delivery.limit",
+    "delivery.post",
+    "delivery.find",
+    "cards.clear",
 )
 """Every commit, call and reply on a song's way; a number is the how-manieth such call of a life. What is looked for
 after a start comes behind what leaves it to be looked for."""
 
-WITH_CLIP = ("audio.check", "stage.offer")
+WITH_CLIP = ("audio.check", "cards.offer")
 """Calls that are made for a song with a reference alone."""
 
 POINTS = tuple(f"{call} {when}" for call in CALLS for when in ("before", "after"))
@@ -81,12 +81,20 @@ class Toll:
         return not (self.double_charges or self.lost or self.double_posts)
 
 
-async def endure(folder: Path, kills: int, *, points: Sequence[str] = POINTS, seed: int = 4) -> Toll:
-    """Kill a bot `kills` times: at each of `points` in turn, then at random moments; then let it finish in peace."""
-    await remember(folder, SECONDS + 0.1)
+async def endure(
+    folder: Path, kills: int, *, points: Sequence[str] = POINTS, seed: int = 4, database: str | None = None
+) -> Toll:
+    """Kill a bot `kills` times: at each of `points` in turn, then at random moments; then let it finish in peace.
+
+    `database` is the URL of an empty one; SQLite in `folder` where it is left out.
+    """
+    await remember(folder, SECONDS + 0.1, database)
     chance = random.Random(seed)
+    settings = {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"}
+    if database is not None:
+        settings["DATABASE_URL"] = database
     async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:
-        rehearsal = Rehearsal(town, studio, folder, {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"}, forked)
+        rehearsal = Rehearsal(town, studio, folder, settings, forked)
         asked = 0
         for life in range(kills):
             fuse = _fuse(points, life)

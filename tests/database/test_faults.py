@@ -80,7 +80,7 @@ async def test_a_zombie_that_wakes_after_another_took_over_cannot_write(postgres
         with psycopg.connect(postgres, autocommit=True) as connection:  # as a server does to a client long gone
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
         async with open_database(postgres) as successor:
-            (fresh,) = await successor.claim("successor")
+            (fresh,) = await successor.claim()
             with pytest.raises(DatabaseDown):
                 await zombie.move(song, State.SUBMITTING)
             assert await successor.get(song.id) == fresh
@@ -153,4 +153,4 @@ async def test_a_full_disk_takes_nothing_on_and_goes_on_when_there_is_room(tmp_p
         assert failed > 0
         await asyncio.get_running_loop().run_in_executor(store._writer._thread, limit, 100_000)
         await store.add(make_song(id="afterwards", interaction_id=999))
-        assert len(await store.claim("next")) == added + 1
+        assert len(await store.claim()) == added + 1

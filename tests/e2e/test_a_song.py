@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.chat.delivery import HELD_MOST
+from bot.chat.delivery import IN_MEMORY_MOST
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
@@ -126,14 +126,16 @@ async def test_in_direct_messages_it_sings_as_well(rehearsal: Rehearsal) -> None
 
 
 async def test_a_song_too_large_to_be_held_in_memory_arrives_as_it_was_sung(tmp_path: Path) -> None:
-    studio = Studio(compose=lambda request: tone(request, seconds=7.0) * (1 + HELD_MOST // 110_000), seconds=SECONDS)
+    studio = Studio(
+        compose=lambda request: tone(request, seconds=7.0) * (1 + IN_MEMORY_MOST // 110_000), seconds=SECONDS
+    )
     town = Town()
     town.boost(3)
     async with rehearsing(town, studio, tmp_path, start=forked) as rehearsal:
         await town.command("ada", "song create", lyrics=LYRICS)
         song = await sung(rehearsal)
         (generation,) = studio.generations.values()
-        assert len(generation.audio) > HELD_MOST
+        assert len(generation.audio) > IN_MEMORY_MOST
         assert bare(song.attachments[0].data) == generation.audio
         judge(rehearsal)
 

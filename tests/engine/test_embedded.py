@@ -42,12 +42,17 @@ class Carrier:
 
 @asynccontextmanager
 async def engine(limits: Limits, *songs: Song) -> AsyncIterator[tuple[EmbeddedEngine, Carrier]]:
-    store, clock = MemorySongStore(), FakeClock()
+    clock = FakeClock()
+    store = MemorySongStore(clock.now)
     store.songs = {song.id: song for song in songs}
     carrier = Carrier(store)
-    async with EmbeddedEngine(store, carrier, clock, limits, "worker") as running:
+    running = EmbeddedEngine(store, clock, limits)
+    await running.start(carrier)
+    try:
         await turn()
         yield running, carrier
+    finally:
+        await running.drain(0)
 
 
 async def turn() -> None:
@@ -74,7 +79,7 @@ async def test_a_start_goes_on_with_every_unfinished_song_and_with_no_other() ->
 
 async def test_a_new_song_waits_for_a_place_and_gets_it() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", asked_at=START + 1))
+        running.song_changed(song("second", asked_at=START + 1))
         await turn()
         assert carrier.carried == ["first"]
         assert running.ahead_of("second") == 0
@@ -85,8 +90,9 @@ async def test_a_new_song_waits_for_a_place_and_gets_it() -> None:
 
 async def test_a_song_that_is_being_posted_takes_no_place() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", asked_at=START + 1))
-        running.moved(song("first", state=State.READY))
+        running.song_changed(song("second", asked_at=START + 1))
+        running.song_changed(song("first", state=State.SUBMITTING))
+        running.song_changed(song("first", state=State.READY))
         await turn()
         assert carrier.carried == ["first", "second"]
 
@@ -102,25 +108,28 @@ async def test_a_song_that_was_sent_back_is_taken_up_when_its_time_has_come() ->
 async def test_a_cancelled_song_is_let_go_of() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
         second = song("second", asked_at=START + 1)
-        running.wake(second)
-        running.wake(replace(second, state=State.CANCELLED))
+        running.song_changed(second)
+        running.song_changed(replace(second, state=State.CANCELLED))
         carrier.let_go("first")
         await turn()
         assert carrier.carried == ["first"]
 
 
 async def test_a_step_that_fails_is_taken_up_again() -> None:
-    store = MemorySongStore()
+    clock = FakeClock()
+    store = MemorySongStore(clock.now)
     store.songs = {"a": song("a")}
     carrier = Carrier(store)
     carrier.fails = 2
-    async with EmbeddedEngine(store, carrier, FakeClock(), Limits(), "worker"):
-        await asyncio.wait_for(_until(lambda: len(carrier.carried) == 3), 5)
+    running = EmbeddedEngine(store, clock, Limits())
+    await running.start(carrier)
+    await asyncio.wait_for(_until(lambda: len(carrier.carried) == 3), 5)
+    await running.drain(0)
 
 
 async def test_a_drain_lets_songs_finish_and_starts_no_more() -> None:
     async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.wake(song("second", asked_at=START + 1))
+        running.song_changed(song("second", asked_at=START + 1))
         draining = asyncio.create_task(running.drain(10))
         await turn()
         carrier.let_go("first")

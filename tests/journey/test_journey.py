@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.places import Message, address
 from bot.journey.journey import Pace, advance
 from bot.journey.steps import STEPS
 from bot.pacing.learning import LATER
 from bot.pacing.polling import SLOT
-from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
+from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoLog, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow
 from bot.songs.songs import Song
-from bot.songs.states import MOVES, OPEN, Reason, State
+from bot.songs.states import MOVES, OPEN, Doubt, Reason, State
 from bot.songs.wishes import Reference, Wish
-from tests.stand_ins import PENDING, START, Played, make_song, play
+from tests.stand_ins import MESSAGE, PENDING, START, Played, make_song, play
+
+ANOTHER = address(Message(77, 2))
 
 HUMMED = Wish(style="A gentle round", reference=Reference("https://cdn.example/a.mp3", "a.mp3", 1, url_at=START))
 
@@ -29,7 +32,7 @@ def played(tmp_path: Path) -> Played:
 
 
 async def carry(played: Played, song: Song) -> Song:
-    return await advance(played.tools, played.put(song), STEPS)
+    return await advance(played.tools, STEPS, played.put(song))
 
 
 def test_every_open_state_has_a_step_and_no_other_has() -> None:
@@ -45,7 +48,7 @@ async def test_a_song_goes_from_the_queue_to_the_channel_with_one_submit(played:
     played.provider.looks = [PENDING, PENDING]
     song = await carry(played, make_song())
     assert song.state is State.DONE
-    assert (song.posted_channel_id, song.posted_message_id) == (2, 99)
+    assert song.posted == MESSAGE
     assert played.store.states == [
         State.SUBMITTING,
         State.GENERATING,
@@ -66,11 +69,6 @@ async def test_a_song_is_recorded_as_finished_between_the_look_that_missed_it_an
     assert song.submitted_at is not None
     assert song.finished_at is not None
     assert song.submitted_at + 3.6 <= song.finished_at < seen
-
-
-async def test_the_files_of_a_posted_song_are_gone(played: Played, tmp_path: Path) -> None:
-    await carry(played, make_song())
-    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_wish_to_cancel_before_the_submit_is_honoured(played: Played) -> None:
@@ -97,11 +95,11 @@ async def test_busy_honours_retry_after(played: Played) -> None:
 @pytest.mark.parametrize("lost", [Down("reset"), Garbled("<html>"), Down("500")])
 async def test_a_lost_reply_is_looked_up_and_never_repeated(played: Played, lost: Exception) -> None:
     played.provider.submits = [lost]
-    played.provider.finds = [None, None, LogRow("generation-7", succeeded=True, usd=0.15)]
+    played.provider.finds = [None, None, LogRow("generation-7", succeeded=True, charged=150_000)]
     song = await carry(played, make_song())
     assert song.state is State.DONE
     assert song.generation_id == "generation-7"
-    assert song.cost_usd == 0.15
+    assert (song.charged, song.cost) == (150_000, 150_000)
     assert played.provider.count("submit") == 1
 
 
@@ -110,7 +108,7 @@ async def test_a_lost_reply_that_the_log_never_shows_ends_unknown_and_unpaid_for
     song = await carry(played, make_song())
     assert song.state is State.SUBMIT_UNKNOWN
     assert song.kept is Reason.UNSURE
-    assert song.detail == "silent"
+    assert song.doubt is Doubt.LOG_SILENT
     assert played.provider.count("submit") == 1
 
 
@@ -118,14 +116,14 @@ async def test_a_log_that_cannot_be_read_is_told_apart_from_one_that_is_silent(p
     played.provider.submits = [Down("reset")]
     played.provider.finds = [Down("logs")] * 1000
     song = await carry(played, make_song())
-    assert (song.state, song.detail) == (State.SUBMIT_UNKNOWN, "unreachable")
+    assert (song.state, song.doubt) == (State.SUBMIT_UNKNOWN, Doubt.LOG_UNREADABLE)
 
 
 async def test_the_grace_is_over_within_the_setting(tmp_path: Path) -> None:
     played = play(tmp_path, Pace(grace=60))
     played.provider.submits = [Down("reset")]
     told: list[float] = []
-    played.stage.show = lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None  # type: ignore[method-assign]
+    played.feed.subscribe(lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None)
     await carry(played, make_song())
     assert told
     assert told[0] == pytest.approx(START + 60, abs=1)
@@ -156,7 +154,8 @@ async def test_a_song_found_submitting_at_a_restart_is_looked_up_first(played: P
 async def test_a_refused_request_fails_without_cost(played: Played) -> None:
     played.provider.submits = [Refused("lyrics: Required")]
     song = await carry(played, make_song())
-    assert (song.state, song.reason, song.cost_usd) == (State.FAILED, Reason.REFUSED, None)
+    assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.REFUSED, 0)
+    assert song.provider_words == "lyrics: Required"
 
 
 @pytest.mark.parametrize("need", [Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY])
@@ -168,7 +167,7 @@ async def test_what_only_the_owner_can_mend_fails_the_song_and_tells_the_owner(p
 
 
 async def test_a_synchronous_model_is_ready_at_once(played: Played, tmp_path: Path) -> None:
-    played.provider.submits = [Completed(tmp_path / "x.raw", 0.1)]
+    played.provider.submits = [Completed(tmp_path / "x.raw", 100_000)]
     clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 1)
     (tmp_path / "0123456789abcdefgh.upload").write_bytes(b"clip")
     song = await carry(played, make_song(model="music-01", wish=Wish(lyrics="La la la la la", reference=clip)))
@@ -178,10 +177,10 @@ async def test_a_synchronous_model_is_ready_at_once(played: Played, tmp_path: Pa
 
 async def test_a_synchronous_song_whose_reply_is_lost_is_not_paid_for_again(played: Played, tmp_path: Path) -> None:
     played.provider.submits = [Down("reset")]
-    played.provider.finds = [LogRow("sync", succeeded=True, usd=0.1)] * 3
+    played.provider.finds = [LogRow("sync", succeeded=True, charged=100_000, audio_lost=True)] * 3
     clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 1)
     song = await carry(played, make_song(model="music-01", wish=Wish(lyrics="La la la la la", reference=clip)))
-    assert (song.state, song.detail, song.kept) == (State.SUBMIT_UNKNOWN, "charged", Reason.UNSURE)
+    assert (song.state, song.doubt, song.kept) == (State.SUBMIT_UNKNOWN, Doubt.AUDIO_LOST, Reason.UNSURE)
     assert played.provider.count("submit") == 1
 
 
@@ -195,7 +194,7 @@ async def test_a_reference_link_is_passed_as_it_is_while_it_is_fresh(played: Pla
     clip = Reference("https://cdn.example/clip.mp3?ex=1", "clip.mp3", 1, url_at=START)
     wish = Wish(style="A gentle round", reference=clip)
     await carry(played, make_song(model="minimax/music-cover", wish=wish))
-    assert played.provider.bodies[0]["reference_audio_url"] == clip.url
+    assert played.provider.requests[0].reference_url == clip.url
     assert "offer" not in played.stage.calls
 
 
@@ -209,7 +208,7 @@ async def test_a_changed_clip_or_a_stale_link_is_offered_on_the_card(
     (tmp_path / "0123456789abcdefgh.clip.mp3").write_bytes(b"clip")
     wish = Wish(style="A gentle round", reference=clip)
     await carry(played, make_song(model="minimax/music-cover", wish=wish))
-    assert played.provider.bodies[0]["reference_audio_url"] == "https://cdn.example/new.mp3"
+    assert played.provider.requests[0].reference_url == "https://cdn.example/new.mp3"
 
 
 async def test_a_clip_that_cannot_be_offered_fails_the_song_before_it_is_paid(played: Played, tmp_path: Path) -> None:
@@ -224,7 +223,8 @@ async def test_a_clip_that_cannot_be_offered_fails_the_song_before_it_is_paid(pl
 async def test_a_generation_that_breaks_fails_with_the_providers_word(played: Played) -> None:
     played.provider.looks = [PENDING, Broken("Downstream service error.")]
     song = await carry(played, make_song())
-    assert (song.state, song.reason, song.detail) == (State.FAILED, Reason.BROKEN, "Downstream service error.")
+    assert (song.state, song.reason, song.provider_words) == (State.FAILED, Reason.BROKEN, "Downstream service error.")
+    assert (song.charged, song.cost) == (0, 0)
 
 
 async def test_failed_polls_do_not_lose_a_paid_song(played: Played) -> None:
@@ -276,9 +276,9 @@ async def test_a_song_generating_at_a_restart_is_polled_not_submitted(played: Pl
 
 
 async def test_a_song_posting_at_a_restart_is_looked_for_before_it_is_posted(played: Played) -> None:
-    played.stage.finds = [Posted(2, 77)]
+    played.stage.finds = [Posted(ANOTHER)]
     song = await carry(played, make_song(state=State.POSTING, generation_id="g", posting_at=START))
-    assert (song.state, song.posted_message_id) == (State.DONE, 77)
+    assert (song.state, song.posted) == (State.DONE, ANOTHER)
     assert "post" not in played.stage.calls
 
 
@@ -291,9 +291,9 @@ async def test_a_song_that_was_not_posted_after_all_is_fetched_and_posted(played
 
 async def test_a_post_whose_reply_was_lost_is_looked_for_before_it_is_repeated(played: Played) -> None:
     played.stage.posts = [Unsure("reset")]
-    played.stage.finds = [Posted(2, 77)]
+    played.stage.finds = [Posted(ANOTHER)]
     song = await carry(played, make_song())
-    assert song.posted_message_id == 77
+    assert song.posted == ANOTHER
     assert played.stage.calls.count("post") == 1
 
 
@@ -334,20 +334,20 @@ async def test_discord_away_for_longer_than_an_hour_keeps_the_song(played: Playe
 
 async def test_what_is_known_is_written_once_the_database_is_back(played: Played) -> None:
     song = played.put(make_song())
-    accepted = Accepted("generation-9", 0.2)
+    accepted = Accepted("generation-9", 200_000)
 
     async def submit(*_: object, **__: object) -> Accepted:
         played.store.away = 3
         return accepted
 
     played.provider.submit = submit  # type: ignore[method-assign]
-    assert (await advance(played.tools, song, STEPS)).generation_id == "generation-9"
+    assert (await advance(played.tools, STEPS, song)).generation_id == "generation-9"
 
 
 async def test_a_song_that_somebody_else_took_over_is_left_alone(played: Played) -> None:
     song = played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
     played.store.songs[song.id] = replace(song, fence=song.fence + 1)
-    await advance(played.tools, song, STEPS)
+    await advance(played.tools, STEPS, song)
     assert played.stage.calls == []
 
 
@@ -362,7 +362,7 @@ async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) 
 async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played, asked: bool) -> None:
     async def asking() -> None:
         while True:
-            played.tools.waiting.heard(played.clock.now())
+            played.commands.heard(played.clock.now())
             await played.clock.sleep(0.1)
 
     async def together(song: Song, now: float) -> float:
@@ -370,9 +370,9 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
 
     looked: list[float] = []
 
-    async def looking(generation_id: str) -> object:
+    async def looking(song: Song) -> object:
         looked.append(played.clock.now() - START)
-        return await poll(generation_id)
+        return await poll(song)
 
     poll, played.provider.poll = played.provider.poll, looking  # type: ignore[method-assign]
     played.tools.waiting.pause = together  # type: ignore[method-assign]
@@ -387,9 +387,43 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
 
 
 async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
-    played = play(tmp_path, Pace(deadline=60.0))
+    played = play(tmp_path)
     played.tools.waiting.room = lambda now: 7.0  # type: ignore[method-assign]
     played.provider.looks = [PENDING] * 1000
-    done = await carry(played, make_song())
+    done = await carry(played, make_song(deadline_at=START + 60))
     assert (done.state, done.reason, played.provider.count("poll")) == (State.FAILED, Reason.OVERDUE, 1)
     assert played.clock.now() - START == pytest.approx(60.0)
+
+
+async def test_a_lost_reply_of_a_provider_that_keeps_no_log_is_unknown_at_once(played: Played) -> None:
+    played.provider.submits = [Down("reset")]
+    played.provider.finds = [NoLog("none")] * 5
+    told: list[float] = []
+    played.feed.subscribe(lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None)
+    song = await carry(played, make_song())
+    assert (song.state, song.doubt, song.kept) == (State.SUBMIT_UNKNOWN, Doubt.LOG_UNREADABLE, Reason.UNSURE)
+    assert (played.provider.count("submit"), told[0]) == (1, START)
+
+
+async def test_a_song_whose_model_left_the_catalogue_ends_before_it_is_paid(played: Played) -> None:
+    song = await carry(played, make_song(model="minimax/music-0.9"))
+    assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.WITHDRAWN, 0)
+    assert played.provider.asked == []
+
+
+@pytest.mark.parametrize("state", [State.GENERATING, State.SUBMITTING, State.READY, State.POSTING])
+async def test_a_paid_song_whose_model_left_the_catalogue_is_posted_all_the_same(played: Played, state: State) -> None:
+    played.provider.finds = [LogRow("g", succeeded=True)]
+    facts = {"submitted_at": START, "posting_at": START, "generation_id": None if state is State.SUBMITTING else "g"}
+    assert (await carry(played, make_song(model="minimax/music-0.9", state=state, **facts))).state is State.DONE
+
+
+async def test_a_limit_that_tightened_after_the_order_is_told_as_that(played: Played) -> None:
+    song = await carry(played, make_song(wish=Wish(lyrics="Row", style="A gentle round")))
+    assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.NO_LONGER_FITS, 0)
+
+
+async def test_a_price_that_the_provider_does_not_tell_is_the_expected_one(played: Played) -> None:
+    played.provider.submits = [Accepted("g")]
+    song = await carry(played, make_song())
+    assert (song.charged, song.expected, song.cost) == (None, 195_000, 195_000)

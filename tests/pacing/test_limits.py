@@ -1,4 +1,4 @@
-"""A few at a time: who has a turn, who waits for it, and for how long at most."""
+"""A few at a time: who has a permit, who waits for one, and for how long at most."""
 
 from __future__ import annotations
 
@@ -9,98 +9,115 @@ import pytest
 
 from bot.journey.journey import advance
 from bot.journey.steps import STEPS
-from bot.pacing import limits
-from bot.pacing.limits import Arrivals
+from bot.pacing.limits import LONGEST_QUIET_WAIT, LONGEST_WAIT, DeliveryLimiter
 from bot.songs.errors import ChatDown, Down
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Finished
 from bot.songs.songs import Audio, Song
 from bot.songs.states import State
-from tests.stand_ins import START, FakeClock, Played, make_song, play
+from tests.stand_ins import MESSAGE, START, FakeClock, Played, make_song, play
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+class Stopped(FakeClock):
+    """A clock that lets nobody's patience end."""
 
-
-@pytest.fixture
-def coming(clock: FakeClock) -> Arrivals:
-    return Arrivals(clock)
-
-
-def songs(count: int) -> list[Song]:
-    return [make_song(id=f"song-{number}") for number in range(count)]
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
 
 
 async def settle() -> None:
-    for _ in range(10):
+    for _ in range(30):
         await asyncio.sleep(0)
 
 
-async def test_a_few_have_their_turn_together_and_the_next_goes_when_one_has_arrived(coming: Arrivals) -> None:
-    came = songs(limits.AT_ONCE + 2)
-    gone: list[str] = []
+def hold(limiter: DeliveryLimiter, held: list[int], name: int) -> tuple[asyncio.Task[None], asyncio.Event]:
+    """A task that holds a permit until the event is set."""
+    done = asyncio.Event()
 
-    async def go(song: Song) -> None:
-        await coming.turn(song)
-        gone.append(song.id)
+    async def holding() -> None:
+        async with limiter.permit():
+            held.append(name)
+            await done.wait()
 
-    async with asyncio.TaskGroup() as group:
-        for song in came:
-            group.create_task(go(song))
+    return asyncio.create_task(holding()), done
+
+
+async def test_as_many_as_there_are_permits_go_together_and_the_next_when_one_is_done() -> None:
+    limiter, held = DeliveryLimiter(Stopped(), total=2), list[int]()
+    holders = [hold(limiter, held, number) for number in range(4)]
+    await settle()
+    assert held == [0, 1]
+    holders[0][1].set()
+    await settle()
+    assert held == [0, 1, 2]
+    for _, done in holders:
+        done.set()
+    await asyncio.gather(*(task for task, _ in holders))
+    assert held == [0, 1, 2, 3]
+
+
+async def test_nobody_waits_long_for_those_who_are_slow() -> None:
+    clock = FakeClock()
+    limiter = DeliveryLimiter(clock, total=1)
+    async with limiter.permit(), limiter.permit(), limiter.permit():
+        assert clock.now() - START == pytest.approx(2 * LONGEST_WAIT)
+
+
+async def test_who_went_ahead_without_a_permit_gives_none_back() -> None:
+    limiter, held = DeliveryLimiter(FakeClock(), total=1), list[int]()
+    async with limiter.permit():
+        async with limiter.permit():
+            pass
+        limiter._clock = Stopped()
+        task, done = hold(limiter, held, 1)
         await settle()
-        assert gone == [song.id for song in came[: limits.AT_ONCE]]
-        coming.arrived(came[3])
+        assert held == []
+    await settle()
+    assert held == [1]
+    done.set()
+    await task
+
+
+async def test_who_gives_up_waiting_takes_nobodys_permit() -> None:
+    limiter, held = DeliveryLimiter(Stopped(), total=1), list[int]()
+    first, first_done = hold(limiter, held, 0)
+    await settle()
+    lost, _ = hold(limiter, held, 1)
+    last, last_done = hold(limiter, held, 2)
+    await settle()
+    lost.cancel()
+    first_done.set()
+    await settle()
+    assert held == [0, 2]
+    last_done.set()
+    await asyncio.gather(first, last)
+
+
+async def test_a_permit_that_is_released_early_lets_the_next_begin_and_is_released_once() -> None:
+    limiter, held = DeliveryLimiter(Stopped(), total=1), list[int]()
+    async with limiter.permit() as permit:
+        permit.release()
+        task, done = hold(limiter, held, 1)
         await settle()
-        assert gone == [song.id for song in came[: limits.AT_ONCE + 1]]
-        coming.arrived(came[0])
-    assert gone == [song.id for song in came]
-
-
-async def test_nobody_waits_long_for_those_who_are_slow(coming: Arrivals, clock: FakeClock) -> None:
-    for song in songs(limits.AT_ONCE + 3):
-        await coming.turn(song)
-    assert clock.now() - START == pytest.approx(3 * limits.PATIENCE)
-    assert coming.count == limits.AT_ONCE + 3
-
-
-async def test_a_turn_is_kept_from_step_to_step(coming: Arrivals, clock: FakeClock) -> None:
-    (song,) = songs(1)
-    for _ in range(limits.AT_ONCE + 1):
-        await coming.turn(song)
-    assert (coming.count, clock.now()) == (1, START)
-
-
-async def test_who_gives_up_waiting_takes_nobodys_turn(coming: Arrivals, clock: FakeClock) -> None:
-    async def never(seconds: float) -> None:
-        await asyncio.Event().wait()
-
-    clock.sleep = never  # type: ignore[method-assign] - so that patience lets nobody go
-    *first, lost, last = songs(limits.AT_ONCE + 2)
-    for song in first:
-        await coming.turn(song)
-    giving_up = asyncio.create_task(coming.turn(lost))
-    following = asyncio.create_task(coming.turn(last))
+        assert held == [1]
+    another, _ = hold(limiter, held, 2)
     await settle()
-    giving_up.cancel()
+    assert held == [1]
+    done.set()
     await settle()
-    coming.arrived(lost)
-    coming.arrived(first[0])
-    await settle()
-    assert following.done()
+    assert held == [1, 2]
+    await task
+    another.cancel()
 
 
-async def test_the_tidying_up_waits_for_those_that_arrive_but_not_for_long(coming: Arrivals, clock: FakeClock) -> None:
-    (slow,) = songs(1)
-    await coming.calm()
+async def test_what_nobody_waits_for_waits_until_it_is_quiet_but_not_for_long() -> None:
+    clock = FakeClock()
+    limiter = DeliveryLimiter(clock)
+    await limiter.wait_quiet()
     assert clock.now() == START
-    await coming.turn(slow)
-    await coming.calm()
-    assert clock.now() - START == pytest.approx(limits.ASIDE)
-    calm = asyncio.create_task(coming.none())
-    coming.arrived(slow)
-    await calm
+    async with limiter.permit():
+        await limiter.wait_quiet()
+        assert clock.now() - START == pytest.approx(LONGEST_QUIET_WAIT)
 
 
 # --- on a song's way ------------------------------------------------------------------------------------------------
@@ -108,52 +125,55 @@ async def test_the_tidying_up_waits_for_those_that_arrive_but_not_for_long(comin
 
 @pytest.fixture
 def played(tmp_path: Path) -> Played:
-    return play(tmp_path)
+    played = play(tmp_path)
+    played.tools.limiter._permits = asyncio.Semaphore(1)
+    return played
 
 
-def generating(played: Played, name: str) -> Song:
-    return played.put(make_song(id=name, state=State.GENERATING, submitted_at=START, generation_id="g", card_id=5))
+def free(played: Played) -> bool:
+    return not played.tools.limiter._permits.locked()
 
 
 async def test_a_song_whose_bytes_do_not_come_lets_others_go_first(played: Played) -> None:
     played.provider.looks = [Finished("https://cdn.example/song.mp3")] * 2
     played.provider.fetches = [Down("cut")]
-    seen: list[int] = []
-    look = played.provider.poll
+    seen: list[bool] = []
+    poll = played.provider.poll
 
-    async def looking(generation_id: str) -> object:
-        seen.append(played.tools.arrivals.count)
-        return await look(generation_id)
+    async def polled(song: Song) -> object:
+        seen.append(free(played))
+        return await poll(song)
 
-    played.provider.poll = looking  # type: ignore[method-assign]
-    done = await advance(played.tools, generating(played, "cut"), STEPS)
-    assert (done.state, seen) == (State.DONE, [0, 0])
+    played.provider.poll = polled  # type: ignore[method-assign]
+    song = played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
+    done = await advance(played.tools, STEPS, song)
+    assert (done.state, seen) == (State.DONE, [True, True])
 
 
 async def test_a_song_that_waits_for_discord_holds_up_no_other(played: Played) -> None:
-    played.stage.posts = [ChatDown("away"), ChatDown("away"), Posted(2, 99)]
-    ready = played.put(make_song(id="stuck", state=State.READY, audio=Audio("mp3", 8), submitted_at=START, card_id=5))
+    played.stage.posts = [ChatDown("away"), ChatDown("away"), Posted(MESSAGE)]
+    ready = played.put(make_song(id="stuck", state=State.READY, audio=Audio("mp3", 8), submitted_at=START))
     played.tools.files.raw("stuck").write_bytes(b"ID3 song")
-    sleeping: list[int] = []
+    seen: list[bool] = []
     sleep = played.clock.sleep
 
     async def slept(seconds: float) -> None:
-        sleeping.append(played.tools.arrivals.count)
+        seen.append(free(played))
         await sleep(seconds)
 
     played.clock.sleep = slept  # type: ignore[method-assign]
-    done = await advance(played.tools, ready, STEPS)
-    assert (done.state, sleeping) == (State.DONE, [0, 0])
+    done = await advance(played.tools, STEPS, ready)
+    assert (done.state, seen) == (State.DONE, [True, True])
 
 
 @pytest.mark.parametrize("end", [State.FAILED, State.READY])
-async def test_a_song_that_cannot_be_posted_is_arriving_no_longer(played: Played, end: State) -> None:
-    known = {"submitted_at": START, "generation_id": "g", "audio": Audio("mp3", 8), "card_id": 5}
-    ready = played.put(make_song(id="lost", state=State.READY, **known))
+async def test_a_song_that_cannot_be_posted_gives_its_permit_back(played: Played, end: State) -> None:
+    facts = {"submitted_at": START, "generation_id": "g", "audio": Audio("mp3", 8)}
+    ready = played.put(make_song(id="lost", state=State.READY, **facts))
     if end is State.READY:
         played.tools.files.raw("lost").write_bytes(b"ID3 song")
         played.stage.posts = [ChatDown("away")] * 1000
     else:
         played.provider.looks = [Down("away")]
-    done = await advance(played.tools, ready, STEPS)
-    assert (done.state, played.tools.arrivals.count) == (end, 0)
+    done = await advance(played.tools, STEPS, ready)
+    assert (done.state, free(played)) == (end, True)

@@ -7,8 +7,9 @@ from bot.songs.songs import Requester, Song
 from tests.stand_ins import START, make_song
 
 
-def song(name: str, user: int, after: float = 0.0, not_before: float = 0.0) -> Song:
-    return make_song(id=name, requester=Requester(user, ""), asked_at=START + after, not_before=not_before)
+def song(name: str, user: int, after: float = 0.0, provider: str = "aiml", not_before: float = 0.0) -> Song:
+    facts = {"asked_at": START + after, "provider": provider, "not_before": not_before}
+    return make_song(id=name, requester=Requester(user, ""), **facts)
 
 
 def ids(songs: list[Song]) -> list[str]:
@@ -25,20 +26,27 @@ def test_one_person_with_many_songs_does_not_hold_up_another() -> None:
 
 
 def test_a_person_with_songs_under_way_comes_after_one_without() -> None:
-    assert ids(order([song("a", 1), song("b", 2, 1)], {1: 1})) == ["b", "a"]
+    assert ids(order([song("a", 1), song("b", 2, 1)], {("aiml", 1): 1})) == ["b", "a"]
 
 
 def test_no_more_than_the_limit_is_with_the_provider() -> None:
     queued = [song(str(user), user) for user in range(10)]
-    assert len(due(queued, {100: 2}, Limits(at_once=5, per_user=3), START)) == 3
+    assert len(due(queued, {("aiml", 100): 2}, Limits(at_once=5, per_user=3), START)) == 3
 
 
 def test_no_person_has_more_than_their_share() -> None:
     queued = [song(str(n), 1, n) for n in range(5)]
-    assert len(due(queued, {1: 1}, Limits(at_once=20, per_user=3), START)) == 2
+    assert len(due(queued, {("aiml", 1): 1}, Limits(at_once=20, per_user=3), START)) == 2
 
 
 def test_a_song_that_was_sent_back_waits_and_lets_others_pass() -> None:
     queued = [song("sent back", 1, not_before=START + 30), song("b", 2, 1)]
     assert ids(due(queued, {}, Limits(), START)) == ["b"]
     assert ids(due(queued, {}, Limits(), START + 30)) == ["sent back", "b"]
+
+
+def test_each_provider_has_slots_of_its_own_and_a_person_one_share_of_all() -> None:
+    queued = [song("a", 1), song("b", 2, 1, "another"), song("c", 3, 2, "another")]
+    full = {("aiml", 9): 1}
+    assert ids(due(queued, full, Limits(at_once=1), START)) == ["b"]
+    assert ids(due(queued, {("aiml", 2): 1}, Limits(at_once=2, per_user=1), START)) == ["a", "c"]

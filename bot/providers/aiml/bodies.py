@@ -12,9 +12,7 @@ from types import MappingProxyType
 
 from bot.songs.checking import Request
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
-_MP3_256: Mapping[str, object] = MappingProxyType({"audio_setting": {"format": "mp3", "bitrate": 256000}})
+_MP3_256 = (("audio_setting", {"format": "mp3", "bitrate": 256000}),)
 """The sample rate is left out: its field's name differs between pages (`sample_rate`, `audio_sample_rate`)."""
 
 
@@ -33,7 +31,7 @@ class Fields:
     length: str = ""
     length_unit: int = 1
     seed: str = ""
-    constants: Mapping[str, object] = _NOTHING
+    constants: tuple[tuple[str, object], ...] = ()
 
 
 FIELDS: Mapping[str, Fields] = MappingProxyType(
@@ -75,5 +73,5 @@ def body(request: Request) -> dict[str, object]:
     return {
         "model": request.model.id,
         **{name: value for name, value in said if name and value is not None},
-        **fields.constants,
+        **dict(fields.constants),
     }

@@ -1,0 +1,217 @@
+"""What the ports `SongStore` and `DraftStore` promise, on the stand-in and on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat.places import Message, address
+from bot.database.opening import open_database
+from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.ports.store import RECENTLY
+from bot.songs.songs import Audio, Requester, Song
+from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.wishes import Reference, Rights, Wish
+from tests.contracts.conftest import Open
+from tests.contracts.memory_store import MemorySongStore
+from tests.stand_ins import PLACE, START, make_song
+
+FULL = make_song(
+    wish=Wish(
+        lyrics="Zeile\nお茶 🎶 \u200f",
+        style="Folk",
+        model="minimax/music-cover",
+        reference=Reference("https://cdn.example/a.mp3?ex=1", "a.mp3", 7, START, 30.5, changed=True),
+        title="Row",
+        length=30,
+        seed=2**62,
+        clip_from=1.5,
+        rights=Rights.PUBLIC_DOMAIN,
+    ),
+    interaction_id=2**63 - 1,
+    guild_id=2**62,
+    guild_locale="de",
+    requester=Requester(1, "Ada", "en-GB"),
+    card=address(Message(5)),
+    posted=address(Message(6, 7)),
+    erased_at=START + 5,
+    erased_by=9,
+    doubt=Doubt.LOG_SILENT,
+    provider_words="no vocals detected",
+    audio=Audio("mp3", 12, 30.0),
+    reason=Reason.BUSY,
+    parent_id="parent",
+    charged=195_000,
+)
+
+
+async def test_a_song_comes_back_as_it_went_in(opened: Open) -> None:
+    async with opened() as store:
+        assert await store.add(FULL) == (FULL, True)
+    async with opened() as store:
+        assert await store.get(FULL.id) == FULL
+
+
+async def test_an_interaction_has_one_song_however_often_it_is_told(opened: Open) -> None:
+    async with opened() as store:
+        told = await asyncio.gather(*(store.add(make_song(id=f"song-{n}")) for n in range(20)))
+        assert len({song.id for song, _ in told}) == 1
+        assert sum(new for _, new in told) == 1
+
+
+@pytest.mark.parametrize(("state", "to"), [(state, to) for state in State for to in State])
+async def test_a_move_is_made_where_it_is_legal_and_refused_where_not(state: State, to: State, tmp_path: Path) -> None:
+    for store in (MemorySongStore(lambda: START), None):
+        async with open_database(f"sqlite:///{tmp_path / 'songs.db'}") as real:
+            song, _ = await (store or real).add(make_song(state=state))
+            if to in MOVES[state]:
+                assert (await (store or real).move(song, to)).state is to
+            else:
+                with pytest.raises(ValueError, match="does not go from"):
+                    await (store or real).move(song, to)
+
+
+async def test_a_move_answers_with_the_whole_row_whatever_was_annotated_meanwhile(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(state=State.GENERATING))
+        elsewhere, card = address(replace(PLACE, channel_id=77)), address(Message(5))
+        await store.annotate(song.id, card=card, cancel_asked=True, destination=elsewhere, deadline_at=START + 1)
+        moved = await store.move(song, State.READY, audio=Audio("mp3", 3, 1.5), kept=Reason.UNSURE)
+        assert moved == await store.get(song.id)
+        assert (moved.card, moved.cancel_asked, moved.destination) == (card, True, elsewhere)
+        assert (moved.kept, moved.origin, moved.guild_id) == (Reason.UNSURE, song.origin, song.guild_id)
+
+
+@pytest.mark.parametrize(
+    ("reason", "charged"),
+    [(Reason.BROKEN, 0), (Reason.REFUSED, 0), (Reason.OVERDUE, 195_000), (Reason.VANISHED, 195_000)],
+)
+async def test_an_end_that_is_free_of_charge_is_written_down_as_such(
+    opened: Open, reason: Reason, charged: int
+) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(state=State.GENERATING, charged=195_000))
+        assert (await store.move(song, State.FAILED, reason=reason)).charged == charged
+
+
+async def test_who_was_overtaken_changes_nothing(opened: Open) -> None:
+    async with opened() as store:
+        stale, _ = await store.add(make_song())
+        (fresh,) = await store.claim()
+        with pytest.raises(Superseded):
+            await store.move(stale, State.SUBMITTING)
+        assert await store.get(stale.id) == fresh
+        assert fresh.fence == stale.fence + 1
+
+
+async def test_of_many_who_move_a_song_at_once_one_does(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song())
+        tried = await asyncio.gather(*(store.move(song, State.SUBMITTING) for _ in range(10)), return_exceptions=True)
+        assert sum(isinstance(one, Song) for one in tried) == 1
+        assert sum(isinstance(one, Superseded) for one in tried) == 9
+
+
+async def test_a_restart_claims_what_is_open_and_leaves_what_is_held_or_over(opened: Open) -> None:
+    songs = [
+        make_song(id=f"song-{n}", interaction_id=n, state=state, kept=held, asked_at=START + n)
+        for n, (state, held) in enumerate(
+            [
+                (State.QUEUED, None),
+                (State.GENERATING, None),
+                (State.READY, Reason.NO_PLACE),
+                (State.DONE, None),
+                (State.FAILED, None),
+                (State.POSTING, None),
+            ]
+        )
+    ]
+    async with opened() as store:
+        await asyncio.gather(*(store.add(song) for song in songs))
+        assert [song.id for song in await store.claim()] == ["song-0", "song-1", "song-5"]
+        ended = await store.recently_ended(START)
+        assert sorted(song.id for song in ended) == ["song-2", "song-4"]
+        mine = await store.active_songs_of(1)
+        assert [song.id for song in mine] == ["song-5", "song-4", "song-2", "song-1", "song-0"]
+
+
+async def test_what_was_acknowledged_is_there_after_the_process_has_gone(opened: Open) -> None:
+    async with opened() as store:
+        songs = [make_song(id=f"song-{n:03}", interaction_id=n) for n in range(300)]
+        await asyncio.gather(*(store.add(song) for song in songs))
+    async with opened() as store:
+        first, rest = await store.claim(limit=200), await store.claim(after="song-199", limit=200)
+        assert [song.id for song in (*first, *rest)] == [song.id for song in songs]
+        assert await store.claim(after=rest[-1].id) == []
+
+
+async def test_the_times_of_a_models_songs_come_oldest_first_and_no_more_than_asked(opened: Open) -> None:
+    async with opened() as store:
+        for n in range(5):
+            done = make_song(
+                id=f"song-{n}",
+                interaction_id=n,
+                state=State.DONE,
+                submitted_at=START + n,
+                finished_at=START + n + 10 + n,
+            )
+            await store.add(done)
+        assert [seconds for seconds, _ in await store.generation_times("minimax/music-2.6", limit=3)] == [12, 13, 14]
+        assert await store.generation_times("stable-audio") == []
+
+
+async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:
+    async with opened() as store:
+        await store.keep_draft("77", FULL.wish, "parent", START)
+        assert await store.draft("77") == (FULL.wish, "parent")
+        assert await store.draft("78") is None
+
+
+async def test_a_closed_database_takes_nothing(url: str) -> None:
+    async with open_database(url) as store:
+        pass
+    with pytest.raises(DatabaseDown):
+        await store.add(make_song())
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "a\x00b", "\ud800", "\udfff tail", "\u202eevil", "x" * 6000, "'; DROP TABLE songs;--"]
+)
+async def test_no_text_is_too_odd_to_be_kept(url: str, text: str) -> None:
+    async with open_database(url) as store:
+        song, _ = await store.add(make_song(wish=Wish(lyrics=text, title=text), title=text))
+        found = await store.get(song.id)
+        assert found is not None
+        assert len(found.wish.lyrics) >= len(text) - 1
+
+
+async def test_what_a_person_has_left_to_hear_of_is_what_is_open_kept_or_ended_badly_of_late(opened: Open) -> None:
+    long_ago = START - RECENTLY - 1
+    songs = {
+        "queued": make_song(),
+        "kept": make_song(state=State.READY, kept=Reason.TOO_LARGE),
+        "failed": make_song(state=State.FAILED, ended_at=START),
+        "failed long ago": make_song(state=State.FAILED, ended_at=long_ago, asked_at=long_ago),
+        "cancelled": make_song(state=State.CANCELLED, ended_at=START),
+        "done": make_song(state=State.DONE, ended_at=START),
+        "unknown": make_song(state=State.SUBMIT_UNKNOWN),
+        "closed": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE, ended_at=START),
+        "closed long ago": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE, ended_at=long_ago),
+        "deleted by a moderator": make_song(state=State.DONE, erased_at=START, erased_by=7),
+        "deleted by its requester": make_song(state=State.DONE, erased_at=START, erased_by=1),
+        "deleted long ago": make_song(state=State.DONE, erased_at=long_ago, erased_by=7),
+        "somebody else's": make_song(requester=Requester(2, "Ben")),
+    }
+    async with opened() as store:
+        for number, (name, song) in enumerate(songs.items()):
+            await store.add(replace(song, id=name, interaction_id=number))
+        told = {song.id for song in await store.active_songs_of(1)}
+    assert told == {"queued", "kept", "failed", "unknown", "closed", "deleted by a moderator"}
+
+
+async def test_an_annotation_of_no_song_is_none(opened: Open) -> None:
+    async with opened() as store:
+        assert await store.annotate("nothing", cancel_asked=True) is None

@@ -1,0 +1,78 @@
+"""The provider's client: one paid call, answered with the song."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.net.errors import CONNECT, translate_http_errors
+from bot.songs.checking import Request
+from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, Refused
+from bot.songs.money import micro
+from bot.songs.ports.provider import Completed, LogRow, PollResult
+from bot.songs.songs import Audio, Song
+
+URL = "JAMBOREE_TEST_SECOND_URL"
+"""The environment variable that says where it is."""
+
+PATIENCE = aiohttp.ClientTimeout(total=30, connect=CONNECT, sock_connect=CONNECT)
+
+
+class SecondProvider:
+    """Implements the port `Provider`."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self._url = url
+
+    async def submit(self, song: Song, request: Request, *, clip: Path | None, into: Path) -> Completed:
+        said = {"voice": request.model.id, "words": request.lyrics, "manner": request.style}
+        with translate_http_errors():
+            async with self._session.post(f"{self._url}/sing", json=said, timeout=PATIENCE) as response:
+                if response.status == 503:
+                    raise Busy
+                if response.status >= 500:
+                    raise Down(f"HTTP {response.status}")
+                answer: dict[str, Any] = await response.json()
+        if answer.get("outcome") == "nope":
+            raise Refused(str(answer.get("because")))
+        if answer.get("outcome") != "fine":
+            raise Garbled("neither fine nor nope")
+        await asyncio.to_thread(_write, into, base64.b64decode(answer["sound"]))
+        return Completed(into, micro(answer["cents"] / 100))
+
+    async def poll(self, song: Song) -> PollResult:
+        raise Gone("there is nothing to ask for again")
+
+    async def find(self, song: Song) -> LogRow | None:
+        raise NoLog("it keeps none")
+
+    async def fetch(self, song: Song, url: str, into: Path) -> Audio:
+        raise Gone("there are no links")
+
+    async def offered(self) -> Collection[str]:
+        return ["second/voice"]
+
+    async def balance(self) -> float:
+        return float("inf")
+
+
+def _write(into: Path, sound: bytes) -> None:
+    """Whole and on the disk, or not at all: the sound is nowhere else."""
+    part = into.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(sound)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(into)
+
+
+def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> SecondProvider:
+    """A row of the router."""
+    return SecondProvider(session, os.environ[URL])
