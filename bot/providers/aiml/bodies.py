@@ -7,7 +7,7 @@ each row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.songs.checking import Request
@@ -33,7 +33,7 @@ class Fields:
     length: str = ""
     length_unit: int = 1
     seed: str = ""
-    constants: Mapping[str, object] = _NOTHING
+    constants: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
 
 
 FIELDS: Mapping[str, Fields] = MappingProxyType(
