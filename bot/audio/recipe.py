@@ -8,14 +8,14 @@ size, and without ever raising.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.audio.sniff import unsynchsafe
 from bot.songs.songs import Song
-from bot.songs.wishes import Reference, Rights, Wish
+from bot.songs.wishes import Reference, Wish, from_json, to_json
 
 FRAME = "jamboree"
 VERSION = 1
@@ -39,11 +39,9 @@ class Recipe:
 
 def write(song: Song) -> str:
     """The recipe as ASCII JSON. The model is the one that sang, so that other defaults change nothing."""
-    wish = replace(song.wish, model=song.model)
-    plain = Wish()
-    said: dict[str, Any] = {name: getattr(wish, name) for name in _PLAIN if getattr(wish, name) != getattr(plain, name)}
-    if wish.reference:
-        said["reference"] = {"name": wish.reference.name, "seconds": wish.reference.seconds}
+    said = to_json(replace(song.wish, model=song.model))
+    if (reference := song.wish.reference) is not None:
+        said["reference"] = {"name": reference.name, "seconds": reference.seconds}
     return json.dumps({"v": VERSION, "song": song.id, "wish": said})
 
 
@@ -63,61 +61,20 @@ def _head(path: Path) -> bytes:
 
 
 def _recipe(value: Mapping[str, Any]) -> Recipe | None:
+    """Raises `ValueError`, `TypeError` or `KeyError` for what is none."""
     if value["v"] != VERSION:
         return None
-    return Recipe(_text(value["song"], 40), _wish(value["wish"]))
+    wish = from_json(value["wish"])
+    if wish.reference is not None:  # whatever a forger says of the rest, nothing is fetched from there
+        wish = replace(wish, reference=Reference("", wish.reference.name, 0, seconds=wish.reference.seconds))
+    return Recipe(_song_id(value["song"]), wish)
 
 
-def _wish(said: Mapping[str, Any]) -> Wish:
-    """The wish, once every value is of its type and within bounds. Raises `ValueError` or `TypeError`."""
-    given = {name: check(said[name]) for name, check in _PLAIN.items() if name in said}
-    if "reference" in said:
-        given["reference"] = _reference(said["reference"])
-    return Wish(**given)
-
-
-def _reference(said: Mapping[str, Any]) -> Reference:
-    seconds = said.get("seconds")
-    return Reference("", _text(said["name"], 300), 0, seconds=None if seconds is None else _seconds(seconds))
-
-
-def _text(value: object, most: int) -> str:
-    if not isinstance(value, str) or len(value) > most:
+def _song_id(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 40:
         raise ValueError
     value.encode()  # a lone surrogate raises: nothing could store it
     return value
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 1 << 63:
-        raise ValueError
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 86_400:
-        raise ValueError  # NaN is none of these either
-    return float(value)
-
-
-_PLAIN: Mapping[str, Callable[[object], Any]] = {
-    "lyrics": lambda value: _text(value, 10_000),
-    "style": lambda value: _text(value, 10_000),
-    "model": lambda value: _text(value, 100),
-    "title": lambda value: _text(value, 1_000),
-    "length": _whole,
-    "instrumental": _truth,
-    "seed": _whole,
-    "clip_from": _seconds,
-    "rights": lambda value: Rights(_text(value, 20)),
-}
-"""The wish's plain fields, each with what makes sure of it."""
 
 
 def _texts(tag: bytes) -> Iterator[tuple[str, str]]:

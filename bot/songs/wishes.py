@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, cast
 
-DAY = 86_400
-"""Seconds: no clip is longer."""
+CLIP_MOST = 100_000
+"""Seconds: no clip is longer, and no later moment in one can be said."""
+
+NOW_MOST = 1e11
+"""Unix seconds: no moment is later."""
 
 
 class Rights(StrEnum):
@@ -91,7 +93,8 @@ def _text(most: int) -> Callable[[object], str]:
 
 
 def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 1 << 63:
+    """Below zero as well: a person may say so, and is told what is wrong with it once the wish is checked."""
+    if type(value) is not int or not -1 << 63 <= value < 1 << 63:
         raise ValueError("no whole number")
     return value
 
@@ -103,14 +106,14 @@ def _truth(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DAY:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= CLIP_MOST:
         raise ValueError("no time in a clip")  # NaN is none either
     return float(value)
 
 
 def _moment(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError("no moment")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= NOW_MOST:
+        raise ValueError("no moment")  # NaN is none either
     return float(value)
 
 

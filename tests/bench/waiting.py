@@ -1,4 +1,4 @@
-"""What a waiting song costs: CPU and memory, with the ledger and without any durability.
+"""What a waiting song costs: CPU and memory, with the database and without any durability.
 
 Both sides make the same calls over the same HTTP library: submit, look as the plan says, download. Where more looks
 fall together than a slot has seats for, Jamboree's come later and are fewer: the table says how many there were, and
@@ -16,29 +16,33 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import aiohttp
-from bot.journey.pictures import Pictures
 
 from bot import logs, runtime
+from bot.chat.places import Message, Place, address
 from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
+from bot.journey.afterwards import Afterwards
 from bot.journey.journey import Tools, advance
 from bot.journey.steps import STEPS
 from bot.net.downloads import download
+from bot.outside import RealClock
 from bot.pacing.estimates import Estimate, learn
 from bot.pacing.learning import Waiting
-from bot.pacing.limits import Arrivals
-from bot.pacing.polling import next_poll, spread
+from bot.pacing.limits import DeliveryLimiter
+from bot.pacing.polling import CommandPriority, next_poll, spread
 from bot.pacing.turns import Limits
 from bot.providers.aiml.client import AimlApi
+from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
 from bot.songs.models import BY_ID
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
-from bot.songs.songs import Audio, Place, Requester, Song, new_id
+from bot.songs.songs import Audio, Requester, Song, new_id
 from bot.songs.wishes import Wish
 from tests.bench.memory import peak
 from tests.bench.provider import FIRST, LAST, served, wide
@@ -54,6 +58,8 @@ MODEL = BY_ID["minimax/music-2.6"]
 KNOWN = learn([FIRST + (LAST - FIRST) * (n * 37 % 100 + 0.5) / 100 for n in range(100)], MODEL.usual)
 """Evenly spread over the times that the provider takes, and out of order: rising ones would be read as a trend."""
 
+POSTED = address(Message(99, 2))
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -65,14 +71,6 @@ class Cost:
     looks: float
     lag: float
     stall_ms: float
-
-
-class RealClock:
-    def now(self) -> float:
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 class Knowing(Waiting):
@@ -95,11 +93,11 @@ class Passing(PlainAudio):
 class Quiet(ScriptedStage):
     """A channel that takes everything and remembers nothing."""
 
-    def show(self, song: Song) -> None:
+    def song_changed(self, song: Song) -> None:
         return None
 
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
-        return Posted(2, 99)
+        return Posted(POSTED)
 
     async def clear(self, song: Song) -> None:
         return None
@@ -112,43 +110,49 @@ Play = Callable[[int], Awaitable[None]]
 @asynccontextmanager
 async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
     """The product: store, engine, journey, client."""
+    clock, quiet, files, feed = RealClock(), Quiet(), SongFiles(folder), Feed()
     under_way: set[str] = set()
     over = asyncio.Event()
 
-    async def carry(song: Song) -> Song:
-        done = await advance(tools, song, STEPS)
-        under_way.discard(song.id)
-        if not under_way:
-            over.set()
-        return done
+    def ended(song: Song) -> None:
+        if not song.open:
+            under_way.discard(song.id)
+            if not under_way:
+                over.set()
 
     async def play(songs: int) -> None:
         over.clear()
         added = await asyncio.gather(*(store.add(_song(number)) for number in range(songs)))
         under_way.update(song.id for song, _ in added)
         for song, _ in added:
-            engine.wake(song)
+            feed.publish(song)
         await over.wait()
 
     async with open_database(f"sqlite:///{folder / 'bench.db'}") as store, wide() as session:
-        engine = EmbeddedEngine(store, carry, RealClock(), Limits(100_000, 100_000), "bench")
-        arrivals = Arrivals(RealClock())
+        engine, limiter = EmbeddedEngine(store, clock, Limits(100_000, 100_000)), DeliveryLimiter(clock)
+        afterwards = Afterwards(limiter, Passing(), quiet, files)
         tools = Tools(
-            store=store,
+            songs=store,
             provider=AimlApi(session, url, "bench"),
             audio=Passing(),
-            stage=Quiet(),
-            clock=RealClock(),
-            files=SongFiles(folder),
-            waiting=Knowing(store, 900),
-            arrivals=arrivals,
-            pictures=Pictures(arrivals, Passing(), Quiet(), SongFiles(folder), RealClock()),
-            heard=engine.moved,
+            cards=quiet,
+            delivery=quiet,
+            owner=quiet,
+            clock=clock,
+            files=files,
+            waiting=Knowing(store, CommandPriority()),
+            limiter=limiter,
+            publish=feed.publish,
         )
-        collecting = asyncio.create_task(runtime.collect())  # as the bot does beside its songs
-        async with engine:
-            yield play
-        collecting.cancel()
+        for subscriber in (logs.log_song, quiet.song_changed, engine.song_changed, afterwards.song_changed, ended):
+            feed.subscribe(subscriber)
+        background = runtime.Background()  # as the bot does beside its songs
+        background.start("garbage", runtime.collect_garbage)
+        background.start("pictures", afterwards.run)
+        await engine.start(partial(advance, tools, STEPS))
+        yield play
+        await engine.drain(0)
+        await background.stop()
 
 
 @asynccontextmanager
@@ -182,16 +186,21 @@ async def _bare_song(session: aiohttp.ClientSession, url: str, into: Path) -> No
 
 def _song(number: int) -> Song:
     now = time.time()
+    place = address(Place(2, 3, 4, "token", now + 840))
     return Song(
         id=new_id(now),
         interaction_id=time.time_ns() + number,
+        guild_id=3,
         wish=Wish(lyrics="Row, row, row your boat", style="A gentle round"),
         model=MODEL.id,
+        provider=MODEL.provider,
         title="Row",
         requester=Requester(number % 500, "Ada"),
-        place=Place(2, 3, 4, "token", now + 840),
-        created_at=now,
-        card_id=number + 1,  # a waiting song's card stands in the channel
+        origin=place,
+        destination=place,
+        asked_at=now,
+        deadline_at=now + 900,
+        card=address(Message(number + 1, 2)),  # a waiting song's card stands in the channel
     )
 
 

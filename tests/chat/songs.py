@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.chat.places import Message, Place, address
 from bot.chat.views.songs import View
 from bot.pacing.estimates import Prior, learn
 from bot.songs.checking import Remark
-from bot.songs.songs import Audio, Place, Requester, Song
-from bot.songs.states import Reason, State
+from bot.songs.songs import Audio, Requester, Song
+from bot.songs.states import Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
 DOCUMENTED = learn([], Prior(50, 60))
 LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4, Prior(50, 60))
+
+PLACE = address(Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800))
+POSTED = address(Message(41, 31))
 
 CAME_TO_NOTHING = {Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
 
@@ -24,12 +28,17 @@ def song(**changes: Any) -> Song:
     plain = Song(
         id="01k3abcdefghjkmnpq",
         interaction_id=11,
+        guild_id=21,
         wish=Wish(lyrics="[Verse]\nThe harbour sleeps\nThe lamps are low", style="Warm folk, two voices"),
         model="minimax/music-2.6",
+        provider="aiml",
         title="The harbour sleeps",
         requester=Requester(7, "Mara"),
-        place=Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800),
-        created_at=NOW - 30,
+        origin=PLACE,
+        destination=PLACE,
+        asked_at=NOW - 30,
+        deadline_at=NOW + 870,
+        expected=195_000,
     )
     return replace(plain, **changes)
 
@@ -39,7 +48,7 @@ def view(shown: Song, **more: Any) -> View:
     return View(song=shown, **told)
 
 
-PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "cost_usd": 0.195}
+PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "charged": 195_000}
 MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
 ENDED: dict[str, Any] = {"ended_at": NOW - 1}
 HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE)
@@ -72,15 +81,18 @@ def _under_way() -> Iterator[tuple[str, View]]:
 
 
 def _over() -> Iterator[tuple[str, View]]:
-    yield "done", view(song(state=State.DONE, posted_channel_id=31, posted_message_id=41, **MADE, **ENDED))
+    yield "done", view(song(state=State.DONE, posted=POSTED, **MADE, **ENDED))
+    for who, erased_by in (("its requester", 7), ("a moderator", 8)):
+        erased = song(state=State.DONE, posted=POSTED, erased_at=NOW, erased_by=erased_by, **MADE, **ENDED)
+        yield f"deleted by {who}", view(erased)
     yield "cancelled", view(song(state=State.CANCELLED, **ENDED))
     for reason in HELD:
         yield f"kept: {reason}", view(song(state=State.READY, kept=reason, **MADE))
     for reason in FAILED:
         facts = PAID if reason in CAME_TO_NOTHING else {}
         yield f"failed: {reason}", view(song(state=State.FAILED, reason=reason, **facts, **ENDED))
-    yield "failed at once", view(song(state=State.FAILED, reason=Reason.UNUSABLE, cost_usd=0.035, **ENDED))
-    for detail in ("silent", "unreachable", "charged"):
+    yield "failed at once", view(song(state=State.FAILED, reason=Reason.UNUSABLE, charged=35_000, **ENDED))
+    for doubt in Doubt:
         for held in (None, Reason.UNSURE):
-            unknown = song(state=State.SUBMIT_UNKNOWN, detail=detail, kept=held, submitted_at=NOW - 90)
-            yield f"unknown: {detail}, held {held}", view(unknown)
+            unknown = song(state=State.SUBMIT_UNKNOWN, doubt=doubt, kept=held, submitted_at=NOW - 90)
+            yield f"unknown: {doubt}, held {held}", view(unknown)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons
 from bot.chat.messages import words
+from bot.chat.places import Message, address
 from bot.chat.views import models, songs
 from bot.songs.checking import Remark
 from bot.songs.models import MODELS
@@ -22,7 +23,7 @@ from bot.songs.service import Offer
 from bot.songs.songs import Requester
 from bot.songs.states import State
 from bot.songs.wishes import Reference, Rights, Wish
-from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, every, song, view
+from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
 
 EVERY = dict(every())
@@ -51,7 +52,7 @@ def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str
 @given(TEXT, TEXT, st.booleans())
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
-    parent = replace(done, posted_channel_id=31 if linked else None, posted_message_id=41 if linked else None)
+    parent = replace(done, posted=POSTED if linked else None)
     holds(songs.finished(done, parent).to_dict())
     assert units(words.alt_text(done)) <= 1000
     assert travels(words.alt_text(done))
@@ -59,7 +60,7 @@ def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERY)), TEXT), min_size=1, max_size=25))
 def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -> None:
-    views = [replace(EVERY[name], song=EVERY[name].replace(song, **told(text, text))) for name, text in rows]
+    views = [replace(EVERY[name], song=replace(EVERY[name].song, **told(text, text))) for name, text in rows]
     card = songs.listed([view.song for view in views], views)
     holds(card.to_dict(), listed=True)
     assert len(card.fields) == min(10, len(rows))
@@ -136,8 +137,9 @@ def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_tak
         ("ready", "Finishing the file"),
         ("kept: no_place", "**Kept for you**"),
         ("failed: broken", "**It did not work out**"),
-        ("unknown: silent, held None", "**Nobody can say whether the model took it**"),
-        ("unknown: charged, held None", "**Made, but lost on the way**"),
+        ("unknown: log_silent, held None", "**Nobody can say whether the model took it**"),
+        ("unknown: audio_lost, held None", "**Made, but lost on the way**"),
+        ("deleted by a moderator", "**Deleted**"),
     ],
 )
 def test_a_card_begins_with_where_its_song_stands(name: str, heading: str) -> None:
@@ -186,10 +188,16 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
 
 
 def test_a_song_that_comes_from_another_links_to_it() -> None:
-    parent = song(title="One [live](x)", posted_channel_id=31, posted_message_id=41)
+    parent = song(title="One [live](x)", posted=POSTED)
     assert songs.origin(parent) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert songs.origin(replace(parent, posted_message_id=None)) == r"One [live]\(x)"
-    assert "/@me/99/41" in songs.origin(replace(parent, posted_channel_id=99))
+    assert songs.origin(replace(parent, posted=None)) == r"One [live]\(x)"
+    assert songs.origin(replace(parent, posted=address(Message(41)))) == songs.origin(parent)
+    assert "/@me/99/41" in songs.origin(replace(parent, posted=address(Message(41, 99))))
+
+
+def test_a_song_that_comes_from_a_deleted_one_names_it_without_a_link() -> None:
+    deleted = song(title="One", posted=POSTED, erased_at=NOW, erased_by=7)
+    assert songs.origin(deleted) == "One"
 
 
 @pytest.mark.parametrize("name", EVERY)

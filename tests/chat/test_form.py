@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import buttons
+from bot.chat.buttons import CustomId
 from bot.chat.forms import song
 from bot.songs.models import MODELS
 from bot.songs.service import Offer
@@ -76,7 +77,7 @@ async def test_a_form_is_not_kept_in_memory() -> None:
 
 
 async def test_the_id_of_a_form_reads_back_as_its_draft() -> None:
-    assert buttons.read(made(Wish())["custom_id"]) == ("form", "1234567890")
+    assert buttons.read(made(Wish())["custom_id"]) == CustomId("form", "1234567890")
 
 
 def test_a_submitted_form_is_a_wish() -> None:

@@ -14,7 +14,7 @@ from bot.chat.messages.refusals import refusal
 from bot.songs import refusals
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault
-from bot.songs.service import Cancel
+from bot.songs.service import Cancel, Erase
 from bot.songs.states import Reason, State
 from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
@@ -145,13 +145,15 @@ def test_a_refusal_gives_the_limit_and_how_far_off_it_is(fault: Fault, sentence:
 
 @pytest.mark.parametrize("reason", FAILED)
 @pytest.mark.parametrize(
-    "facts", [{}, PAID, {"cost_usd": None, "generation_id": "g"}], ids=["unpaid", "paid", "unknown"]
+    "facts", [{}, PAID, {"expected": None, "generation_id": "g"}], ids=["unpaid", "paid", "unknown"]
 )
 def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(reason: Reason, facts: dict[str, Any]) -> None:
-    text = endings.ending(song(state=State.FAILED, reason=reason, detail="RuntimeError: (boom)", **facts, **ENDED))
+    text = endings.ending(
+        song(state=State.FAILED, reason=reason, provider_words="RuntimeError: (boom)", **facts, **ENDED)
+    )
     assert plain(text), text
     assert re.search(r"nothing was spent|does not charge|was paid for", text)
-    assert re.search(r"(?i)try again|press|attach", text)
+    assert re.search(r"(?i)try again|press|attach|with another model", text)
 
 
 @pytest.mark.parametrize("reason", HELD)
@@ -182,6 +184,7 @@ FIXED = [
     *(getattr(words, name) for name in dir(words) if name.isupper() and isinstance(getattr(words, name), str)),
     *words.REMARKS.values(),
     *words.CANCEL.values(),
+    *words.ERASE.values(),
     *words.ALARM.values(),
 ]
 
@@ -191,8 +194,9 @@ def test_every_answer_is_a_sentence_or_two(text: str) -> None:
     assert plain(text), text
 
 
-def test_each_outcome_of_a_cancel_and_each_state_has_words() -> None:
+def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> None:
     assert {*words.CANCEL, Cancel.PAID} == set(Cancel)
+    assert set(words.ERASE) == set(Erase)
     assert set(words.DOING) == set(State)
     assert set(words.ALARM) == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
 
@@ -200,8 +204,8 @@ def test_each_outcome_of_a_cancel_and_each_state_has_words() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (figures.money(0.195), "$0.195"),
-        (figures.money(0.2), "$0.20"),
+        (figures.money(195_000), "$0.195"),
+        (figures.money(200_000), "$0.20"),
         (figures.money(None), "an unknown price"),
         (figures.seconds(9), "9 s"),
         (figures.seconds(9.5), "9.5 s"),

@@ -61,11 +61,23 @@ class Wire:
         return [bool(body.get("flags", 0) & 64) for body in bodies if body.get("content")]
 
 
+def _client() -> discord.Client:
+    return discord.Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
+
+
+def message(*custom_ids: str) -> discord.Message:
+    """A message of the bot's with a row of buttons, one for each custom id."""
+    row = [{"type": 2, "style": 2, "label": "Press", "custom_id": custom_id} for custom_id in custom_ids]
+    data = {**MESSAGE, "components": [{"type": 1, "components": row}] if row else []}
+    client = _client()
+    return discord.Message(state=client._connection, channel=client.get_partial_messageable(31), data=data)  # type: ignore[arg-type]
+
+
 def interaction(
     wire: Wire, custom_id: Any, *, kind: int = 3, user: int = 7, at: float = 0.0
 ) -> discord.Interaction[Any]:
     """A press of a button (or, with `kind` 5, a submitted form; 2, a command) `at` seconds after the first."""
-    client = discord.Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
+    client = _client()
     client.http._HTTPClient__session = wire  # type: ignore[attr-defined]
     asyncio.get_running_loop()
     interaction.count += 1  # type: ignore[attr-defined]

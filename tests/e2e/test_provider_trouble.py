@@ -105,4 +105,4 @@ async def test_a_link_that_drips_holds_nobody_else_up(rehearsal: Rehearsal) -> N
     await town.command("ben", "song create", lyrics=LYRICS, model="minimax/music-2.0", style="A warm folk waltz")
     song: Message = await sung(rehearsal)
     assert song.pings == {"ben"}
-    assert "card.png" in [file.filename for file in song.attachments]
+    await town.until(lambda: "card.png" in [file.filename for m in town.messages("jam") for file in m.attachments])

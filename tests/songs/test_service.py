@@ -7,36 +7,40 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.places import address
 from bot.songs import refusals
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.refusals import Refusal
-from bot.songs.service import Cancel, Order, Service
-from bot.songs.songs import Place, Requester, Song
+from bot.songs.service import Cancel, Erase, Order, Service
+from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
-from tests.stand_ins import START, Played, make_song, play
+from tests.stand_ins import MESSAGE, PLACE, START, Played, make_song, play
 
 LYRICS = Wish(lyrics="Row, row, row your boat")
-PLACE = Place(2, 3, 4, "token", START + 840)
+HERE = address(PLACE)
+ELSEWHERE = address(replace(PLACE, channel_id=50))
 
 
 class Ordering:
-    """A service with everything it was told to wake and download."""
+    """A service with everything that it published and downloaded."""
 
     def __init__(self, folder: Path) -> None:
         self.played: Played = play(folder)
-        self.woken: list[Song] = []
+        self.published: list[Song] = []
         self.downloaded: list[str] = []
         self.service = Service(
-            store=self.played.store,
+            songs=self.played.store,
+            drafts=self.played.store,
             audio=self.played.audio,
+            delivery=self.played.stage,
             download=self.download,
             clock=self.played.clock,
             files=self.played.tools.files,
-            wake=self.woken.append,
+            publish=self.published.append,
             defaults=Defaults(),
-            worker="w",
+            deadline=900,
         )
 
     async def download(self, url: str, into: Path) -> int:
@@ -44,7 +48,7 @@ class Ordering:
         return into.write_bytes(b"clip")
 
     async def order(self, wish: Wish, interaction_id: int = 1) -> Song:
-        return await self.service.create(Order(wish, interaction_id, Requester(1, "Ada"), PLACE))
+        return await self.service.create(Order(wish, interaction_id, Requester(1, "Ada"), 3, "de", HERE))
 
 
 @pytest.fixture
@@ -52,17 +56,25 @@ def ordering(tmp_path: Path) -> Ordering:
     return Ordering(tmp_path)
 
 
-async def test_an_order_becomes_a_row_before_anything_is_woken(ordering: Ordering) -> None:
+async def test_an_order_becomes_a_row_before_it_is_published(ordering: Ordering) -> None:
     song = await ordering.order(LYRICS)
     assert ordering.played.store.songs[song.id] == song
-    assert ordering.woken == [song]
+    assert ordering.published == [song]
     assert (song.state, song.model, song.title) == (State.QUEUED, "minimax/music-2.6", "Row, row, row your boat")
+
+
+async def test_an_order_says_who_pays_what_is_expected_and_until_when(ordering: Ordering) -> None:
+    song = await ordering.order(LYRICS)
+    assert (song.guild_id, song.guild_locale, song.provider, song.expected) == (3, "de", "aiml", 195_000)
+    assert (song.origin, song.destination) == (HERE, HERE)
+    assert (song.asked_at, song.deadline_at) == (START, START + 900)
+    assert song.cost == 0, "nothing is spent yet"
 
 
 async def test_an_interaction_that_comes_twice_makes_one_song(ordering: Ordering) -> None:
     first, second = await ordering.order(LYRICS), await ordering.order(LYRICS)
     assert first.id == second.id
-    assert len(ordering.woken) == 1
+    assert len(ordering.published) == 1
 
 
 async def test_a_refused_wish_leaves_no_row(ordering: Ordering) -> None:
@@ -71,11 +83,11 @@ async def test_a_refused_wish_leaves_no_row(ordering: Ordering) -> None:
     assert ordering.played.store.songs == {}
 
 
-async def test_a_ledger_that_is_down_leaves_no_song(ordering: Ordering) -> None:
+async def test_a_database_that_is_down_leaves_no_song(ordering: Ordering) -> None:
     ordering.played.store.away = 1
     with pytest.raises(DatabaseDown):
         await ordering.order(LYRICS)
-    assert ordering.woken == []
+    assert ordering.published == []
 
 
 async def test_a_reference_chooses_the_cover_model_and_is_read_at_once(ordering: Ordering) -> None:
@@ -109,7 +121,8 @@ async def test_cancelling_before_the_submit_costs_nothing(ordering: Ordering) ->
     came, cancelled = await ordering.service.cancel(song.id, 1, moderator=False)
     assert came is Cancel.CANCELLED
     assert cancelled
-    assert cancelled.state is State.CANCELLED
+    assert (cancelled.state, cancelled.charged, cancelled.cost) == (State.CANCELLED, 0, 0)
+    assert ordering.published[-1] == cancelled
 
 
 async def test_cancelling_after_the_submit_is_remembered_and_keeps_the_song(ordering: Ordering) -> None:
@@ -118,6 +131,7 @@ async def test_cancelling_after_the_submit_is_remembered_and_keeps_the_song(orde
     assert came is Cancel.PAID
     assert noted
     assert (noted.state, noted.cancel_asked) == (State.GENERATING, True)
+    assert ordering.published == [noted]
 
 
 @pytest.mark.parametrize(("user", "moderator", "expected"), [
@@ -141,11 +155,11 @@ async def test_a_song_that_ended_or_never_was_cannot_be_cancelled(ordering: Orde
 
 async def test_a_kept_song_is_freed_for_another_channel_by_its_requester_alone(ordering: Ordering) -> None:
     song = ordering.played.put(make_song(state=State.READY, kept=Reason.NO_PLACE))
-    elsewhere = replace(PLACE, channel_id=50)
-    assert await ordering.service.post_here(song.id, 2, elsewhere) is None
-    freed = await ordering.service.post_here(song.id, 1, elsewhere)
+    assert await ordering.service.post_here(song.id, 2, ELSEWHERE) is None
+    freed = await ordering.service.post_here(song.id, 1, ELSEWHERE)
     assert freed
-    assert (freed.place.channel_id, freed.kept, freed.open) == (50, None, True)
+    assert (freed.origin, freed.destination, freed.kept, freed.open) == (HERE, ELSEWHERE, None, True)
+    assert ordering.published == [freed]
 
 
 async def test_an_overdue_song_is_looked_at_again_without_a_submit(ordering: Ordering) -> None:
@@ -154,7 +168,34 @@ async def test_an_overdue_song_is_looked_at_again_without_a_submit(ordering: Ord
     assert await ordering.service.look_again(song.id, 2) is None
     again = await ordering.service.look_again(song.id, 1)
     assert again
-    assert again.state is State.GENERATING
+    assert (again.state, again.reason, again.ended_at) == (State.GENERATING, None, None)
+    assert again.deadline_at == START + 900
+    assert ordering.published == [again]
+
+
+@pytest.mark.parametrize(("user", "moderator", "expected"), [
+    (2, False, Erase.NOT_YOURS),
+    (2, True, Erase.ERASED),
+    (1, False, Erase.ERASED),
+])  # fmt: skip
+async def test_only_the_requester_and_moderators_may_delete_and_who_did_is_written_down(
+    ordering: Ordering, user: int, moderator: bool, expected: Erase
+) -> None:
+    song = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE, charged=195_000))
+    assert await ordering.service.erase(song.id, user, moderator=moderator) is expected
+    erased = ordering.played.store.songs[song.id]
+    gone = expected is Erase.ERASED
+    assert ordering.played.stage.calls == ["erase"] * gone
+    assert (erased.erased_at, erased.erased_by) == ((START, user) if gone else (None, None))
+    assert (erased.state, erased.cost) == (State.DONE, 195_000), "what it cost is not paid back"
+
+
+async def test_a_message_that_cannot_be_deleted_is_not_written_down_as_deleted(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE))
+    ordering.played.stage.erasures = [False]
+    assert await ordering.service.erase(song.id, 1, moderator=False) is Erase.NOT_ERASED
+    assert ordering.played.store.songs[song.id].erased_at is None
+    assert await ordering.service.erase("nothing", 1, moderator=True) is Erase.UNKNOWN
 
 
 async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:

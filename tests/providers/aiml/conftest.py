@@ -14,7 +14,8 @@ from aiohttp import web
 from bot.providers.aiml.client import AimlApi
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, PollResult
-from tests.providers.aiml.wishes import request
+from bot.songs.songs import Audio
+from tests.providers.aiml.wishes import generation, request, song
 
 Serve = Callable[[Callable[[web.Request], web.StreamResponse]], Awaitable[str]]
 
@@ -44,13 +45,21 @@ class Visit:
     async def answer(
         self, model: str = "minimax/music-2.0", song_id: str = "song-1", clip: Path | None = None, **limits: float
     ) -> Accepted | Completed:
-        return await self.api(**limits).submit(request(model), song_id, clip=clip, into=self.into)
+        return await self.api(**limits).submit(song(song_id, model), request(model), clip=clip, into=self.into)
 
     async def ended(self, id_: str) -> PollResult:
         """The first look that says how it ended."""
         self.studio.finish(id_)
         await self.studio.until(lambda: self.studio.generations[id_].state in {"completed", "error"})
-        return await self.api().poll(id_)
+        return await self.poll(id_)
+
+    async def poll(self, id_: str) -> PollResult:
+        """One look at a generation."""
+        return await self.api().poll(generation(id_))
+
+    async def fetch(self, url: str, **limits: float) -> Audio:
+        """The audio behind a link."""
+        return await self.api(**limits).fetch(song(), url, self.into)
 
     async def link(self, model: str = "minimax/music-2.0") -> str:
         """The link to a finished song."""
@@ -60,9 +69,9 @@ class Visit:
 
     async def broken(self) -> str:
         """Why the song that is asked about gave up."""
-        look = await self.api().poll(await self.submit())
+        look = await self.poll(await self.submit())
         assert isinstance(look, Broken), look
-        return look.message
+        return look.words
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down, OwnerNeeded
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
+from tests.providers.aiml.wishes import song
 
 
 async def lost(visit: Visit, song_id: str) -> None:
@@ -23,30 +24,31 @@ async def lost(visit: Visit, song_id: str) -> None:
 async def test_a_lost_submit_is_found_by_the_songs_own_id(visit: Visit) -> None:
     await visit.submit(song_id="another")
     await lost(visit, "song-1")
-    found = await visit.api().find("song-1", time.time() - 60)
+    found = await visit.api().find(song())
     assert found is not None
     assert visit.studio.generations[found.generation_id].client_request_id == "song-1"
-    assert (found.succeeded, found.usd) == (True, 0.0315)
+    assert (found.succeeded, found.charged, found.audio_lost) == (True, 31_500, False)
 
 
 async def test_a_submit_that_never_arrived_is_not_found(visit: Visit) -> None:
     visit.studio.trouble("lost_request")
     with pytest.raises(Down):
         await visit.submit()
-    assert await visit.api().find("song-1", time.time() - 60) is None
+    assert await visit.api().find(song()) is None
 
 
-async def test_a_row_from_before_is_somebody_elses(visit: Visit) -> None:
+@pytest.mark.parametrize("hours", [-12, -1, 1, 12, 500])
+async def test_a_row_with_the_songs_own_id_is_the_songs_whatever_the_clocks_say(visit: Visit, hours: float) -> None:
     await lost(visit, "song-1")
-    assert await visit.api().find("song-1", time.time() + 60) is None
+    assert await visit.api().find(song(submitted_at=time.time() + hours * 3600))
 
 
 async def test_of_two_rows_the_one_that_succeeded_is_taken(visit: Visit) -> None:
     first = await visit.submit()
     second = await visit.submit()
     visit.studio.trouble("failed")
-    await visit.api().poll(second)
-    found = await visit.api().find("song-1", time.time() - 60)
+    await visit.poll(second)
+    found = await visit.api().find(song())
     assert found is not None
     assert (found.generation_id, found.succeeded) == (first, True)
 
@@ -54,17 +56,24 @@ async def test_of_two_rows_the_one_that_succeeded_is_taken(visit: Visit) -> None
 async def test_a_failed_row_alone_is_found_as_failed_and_free(visit: Visit) -> None:
     visit.studio.trouble("failed")
     await visit.broken()
-    found = await visit.api().find("song-1", time.time() - 60)
+    found = await visit.api().find(song())
     assert found is not None
-    assert (found.succeeded, found.usd) == (False, 0.0)
+    assert (found.succeeded, found.charged) == (False, 0)
 
 
 async def test_the_log_is_read_page_by_page(visit: Visit) -> None:
     for number in range(103):
         await visit.submit(song_id=f"song-{number}")
-    found = await visit.api().find("song-0", time.time() - 60)
+    found = await visit.api().find(song("song-0"))
     assert found is not None
     assert [request.path for request in visit.studio.requests].count("/v2/logs") == 2
+
+
+async def test_the_log_is_left_where_it_is_a_day_older_than_the_submit(visit: Visit) -> None:
+    for number in range(103):
+        await visit.submit(song_id=f"song-{number}")
+    assert await visit.api().find(song("nobody", submitted_at=time.time() + 2 * 86_400)) is None
+    assert [request.path for request in visit.studio.requests].count("/v2/logs") == 1
 
 
 @pytest.mark.parametrize("days", [0.5, 3, 60])
@@ -74,16 +83,16 @@ async def test_a_submit_of_some_time_ago_is_in_the_window_that_is_asked_for(visi
         there = Visit(studio, visit.session, visit.folder)
         await there.submit()
         ago = 0.0
-        assert await there.api().find("song-1", time.time() - days * 86_400 - 60)
+        assert await there.api().find(song(submitted_at=time.time() - days * 86_400))
 
 
 async def test_a_log_that_is_silent_or_late_says_nothing_yet(visit: Visit) -> None:
     await lost(visit, "song-1")
     visit.studio.trouble("logs_silent")
-    assert await visit.api().find("song-1", time.time() - 60) is None
+    assert await visit.api().find(song()) is None
     visit.studio.trouble("logs_late", seconds=60)
-    assert await visit.api().find("song-1", time.time() - 60) is None
-    assert await visit.api().find("song-1", time.time() - 60)
+    assert await visit.api().find(song()) is None
+    assert await visit.api().find(song())
 
 
 async def test_a_free_call_is_tried_again_and_then_given_up(visit: Visit) -> None:
@@ -91,7 +100,7 @@ async def test_a_free_call_is_tried_again_and_then_given_up(visit: Visit) -> Non
     assert await visit.api().balance() == 100.0
     visit.studio.trouble("logs_down", times=None)
     with pytest.raises(Down):
-        await visit.api().find("song-1", time.time() - 60)
+        await visit.api().find(song())
     assert [request.path for request in visit.studio.requests].count("/v2/logs") == 4
 
 

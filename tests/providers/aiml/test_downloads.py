@@ -28,7 +28,7 @@ from tests.providers.aiml.conftest import Serve, Visit
 async def test_the_audio_arrives_as_it_was_served_and_is_known_by_its_bytes(
     visit: Visit, model: str, container: str
 ) -> None:
-    audio = await visit.api().fetch(await visit.link(model), visit.into)
+    audio = await visit.fetch(await visit.link(model))
     (generation,) = visit.studio.generations.values()
     assert visit.into.read_bytes() == generation.audio
     assert audio == Audio(container, len(generation.audio))
@@ -53,7 +53,7 @@ async def test_a_download_that_goes_wrong_is_told_apart_and_leaves_no_file(
     url = await visit.link()
     visit.studio.trouble(trouble, **details)
     with pytest.raises(becomes) as raised:
-        await visit.api(most=1_000_000, total=1.0).fetch(url, visit.into)
+        await visit.fetch(url, most=1_000_000, total=1.0)
     if isinstance(raised.value, Oversize):
         assert (raised.value.given == 600_000_000) == ("announced" in details)
     assert list(visit.folder.iterdir()) == []
@@ -65,19 +65,19 @@ async def test_a_link_that_stalls_is_given_up_before_its_time_is_over(visit: Vis
     url = await visit.link()
     visit.studio.trouble("dribble", every=30)
     with pytest.raises(Down):
-        await visit.api(stall=0.2).fetch(url, visit.into)
+        await visit.fetch(url, stall=0.2)
 
 
 async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("noise")
-    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+    assert (await visit.fetch(url)).format == "mp3"
 
 
 async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("wrong_type")
-    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+    assert (await visit.fetch(url)).format == "mp3"
 
 
 async def test_a_link_is_asked_for_exactly_as_it_is_written(visit: Visit, serve: Serve) -> None:
@@ -88,7 +88,7 @@ async def test_a_link_is_asked_for_exactly_as_it_is_written(visit: Visit, serve:
         return web.Response(body=tone({}))
 
     path = "/music%2Fprod%2Fa%7Eb.mp3?Signature=a%2Fb%2B%3D&x=%7e"
-    await visit.api().fetch(await serve(note) + path, visit.into)
+    await visit.fetch(await serve(note) + path)
     assert asked == [path]
 
 
@@ -101,7 +101,7 @@ async def test_a_redirect_to_another_host_is_followed_without_the_key(visit: Vis
 
     url = await visit.link()
     visit.studio.trouble("moved", to=f"{await serve(elsewhere)}/song.mp3")
-    assert (await visit.api().fetch(url, visit.into)).format == "mp3"
+    assert (await visit.fetch(url)).format == "mp3"
     (headers,) = seen
     assert "Authorization" not in headers
     assert visit.studio.key not in str(headers)
@@ -112,13 +112,13 @@ async def test_a_redirect_to_where_none_may_lead_is_not_followed(visit: Visit, t
     url = await visit.link()
     visit.studio.trouble("moved", to=to)
     with pytest.raises(Foreign):
-        await visit.api().fetch(url, visit.into)
+        await visit.fetch(url)
 
 
 async def test_redirects_in_a_circle_end(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda request: web.Response(status=302, headers={"Location": request.path}))
     with pytest.raises(Garbled, match="from one place to the next"):
-        await visit.api().fetch(f"{here}/song.mp3", visit.into)
+        await visit.fetch(f"{here}/song.mp3")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_redirects_in_a_circle_end(visit: Visit, serve: Serve) -> None:
 )
 async def test_a_link_in_the_clear_or_to_a_file_is_not_followed(visit: Visit, link: str) -> None:
     with pytest.raises(Garbled):
-        await visit.api().fetch(link, visit.into)
+        await visit.fetch(link)
 
 
 # --- people's attachments ----------------------------------------------------------------------------------------

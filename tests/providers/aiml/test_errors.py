@@ -16,6 +16,7 @@ from bot.providers.aiml.fields import Reply
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Serve, Visit
+from tests.providers.aiml.wishes import generation
 
 
 def problem(text: str = "", name: str = "", kind: str = "") -> dict[str, Any]:
@@ -125,14 +126,14 @@ async def test_a_refusal_that_quotes_the_key_is_told_without_it(visit: Visit, se
     quoting = await serve(lambda request: web.json_response(problem(request.headers["Authorization"]), status=400))
     for address in (here, quoting):
         with pytest.raises(Refused) as told:
-            await AimlApi(visit.session, address, "a-secret-key").poll("x")
+            await AimlApi(visit.session, address, "a-secret-key").poll(generation("x"))
         assert "a-secret-key" not in str(told.value)
 
 
 async def test_a_reply_of_many_megabytes_is_not_read_to_its_end(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda _: web.Response(body=b" " * (9 * 1024 * 1024)))
     with pytest.raises(Garbled, match="over"):
-        await AimlApi(visit.session, here, "key").poll("x")
+        await AimlApi(visit.session, here, "key").poll(generation("x"))
 
 
 async def test_an_api_that_redirects_is_not_followed_with_the_key(visit: Visit, serve: Serve) -> None:
@@ -145,5 +146,5 @@ async def test_an_api_that_redirects_is_not_followed_with_the_key(visit: Visit, 
     there = await serve(elsewhere)
     here = await serve(lambda _: web.Response(status=307, headers={"Location": f"{there}/v2/generate/audio"}))
     with pytest.raises(Garbled):
-        await AimlApi(visit.session, here, "key").poll("x")
+        await AimlApi(visit.session, here, "key").poll(generation("x"))
     assert seen == []

@@ -11,7 +11,7 @@ from bot.providers.aiml import replies
 from bot.providers.aiml.fields import Reply
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports.provider import Accepted, Broken, Finished, Pending
+from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutLink, Pending
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 
@@ -25,7 +25,7 @@ def reply(body: Any, **headers: str) -> Reply:
 
 @pytest.mark.parametrize("word", ["queued", "generating", "waiting", "active", "humming", "Queued "])
 def test_a_word_without_a_link_is_waited_for(word: str) -> None:
-    assert replies.poll_result(reply({"id": "x", "status": word})) == Pending(word.strip().lower())
+    assert replies.poll_result(reply({"id": "x", "status": word})) == Pending()
 
 
 @pytest.mark.parametrize("word", ["completed", "complete", "succeeded", "success", "humming", "generating", ""])
@@ -39,9 +39,9 @@ def test_a_word_that_means_failure_is_one_even_beside_a_link(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["completed", "complete", "succeeded"])
-def test_finished_without_a_link_is_pending_with_its_word(word: str) -> None:
+def test_finished_without_a_link_is_told_apart_from_both(word: str) -> None:
     for file in ({}, {"audio_file": None}, {"audio_file": {}}, {"audio_file": {"url": ""}}):
-        assert replies.poll_result(reply({"id": "x", "status": word, **file})) == Pending(word)
+        assert replies.poll_result(reply({"id": "x", "status": word, **file})) == FinishedWithoutLink()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_error_is_read_in_every_shape(error: Any, told: str) -> None:
 
 def test_an_error_beside_an_unknown_word_is_a_failure_and_beside_a_known_one_is_not() -> None:
     assert replies.poll_result(reply({"id": "", "status": "unknown", "error": {"message": "no"}})) == Broken("no")
-    assert replies.poll_result(reply({"id": "x", "status": "queued", "error": {"message": "no"}})) == Pending("queued")
+    assert replies.poll_result(reply({"id": "x", "status": "queued", "error": {"message": "no"}})) == Pending()
     sung = {"id": "x", "status": "humming", "error": {"message": "no"}, "audio_file": SONG}
     assert replies.poll_result(reply(sung)) == Finished(SONG["url"])
 
@@ -83,16 +83,21 @@ def test_a_submit_that_is_answered_with_an_error_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("usage", "usd"),
+    ("usage", "charged"),
     [
-        ({"credits_used": 390_000, "usd_spent": 0.195}, 0.195),
-        ({"credits_used": 390_000}, 0.195),
+        ({"credits_used": 390_000, "usd_spent": 0.195}, 195_000),
+        ({"credits_used": 390_000}, 195_000),
         ({"credits_used": 0, "usd_spent": 0}, None),
+        ({"usd_spent": 1e9}, None),
         (None, None),
     ],
 )
-def test_the_price_is_read_from_dollars_or_credits(usage: Any, usd: float | None) -> None:
-    assert replies.accepted(reply({"id": "x", "meta": {"usage": usage}})).usd == usd
+def test_the_price_is_read_from_dollars_or_credits_as_micro_dollars(usage: Any, charged: int | None) -> None:
+    assert replies.accepted(reply({"id": "x", "meta": {"usage": usage}})).charged == charged
+    finished = replies.poll_result(
+        reply({"id": "x", "status": "completed", "audio_file": SONG, "meta": {"usage": usage}})
+    )
+    assert finished == Finished(SONG["url"], charged)
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"<html>", b'{"id":', b'{"id":"x"}', b"[" * 20_000, b"\xff"])
@@ -122,26 +127,28 @@ async def test_a_look_that_goes_wrong_is_told_apart(
     id_ = await visit.submit()
     visit.studio.trouble(trouble, times=None, **details)
     with pytest.raises(becomes) as raised:
-        await visit.api().poll(id_)
+        await visit.poll(id_)
     assert {name: getattr(raised.value, name) for name in facts} == facts
     visit.studio.calm()
-    assert await visit.api().poll(id_) == Pending("queued")
+    assert await visit.poll(id_) == Pending()
 
 
 @pytest.mark.parametrize(
-    ("trouble", "details", "word"),
+    ("trouble", "details", "seen"),
     [
-        ("poll_unknown_status", {}, "humming"),
-        ("status_word", {"word": "waiting"}, "waiting"),
-        ("status_word", {"word": "complete"}, "complete"),
-        ("never_ends", {}, "generating"),
-        ("no_url", {}, "completed"),
+        ("poll_unknown_status", {}, Pending()),
+        ("status_word", {"word": "waiting"}, Pending()),
+        ("status_word", {"word": "complete"}, FinishedWithoutLink()),
+        ("never_ends", {}, Pending()),
+        ("no_url", {}, FinishedWithoutLink()),
     ],
 )
-async def test_a_look_that_says_little_is_pending(visit: Visit, trouble: str, details: Any, word: str) -> None:
+async def test_a_look_that_says_little_ends_nothing(
+    visit: Visit, trouble: str, details: Any, seen: Pending | FinishedWithoutLink
+) -> None:
     id_ = await visit.submit()
     visit.studio.trouble(trouble, **details)
-    assert await visit.api().poll(id_) == Pending(word)
+    assert await visit.poll(id_) == seen
 
 
 @pytest.mark.parametrize("shape", ["string", "object", "list", "fal"])
@@ -168,7 +175,7 @@ async def test_ids_of_both_shapes_find_their_song(visit: Visit, nanoids: bool) -
 async def test_an_unknown_id_is_gone_however_it_is_written(visit: Visit) -> None:
     for id_ in ("nobody", "a/b:c", "x&generation_id=y", "ü ?#%2F"):
         with pytest.raises(Gone):
-            await visit.api().poll(id_)
+            await visit.poll(id_)
 
 
 async def test_a_finished_look_shows_no_link_when_it_is_printed(visit: Visit) -> None:

@@ -10,9 +10,10 @@ from bot.net.first_bytes import container
 from bot.providers.aiml.client import AimlApi
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Busy, Down, Garbled, OwnerNeeded, ProviderError, Refused
+from bot.songs.money import micro
 from bot.songs.ports.provider import Completed
 from tests.providers.aiml.conftest import Visit
-from tests.providers.aiml.wishes import request
+from tests.providers.aiml.wishes import request, song
 
 CLIP = tone({}, 11.0)
 
@@ -35,7 +36,7 @@ def there(visit: Visit) -> Visit:
 async def test_the_clip_goes_up_and_the_song_comes_back(there: Visit, clip: Path) -> None:
     answer = await there.answer("music-01", clip=clip)
     (generation,) = there.studio.generations.values()
-    assert answer == Completed(there.into, generation.charged)
+    assert answer == Completed(there.into, micro(generation.charged))
     assert there.into.read_bytes() == generation.audio
     assert generation.reference_bytes == len(CLIP)
     assert generation.client_request_id == "song-1"
@@ -66,6 +67,16 @@ async def test_a_song_that_goes_wrong_is_told_apart_and_asked_for_once(
     assert not there.into.exists()
 
 
+async def test_a_lost_reply_is_in_the_log_and_its_audio_is_nowhere(there: Visit, clip: Path) -> None:
+    there.studio.trouble("lost_reply")
+    with pytest.raises(Down):
+        await there.answer("music-01", clip=clip)
+    (generation,) = there.studio.generations.values()
+    found = await there.api().find(song(model_id="music-01"))
+    assert found is not None
+    assert (found.succeeded, found.audio_lost, found.charged) == (True, True, micro(generation.charged))
+
+
 async def test_a_clip_that_is_not_taken_costs_nothing(there: Visit, clip: Path) -> None:
     clip.write_bytes(tone({}, 9.0))
     with pytest.raises(Refused, match="duration"):
@@ -88,7 +99,7 @@ async def test_an_upload_whose_reply_is_lost_has_cost_nothing_and_may_be_made_ag
 async def test_an_upload_that_never_arrives_is_free(there: Visit, clip: Path, deaf: str) -> None:
     api = AimlApi(there.session, deaf, there.studio.key)
     with pytest.raises(Down) as raised:
-        await api.submit(request("music-01"), "song-1", clip=clip, into=there.into)
+        await api.submit(song(model_id="music-01"), request("music-01"), clip=clip, into=there.into)
     assert not raised.value.arrived
 
 

@@ -15,15 +15,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from bot.providers.aiml.bodies import FIELDS, body
 from bot.songs import refusals
-from bot.songs.checking import Request, build, needs_upload
+from bot.songs.checking import Request, build
 from bot.songs.models import BY_ID, MODELS, Convention, Instrumental, Model
 from bot.songs.refusals import Refusal
 from bot.songs.wishes import Wish
 from tests.providers.aiml.conftest import Visit
-from tests.providers.aiml.wishes import CLIP, wish
+from tests.providers.aiml.wishes import CLIP, song, wish
 
-PUBLISHED = Path(__file__).parents[3] / "shared/reference/aimlapi-models.json"
+PUBLISHED = Path(__file__).parents[4] / "shared/reference/aimlapi-models.json"
 
 pytestmark = pytest.mark.skipif(not PUBLISHED.exists(), reason="AIML API's published schemas are not beside here")
 
@@ -54,15 +55,24 @@ def schema(fields: dict[str, Any]) -> dict[str, Any]:
 
 def complaints(request: Request) -> list[str]:
     """What the published schema has against a request."""
-    model = request.model
-    body: dict[str, Any] = dict(request.body)
-    if needs_upload(model):
-        body |= {"refer_voice": "voice-1", "refer_instrumental": "instrumental-1"}
-    elif model.reference:
-        body = dict(request.with_reference(CLIP.url).body)
+    return complaints_of(request.model, sent(request))
+
+
+def sent(request: Request) -> dict[str, Any]:
+    """The JSON of a request, once its reference is in place."""
+    if request.model.uploads_reference:
+        return {**body(request), "refer_voice": "voice-1", "refer_instrumental": "instrumental-1"}
+    return body(with_link(request))
+
+
+def with_link(request: Request) -> Request:
+    return replace(request, reference_url=CLIP.url) if request.model.reference else request
+
+
+def complaints_of(model: Model, said: dict[str, Any]) -> list[str]:
     fields = {**published()[model.id]["fields"], "model": {"type": "string", "enum": [model.id], "required": True}}
     validator = Draft202012Validator(schema(fields), format_checker=FormatChecker())
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]  # pyright: ignore[reportUnknownMemberType]
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(said)]  # pyright: ignore[reportUnknownMemberType]
 
 
 # --- limits ------------------------------------------------------------------------------------------------------
@@ -85,18 +95,18 @@ class Edge:
 def edges() -> Iterator[Edge]:
     """Every limit that is published for what a person can say."""
     for model in MODELS:
-        fields = published().get(model.id, {}).get("fields", {})
+        fields, ours = published().get(model.id, {}).get("fields", {}), FIELDS[model.id]
         if model.style:
-            yield from texts(model, "style", fields[model.style.field], 0)
+            yield from texts(model, "style", fields[ours.style], 0)
         if model.lyrics:
             marks = len("####") if model.convention is Convention.HASHES else 0
-            yield from texts(model, "lyrics", fields[model.lyrics.field], marks)
+            yield from texts(model, "lyrics", fields[ours.lyrics], marks)
         if model.length:
-            rule = fields[model.length.field]
-            least, most = rule["minimum"] // model.length.unit, rule["maximum"] // model.length.unit
+            rule = fields[ours.length]
+            least, most = rule["minimum"] // ours.length_unit, rule["maximum"] // ours.length_unit
             yield from (Edge(model.id, "length", least, least - 1), Edge(model.id, "length", most, most + 1))
-        if model.seed_field:
-            least = fields[model.seed_field]["minimum"]
+        if model.takes_seed:
+            least = fields[ours.seed]["minimum"]
             yield Edge(model.id, "seed", least, least - 1)
 
 
@@ -147,9 +157,8 @@ def test_the_last_value_within_a_limit_is_taken(edge: Edge) -> None:
 
 @pytest.mark.parametrize("edge", [edge for edge in EDGES if not BY_ID[edge.model].withdrawn], ids=str)
 async def test_the_last_value_within_a_limit_is_taken_by_the_sandbox_as_well(visit: Visit, edge: Edge) -> None:
-    built = build(asked(edge, edge.last), BY_ID[edge.model])
-    request = built.with_reference(CLIP.url) if built.model.reference else built
-    assert await visit.api().submit(request, "song-1", clip=None, into=visit.into)
+    request = with_link(build(asked(edge, edge.last), BY_ID[edge.model]))
+    assert await visit.api().submit(song(model_id=edge.model), request, clip=None, into=visit.into)
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=str)
@@ -195,6 +204,7 @@ def test_a_clips_limits_are_those_that_are_published(model_id: str) -> None:
 
 def test_the_validator_itself_refuses_what_is_wrong() -> None:
     model = BY_ID["minimax/music-2.0"]
-    good = build(wish(model), model)
+    good = sent(build(wish(model), model))
+    assert complaints_of(model, good) == []
     for wrong in ({"lyrics": "short"}, {"prompt": 7}, {"audio_setting": {"bitrate": 1}}, {"tempo": 120}):
-        assert complaints(replace(good, body={**good.body, **wrong}))
+        assert complaints_of(model, {**good, **wrong})

@@ -9,10 +9,11 @@ import pytest
 from bot.providers.aiml.client import AimlApi
 from bot.songs.errors import Busy, Down, Garbled, OwnerNeeded, Refused
 from bot.songs.models import MODELS
+from bot.songs.money import micro
 from bot.songs.ports.provider import Accepted
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
-from tests.providers.aiml.wishes import request
+from tests.providers.aiml.wishes import request, song
 
 CALLED = [model.id for model in MODELS if not model.withdrawn]
 
@@ -41,7 +42,7 @@ async def test_every_model_takes_what_its_row_builds(visit: Visit, model: str) -
     generation = visit.studio.generations[answer.generation_id]
     assert generation.model == model
     assert generation.client_request_id == "song-1"
-    assert answer.usd == generation.charged
+    assert answer.charged == micro(generation.charged)
 
 
 @pytest.mark.parametrize(("trouble", "details", "becomes", "facts", "charges"), TROUBLES)
@@ -79,7 +80,7 @@ async def test_a_slow_reply_is_waited_for(visit: Visit) -> None:
 
 async def test_where_nobody_listens_nothing_was_sent(visit: Visit, deaf: str) -> None:
     with pytest.raises(Down) as raised:
-        await AimlApi(visit.session, deaf, "key").submit(request(), "song-1", clip=None, into=visit.into)
+        await AimlApi(visit.session, deaf, "key").submit(song(), request(), clip=None, into=visit.into)
     assert not raised.value.arrived
 
 
@@ -103,7 +104,7 @@ async def test_an_account_without_money_or_verification_needs_its_owner(visit: V
 async def test_a_wrong_key_needs_its_owner_and_is_shown_nowhere(visit: Visit) -> None:
     api = AimlApi(visit.session, visit.studio.base_url, "a-wrong-key")
     with pytest.raises(OwnerNeeded) as raised:
-        await api.submit(request(), "song-1", clip=None, into=visit.into)
+        await api.submit(song(), request(), clip=None, into=visit.into)
     assert raised.value.need is Reason.KEY
     assert "a-wrong-key" not in f"{api!r} {raised.value!r}"
 
