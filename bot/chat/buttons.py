@@ -75,8 +75,8 @@ LISTED_MOST = 5
 
 def finished(message: discord.Message, song_id: str) -> bool:
     """Whether the buttons of this song, finished, are under a message."""
-    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
-    there = {child.custom_id for row in rows for child in row.children}
+    lines = (line for line in message.components if isinstance(line, discord.ActionRow))
+    there = {child.custom_id for line in lines for child in line.children}
     return all(custom_id(button.action, song_id) in there for button in UNDER_SONG)
 
 

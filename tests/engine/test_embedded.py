@@ -41,7 +41,7 @@ class Carrier:
 @asynccontextmanager
 async def engine(limits: Limits, *songs: Song) -> AsyncIterator[tuple[EmbeddedEngine, Carrier]]:
     store, clock = MemorySongStore(), FakeClock()
-    store.songs = {song.id: song for song in songs}
+    store.songs = {one.id: one for one in songs}
     carrier = Carrier(store)
     async with EmbeddedEngine(store, carrier, clock, limits, "worker") as running:
         await turn()
