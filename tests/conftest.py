@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.guard import guarded
 
 # Bots are started by the dozen. Where Python is told to keep no compiled modules, each start would take twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,3 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     places = [here / folder for folder in LONGEST]
     items.sort(key=lambda item: next((n for n, place in enumerate(places) if place in item.path.parents), len(places)))
+
+
+@pytest.fixture(autouse=True)
+def _loop_guard() -> Iterator[None]:
+    """Every test is under guard: what blocks the event loop fails it."""
+    with guarded():
+        yield
