@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
+from importlib.metadata import requires
 from itertools import chain
 from pathlib import Path
 
@@ -29,7 +30,9 @@ EXPORTS = {
 }
 """Each lock with what `uv export` puts into it."""
 
-BETWEEN = re.compile(r"(?<=constraint-dependencies = \[\n).*?(?=\]\n)", re.DOTALL)
+BUILDING = frozenset({"hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"})
+"""What builds this project: the backend of `[build-system]` and what it needs."""
+
 PIN = re.compile(r"^(?P<pin>[\w.-]+==[^\\\n]+?)\s*(?P<hashes>(?:\\\n\s+--hash=sha256:[0-9a-f]{64}\s*)*)$", re.MULTILINE)
 
 
@@ -39,8 +42,8 @@ def pins(lock: str) -> dict[str, int]:
     return {" ".join(found["pin"].split()): found["hashes"].count("--hash") for found in PIN.finditer(text)}
 
 
-def constraints() -> list[str]:
-    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["uv"]["constraint-dependencies"]
+def constraints(table: str = "constraint-dependencies") -> list[str]:
+    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["uv"][table]
 
 
 @pytest.mark.parametrize("lock", EXPORTS)
@@ -55,6 +58,13 @@ def test_every_pin_of_a_lock_has_its_hashes_and_no_line_names_an_index(lock: str
 def test_what_uv_run_installs_is_what_the_locks_hold() -> None:
     assert constraints() == sorted(pins("requirements-dev.lock")), "write it anew: uv run python -m tests.test_locks"
     assert {_bare(pin) for pin in pins("requirements.lock")} <= {_bare(pin) for pin in constraints()}
+
+
+def test_what_builds_the_project_is_exact_as_well() -> None:
+    needed = {_name(Requirement(text)) for text in requires("hatchling") or [] if "python_version <" not in text}
+    assert needed | {"hatchling"} <= BUILDING  # an older one needs less
+    building = [pin for pin in constraints() if _name(Requirement(pin)) in BUILDING]
+    assert constraints("build-constraint-dependencies") == building
 
 
 def test_the_locks_keep_every_bound_that_the_project_names() -> None:
@@ -89,15 +99,18 @@ def main(arguments: Sequence[str]) -> None:
         _uv("lock", "--upgrade")
     _uv("lock")
     _export("requirements-dev.lock")
-    _constrain(sorted(pins("requirements-dev.lock")))
+    locked = sorted(pins("requirements-dev.lock"))
+    _constrain(locked)
+    _constrain([pin for pin in locked if _name(Requirement(pin)) in BUILDING], "build-constraint-dependencies")
     _uv("lock")
     for lock in EXPORTS:
         _export(lock)
 
 
-def _constrain(wanted: Sequence[str]) -> None:
+def _constrain(wanted: Sequence[str], table: str = "constraint-dependencies") -> None:
     lines = "".join(f'  "{pin}",\n' for pin in wanted)
-    PROJECT.write_text(BETWEEN.sub(lambda _: lines, PROJECT.read_text(encoding="utf-8")), encoding="utf-8")
+    between = re.compile(rf"(?<=^{table} = \[\n).*?(?=^\]\n)", re.DOTALL | re.MULTILINE)
+    PROJECT.write_text(between.sub(lambda _: lines, PROJECT.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 def _export(lock: str) -> None:
