@@ -88,7 +88,7 @@ def _registered(world: World, command: Json, guild: str | None) -> Json:
         "description": "",
         "nsfw": False,
         "default_member_permissions": None,
-        "integration_types": [0, 1],
+        "integration_types": None,
         "contexts": None,
         **command,
         "id": old["id"] if old else str(world.ids()),

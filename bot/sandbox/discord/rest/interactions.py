@@ -74,7 +74,7 @@ def _leave(_world: World, asked: Interaction, _body: Json, _: Sequence[File]) ->
 
 def _update(world: World, asked: Interaction, body: Json, files: Sequence[File]) -> None:
     assert asked.source is not None
-    asked.original = board.rewrite(world, asked.source, body, files)
+    asked.original = board.rewrite(world, asked.source, body, files, asked)
 
 
 def _offer(_world: World, asked: Interaction, body: Json, _: Sequence[File]) -> None:
