@@ -98,6 +98,9 @@ def _answering(message: Message, asked: Interaction | None) -> None:
     if asked is None:
         return
     message.interaction_id, message.metadata = asked.id, payloads.metadata(asked)
+    if asked.user_installed and message.place.guild is not None:
+        outside = permissions.of(asked.who, message.place) & permissions.BITS["use_external_apps"]
+        message.flags |= 0 if outside else EPHEMERAL
     message.kind = 20 if asked.kind == "command" and asked.original is None else 0
     message.ephemeral_for = asked.person if message.flags & EPHEMERAL else None
 

@@ -36,3 +36,11 @@ def find(commands: list[Json], name: str, kind: int = 1) -> tuple[Json, list[Jso
     if any(option["type"] in SUBCOMMANDS for option in rows(node, "options")):
         raise ValueError(f"{name!r} is a group: name one of its commands")
     return command, way
+
+
+def find_first(world: World, name: str) -> Json:
+    """A registered command by its own name, group or not, wherever it is offered. Raises `ValueError`."""
+    found = next((one for one in world.commands if one["name"] == name), None)
+    if found is None:
+        raise ValueError(f"no command {name!r} is registered: {[one['name'] for one in world.commands]}")
+    return found

@@ -1,11 +1,19 @@
-"""What a test can change about rights: roles, and what channels allow and deny."""
+"""What a test can change about rights: roles, what channels allow and deny, and who may use which command."""
 
 from __future__ import annotations
 
-from bot.sandbox.discord import payloads, permissions
+from collections.abc import Mapping
+
+from bot.sandbox.discord import payloads, permissions, registered
 from bot.sandbox.discord.announcing import tell_of
-from bot.sandbox.discord.places import Guild, Member, Overwrite, Person, Role
+from bot.sandbox.discord.messages import Json
+from bot.sandbox.discord.offered import CHANNEL, ROLE, USER
+from bot.sandbox.discord.payloads.commands import decided
+from bot.sandbox.discord.places import APPLICATION, Guild, Member, Overwrite, Person, Role
 from bot.sandbox.discord.world import World
+
+OVERRIDES_MOST = 100
+"""Of one command in one server (Discord docs, Application Command Permissions)."""
 
 
 class Rights:
@@ -57,6 +65,31 @@ class Rights:
         self.grant(role, guild, **wishes)
         return id_
 
+    def restrict(
+        self,
+        command: str | None,
+        *,
+        guild: str = "home",
+        people: Mapping[str, bool] | None = None,
+        roles: Mapping[str, bool] | None = None,
+        channels: Mapping[str, bool] | None = None,
+    ) -> None:
+        """What a server decides about a command (Server Settings, Integrations); None is all of the application's.
+
+        True allows and False denies; the role "everyone" and the channel "all" are everybody and everywhere. It takes
+        the place of what was decided before; nothing at all leaves the command to its default permissions.
+        """
+        place = self.world.guild(guild)
+        id_ = APPLICATION if command is None else int(registered.find_first(self.world, command)["id"])
+        rows = [_row(place.role(name).id, ROLE, may) for name, may in (roles or {}).items()]
+        rows += [_row(self._people()[name].id, USER, may) for name, may in (people or {}).items()]
+        for name, may in (channels or {}).items():
+            rows.append(_row(place.id - 1 if name == "all" else self.world.channel(name).id, CHANNEL, may))
+        if len(rows) > OVERRIDES_MOST:
+            raise ValueError(f"a server has at most {OVERRIDES_MOST} overrides of a command")
+        place.overrides[id_] = rows
+        self.world.sessions.dispatch("APPLICATION_COMMAND_PERMISSIONS_UPDATE", decided(place, id_), place.id)
+
     def _target(self, guild: Guild, who: str) -> tuple[int, int]:
         """An overwrite's id and kind: a person's, or a role's."""
         person = self._people().get(who)
@@ -78,3 +111,7 @@ class Rights:
         intent = 0 if member.person is self.world.bot else 1 << 1
         told = payloads.member(member) | {"guild_id": str(place.id)}
         self.world.sessions.dispatch("GUILD_MEMBER_UPDATE", told, place.id, intent=intent)
+
+
+def _row(id_: int, kind: int, may: bool) -> Json:
+    return {"id": str(id_), "type": kind, "permission": may}
