@@ -20,7 +20,7 @@ async def test_it_says_what_it_is(caller: Caller) -> None:
 
 
 async def test_states_change_by_themselves_and_whoever_watches_hears_of_each(caller: Caller) -> None:
-    async with Studio(compose=tone, seconds=0.2) as studio:
+    async with Studio(compose=tone, seconds=1.0) as studio:
         heard: list[dict[str, Any]] = []
         leave = studio.watch(heard.append)
         generation = studio.generations[(await Caller(studio, caller.session).submit())["id"]]
