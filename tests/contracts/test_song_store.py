@@ -26,7 +26,7 @@ FULL = make_song(
         model="minimax/music-cover",
         reference=Reference("https://cdn.example/a.mp3?ex=1", "a.mp3", 7, START, 30.5, changed=True),
         title="Row",
-        length=30,
+        length=2**40,
         seed=2**62,
         clip_from=1.5,
         rights=Rights.PUBLIC_DOMAIN,

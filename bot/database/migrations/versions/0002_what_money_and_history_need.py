@@ -48,6 +48,7 @@ def upgrade() -> None:
     _fill()
     with op.batch_alter_table("songs") as songs:
         songs.alter_column("held", new_column_name="kept")
+        songs.alter_column("length", type_=sa.BigInteger)  # whatever a person writes, for a model that does not use it
         songs.alter_column("place", new_column_name="destination")
         songs.alter_column("created_at", new_column_name="asked_at")
         songs.alter_column("detail", new_column_name="provider_words")
