@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ ROOMS = sorted(allowed(OF_ROOMS))
 FILES = sorted(allowed(OF_FILES))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, wherever in the file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
