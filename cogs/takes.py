@@ -115,7 +115,9 @@ class Takes(commands.Cog):
         if mp3 is None:
             await replies.answer(interaction, words.NO_AUDIO)
             return
-        recipe = await self._service.recipe(mp3.url)
+        if not await replies.acknowledge(interaction):
+            return
+        recipe = await self._service.recipe(mp3.url, interaction.user.id)
         if recipe is None:
             await replies.answer(interaction, words.NO_RECIPE)
             return

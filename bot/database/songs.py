@@ -62,6 +62,9 @@ class SqlSongStore:
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.KEPT_UNTIL, {"now": now, "most": limit}))
+
     async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 

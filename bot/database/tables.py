@@ -70,6 +70,7 @@ songs = Table(
     Column("doubt", Prose),
     Column("provider_words", Prose, nullable=False),
     Column("kept", Prose),
+    Column("kept_until", Double),
     Column("cancel_asked", Boolean, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),

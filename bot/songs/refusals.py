@@ -136,6 +136,11 @@ class ClipUnreachable:
     """The clip could not be downloaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """The disk's budget has no room for another clip at the moment."""
+
+
 Fault = (
     TooLong
     | TooShort
@@ -154,6 +159,7 @@ Fault = (
     | NotAMoment
     | NotAudio
     | ClipUnreachable
+    | NoRoom
 )
 
 

@@ -83,6 +83,10 @@ class MemorySongStore:
             if song.asked_at >= since and not song.open and song.state is not State.DONE
         ]
 
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        kept = [one for one in self.songs.values() if one.state is State.READY and one.kept is not None]
+        return [one for one in kept if one.kept_until is not None and one.kept_until < now][:limit]
+
     async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         done = [
             (song.finished_at, song.finished_at - song.submitted_at, song.wish.length)

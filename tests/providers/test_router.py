@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.config import read
+from bot.net.sessions import Sessions
 from bot.providers import router
 from bot.providers.aiml.bodies import FIELDS, body
 from bot.providers.aiml.client import AimlApi
@@ -73,8 +74,9 @@ async def test_the_router_of_the_settings_reaches_their_provider() -> None:
     async with Studio(compose=tone) as studio, aiohttp.ClientSession() as session:
         environment = {"DISCORD_TOKEN": "t", "AIMLAPI_KEY": studio.key, "AIMLAPI_BASE_URL": studio.base_url}
         settings = read(environment, Path("nowhere.env"))
-        assert await router.connect(session, settings.by_name).balance() == 100.0
-        assert isinstance(PROVIDERS["aiml"](session, settings.by_name), AimlApi)
+        sessions = Sessions(session, session, session)
+        assert await router.connect(sessions, settings.by_name).balance() == 100.0
+        assert isinstance(PROVIDERS["aiml"](sessions, settings.by_name), AimlApi)
 
 
 def test_every_model_has_a_provider_and_that_provider_knows_its_fields() -> None:

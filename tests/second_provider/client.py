@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.net.errors import CONNECT, translate_http_errors
+from bot.net.sessions import Sessions
 from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, Refused
 from bot.songs.money import micro
@@ -73,6 +74,6 @@ def _write(into: Path, sound: bytes) -> None:
     part.replace(into)
 
 
-def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> SecondProvider:
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> SecondProvider:
     """A row of the router."""
-    return SecondProvider(session, os.environ[URL])
+    return SecondProvider(sessions.calls, os.environ[URL])

@@ -11,6 +11,7 @@ from bot.chat.places import address
 from bot.songs import refusals
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
+from bot.songs.files import DiskBudget
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
@@ -35,7 +36,8 @@ class Ordering:
             drafts=self.played.store,
             audio=self.played.audio,
             delivery=self.played.stage,
-            download=self.download,
+            attachments=self,
+            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=self.played.clock,
             files=self.played.tools.files,
             publish=self.published.append,
@@ -43,9 +45,12 @@ class Ordering:
             deadline=900,
         )
 
-    async def download(self, url: str, into: Path) -> int:
+    async def fetch(self, url: str, into: Path, *, size: int) -> int:
         self.downloaded.append(url)
         return into.write_bytes(b"clip")
+
+    async def fetch_head(self, url: str, into: Path) -> None:
+        await self.fetch(url, into, size=0)
 
     async def order(self, wish: Wish, interaction_id: int = 1) -> Song:
         return await self.service.create(Order(wish, interaction_id, Requester(1, "Ada"), 3, "de", HERE))

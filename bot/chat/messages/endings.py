@@ -72,6 +72,8 @@ def _failed(song: Song, reason: Reason) -> str:
                 "The model's limits changed after you asked, and the song no longer fits them, so nothing was spent. "
                 "Press **Try again** to read what must change."
             )
+        case Reason.EXPIRED:
+            return f"The song was {_paid(song)} and kept for you, and was not posted in time: it is gone. {_next(song)}"
         case Reason.WITHDRAWN:
             return "This model is no longer offered, so nothing was spent. Make the song with another model."
         case _:
@@ -102,6 +104,11 @@ def _unknown(song: Song) -> str:
 
 
 def _kept(song: Song) -> str:
+    until = f" It stays until <t:{int(song.kept_until)}:f>." if song.kept_until is not None else ""
+    return _why_kept(song) + until
+
+
+def _why_kept(song: Song) -> str:
     made = f"The song is finished and {_paid(song)}"
     match song.kept:
         case Reason.UNSURE if song.state is State.SUBMIT_UNKNOWN:

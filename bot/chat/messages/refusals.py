@@ -85,6 +85,8 @@ def _clip(fault: Fault) -> str:
             )
         case refusals.NotAudio():
             return "The clip holds no sound that can be read: attach an mp3."
+        case refusals.NoRoom():
+            return "The bot has no room for another clip at the moment: try again in a few minutes."
         case _:
             return "The clip could not be downloaded: attach it again."
 

@@ -48,6 +48,10 @@ class SongStore(Protocol):
         """Songs asked for since then that ended without being posted, or are kept."""
         ...
 
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        """Songs that were kept for their requester until a moment before `now`."""
+        ...
+
     async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
         ...

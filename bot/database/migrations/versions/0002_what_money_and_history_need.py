@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.Double),
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
+        sa.Column("kept_until", sa.Double),
     ):
         op.add_column("songs", column)
     _fill()
