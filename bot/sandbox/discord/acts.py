@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from bot.sandbox.discord import board, offered, options, payloads, permissions, registered
+from bot.sandbox.discord import board, offered, options, payloads, permissions, registered, threads
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.messages import VOICE, Json, Message
+from bot.sandbox.discord.messages import HAS_THREAD, STARTER, THREAD_MADE, VOICE, Json, Message
 from bot.sandbox.discord.places import THREAD, Channel, Person, Upload
 from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
@@ -59,7 +59,13 @@ class Acts:
         return start(self.world, "command", who, place, data)
 
     async def post(
-        self, name: str, content: str = "", *uploads: Upload, channel: str = "jam", voice: bool = False
+        self,
+        name: str,
+        content: str = "",
+        *uploads: Upload,
+        channel: str = "jam",
+        voice: bool = False,
+        reply_to: Message | None = None,
     ) -> Message:
         """A message of their own; `voice` makes its one upload a voice message."""
         who, place = person(self.world, name), self.world.channel(channel, name)
@@ -69,7 +75,35 @@ class Acts:
         files = [board.File(n, one.filename, one.data, one.content_type) for n, one in enumerate(uploads)]
         about = [{"id": n, "filename": one.filename, "duration_secs": one.duration} for n, one in enumerate(uploads)]
         body: Json = {"content": content, "attachments": about, "flags": VOICE if voice else 0}
+        if reply_to is not None:
+            body["message_reference"] = {"message_id": str(reply_to.id)}
         return board.write(self.world, place, who, body, files)
+
+    async def start_thread(
+        self, name: str, title: str, *, channel: str = "jam", message: Message | None = None
+    ) -> Channel:
+        """A public thread of their own, from a message where one is given; posts in it go by the channel's `name`."""
+        who, parent = person(self.world, name), self.world.channel(channel, name) if message is None else message.place
+        if not permissions.of(who, parent) & permissions.BITS["create_public_threads"]:
+            raise ValueError(f"{name} lacks create_public_threads in {parent.name}")
+        place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0)
+        if message is not None:
+            message.flags |= HAS_THREAD
+        board.notice(
+            self.world,
+            parent if message is None else place,
+            who,
+            THREAD_MADE if message is None else STARTER,
+            content="" if message else title,
+            reference=message,
+            about=None if message else place,
+        )
+        return place
+
+    def threads(self, channel: str = "jam") -> list[Channel]:
+        """The threads under a channel that are not gone, oldest first."""
+        parent = self.world.channel(channel)
+        return [one for one in self.world.channels.values() if one.parent is parent and not one.deleted]
 
     def _offered(
         self, command: str, who: Person, place: Channel, *, kind: int = 1, user_installed: bool = False

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from bot.sandbox.discord import mentions, payloads, permissions
+from bot.sandbox.discord import mentions, payloads, permissions, threads
 from bot.sandbox.discord.cdn import Attachment
-from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, MISSING_PERMISSIONS, TOO_LARGE, Complaint, check, refuse
+from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, TOO_LARGE, Complaint, check, refuse
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import (
+    COMMAND,
     COMPONENTS_V2,
     EPHEMERAL,
+    HAS_SNAPSHOT,
     LOADING,
+    PINNED,
+    REPLY,
+    STARTER,
     SUPPRESS_EMBEDS,
+    THREAD_MADE,
     Json,
     Message,
     nodes,
@@ -41,22 +47,61 @@ class File:
 
 
 def write(
-    world: World, place: Channel, writer: Person, body: Json, files: Sequence[File], asked: Interaction | None = None
+    world: World,
+    place: Channel,
+    writer: Person,
+    body: Json,
+    files: Sequence[File],
+    asked: Interaction | None = None,
+    *,
+    id_: int = 0,
 ) -> Message:
-    """A new message; `asked` is the interaction that it answers. Raises `Refused`."""
+    """A new message; `asked` is the interaction that it answers, `id_` its id where that is given. Raises `Refused`."""
     check(rules.message(body, layout=rules.is_layout(body)))
-    message = Message(world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0))
+    message = Message(id_ or world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0))
     message.nonce = None if body.get("nonce") is None else str(body["nonce"])
     _answering(message, asked)
     _fill(world, message, body, files, world.limit_in(place, asked.who if asked else writer))
-    _unarchive(world, place)
+    threads.wake(world, place, writer)
     _hear(world, message, body)
+    return _post(world, message)
+
+
+def forward(world: World, place: Channel, writer: Person, quoted: Message, body: Json) -> Message:
+    """A message that holds another as it is now, with its own copies of the files."""
+    threads.wake(world, place, writer)
+    message = Message(world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0) | HAS_SNAPSHOT)
+    message.nonce = None if body.get("nonce") is None else str(body["nonce"])
+    message.reference = quoted.id
+    copies = [
+        world.cdn.store(
+            world.ids(), one.filename, one.data, place.id, content_type=one.content_type, duration=one.duration
+        )
+        for one in quoted.attachments
+    ]
+    message.snapshot = replace(quoted, attachments=copies, embeds=list(quoted.embeds))
+    return _post(world, message)
+
+
+def notice(
+    world: World,
+    place: Channel,
+    who: Person,
+    kind: int,
+    *,
+    content: str = "",
+    reference: Message | None = None,
+    about: Channel | None = None,
+) -> Message:
+    """What Discord itself says in a channel: that something was pinned, that a thread was made."""
+    message = Message(world.ids(), place, who, world.now(), content, kind=kind, about=about)
+    message.reference = None if reference is None else reference.id
     return _post(world, message)
 
 
 def think(world: World, asked: Interaction, *, ephemeral: bool) -> Message:
     """The placeholder of a deferred answer."""
-    _unarchive(world, asked.place)
+    threads.wake(world, asked.place, world.bot)
     message = Message(world.ids(), asked.place, world.bot, world.now(), flags=LOADING | (ephemeral and EPHEMERAL))
     _answering(message, asked)
     return _post(world, message)
@@ -101,7 +146,7 @@ def _answering(message: Message, asked: Interaction | None) -> None:
     if asked.user_installed and message.place.guild is not None:
         outside = permissions.of(asked.who, message.place) & permissions.BITS["use_external_apps"]
         message.flags |= 0 if outside else EPHEMERAL
-    message.kind = 20 if asked.kind == "command" and asked.original is None else 0
+    message.kind = COMMAND if asked.kind == "command" and asked.original is None else 0
     message.ephemeral_for = asked.person if message.flags & EPHEMERAL else None
 
 
@@ -116,7 +161,7 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File], lim
     if not (content or embeds or attachments or (components and message.flags & COMPONENTS_V2)):
         raise refuse(EMPTY_MESSAGE)
     if body.get("message_reference"):
-        message.reference, message.kind = int(body["message_reference"]["message_id"]), 19
+        message.reference, message.kind = int(body["message_reference"]["message_id"]), REPLY
     message.content, message.embeds, message.attachments = content, embeds, attachments
     message.components = _numbered(components)
     message.flags |= int(body.get("flags") or 0) & SUPPRESS_EMBEDS
@@ -163,16 +208,6 @@ def _numbered(components: list[Json]) -> list[Json]:
     return components
 
 
-def _unarchive(world: World, place: Channel) -> None:
-    if not place.archived:
-        return
-    if place.locked:
-        raise refuse(MISSING_PERMISSIONS)
-    place.archived = False
-    assert place.guild is not None
-    world.sessions.dispatch("THREAD_UPDATE", payloads.channel(place), place.guild.id)
-
-
 def _heard(world: World, message: Message, allowed: dict[str, Any] | None) -> mentions.Heard:
     """Embeds ping nobody; a reply pings whom it answers."""
     quoted, guild = world.messages.get(message.reference or 0), message.place.guild
@@ -201,6 +236,8 @@ def _remention(world: World, message: Message, body: Json) -> None:
 
 def _post(world: World, message: Message) -> Message:
     world.messages[message.id] = message
+    if message.kind not in {PINNED, THREAD_MADE, STARTER}:
+        threads.counted(world, message.place, message.writer)
     if not message.ephemeral_for:
         _dispatch(world, "MESSAGE_CREATE", message, payloads.message(message, world))
     world.news.tell("message_created", message=payloads.event(message))

@@ -17,6 +17,7 @@ from bot.sandbox.discord.places import (
     Overwrite,
     Person,
     Role,
+    Thread,
 )
 from bot.sandbox.discord.snowflakes import EPOCH
 
@@ -122,8 +123,8 @@ def channels(guilds: dict[str, Guild], people: dict[str, Person]) -> dict[str, C
     rows = (
         jam,
         Channel(HOME + 11, "quiet", TEXT, home, overwrites={silence.id: silence}),
-        Channel(HOME + 12, "thread", THREAD, home, parent=jam),
-        Channel(HOME + 13, "gallery", FORUM, home),
+        Channel(HOME + 12, "thread", THREAD, home, parent=jam, thread=Thread(people["mo"], FOUNDED)),
+        Channel(HOME + 13, "gallery", FORUM, home, tags={HOME + 20: "jam", HOME + 21: "instrumental"}),
         lounge,
         Channel(SECOND + 11, "staff", TEXT, second, overwrites={one.id: one for one in (unseen, *seen)}),
         Channel(ELSEWHERE + 10, "elsewhere", TEXT, elsewhere),
