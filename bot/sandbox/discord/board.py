@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from bot.sandbox.discord import mentions, payloads, permissions, threads
-from bot.sandbox.discord.cdn import Attachment
-from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, TOO_LARGE, Complaint, check, refuse
+from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, TOO_LARGE, check, refuse
+from bot.sandbox.discord.filing import File, attached
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import (
     COMMAND,
@@ -26,7 +26,6 @@ from bot.sandbox.discord.messages import (
     Message,
     nodes,
     row,
-    rows,
 )
 from bot.sandbox.discord.places import TEXT, THREAD, Channel, Person
 from bot.sandbox.discord.rules import messages as rules
@@ -34,16 +33,6 @@ from bot.sandbox.discord.world import World
 
 MESSAGES_INTENT = {TEXT: 1 << 9, THREAD: 1 << 9}
 DIRECT_INTENT = 1 << 12
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a request: the number in its part's name, and what came."""
-
-    number: int
-    filename: str
-    data: bytes
-    content_type: str | None = None
 
 
 def write(
@@ -154,7 +143,7 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File], lim
     """Set what the body names; nothing is changed where it is refused. `limit` is the bytes that each file may have."""
     if any(len(file.data) > limit for file in files):
         raise refuse(TOO_LARGE)
-    attachments = _attachments(world, message, body, files)
+    attachments = attached(world, message, body, files)
     new: Json = {key: body[key] or [] for key in ("embeds", "components") if key in body}
     content = (body["content"] or "").strip() if "content" in body else message.content
     embeds, components = new.get("embeds", message.embeds), new.get("components", message.components)
@@ -168,36 +157,6 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File], lim
     shown = {row(embed, key).get("url") for embed in message.embeds for key in ("image", "thumbnail")}
     for file in attachments:
         file.embedded = f"attachment://{file.filename}" in shown
-
-
-def _attachments(world: World, message: Message, body: Json, files: Sequence[File]) -> list[Attachment]:
-    """Files kept and files new: `attachments`, where it is given, lists both; what it leaves out goes."""
-    listed = body.get("attachments")
-    about = {str(one["id"]): one for one in rows(body, "attachments")}
-    kept = [
-        file
-        for file in message.attachments
-        if listed is None or str(file.id) in about or (file.embedded and "embeds" not in body)
-    ]
-    numbers = {str(file.number) for file in files}
-    strangers = set(about) - numbers - {str(file.id) for file in kept}
-    check(
-        Complaint(("attachments",), "MESSAGE_ATTACHMENT_NOT_FOUND", f"Attachment {id_} not found") for id_ in strangers
-    )
-    return kept + [_stored(world, message, file, about.get(str(file.number), {})) for file in files]
-
-
-def _stored(world: World, message: Message, file: File, about: Json) -> Attachment:
-    return world.cdn.store(
-        world.ids(),
-        about.get("filename") or file.filename,
-        file.data,
-        message.place.id,
-        content_type=file.content_type,
-        ephemeral=message.ephemeral_for is not None,
-        duration=about.get("duration_secs"),
-        description=about.get("description"),
-    )
 
 
 def _numbered(components: list[Json]) -> list[Json]:

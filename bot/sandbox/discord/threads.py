@@ -87,6 +87,7 @@ def _open(place: Channel) -> bool:
 
 def _name(world: World, title: str) -> str:
     """A name of its own: the title, and a number where another channel is called that."""
+    title = f"thread {title}" if title.partition(":")[0] == "dm" else title  # that is how direct messages are called
     names = (title, *(f"{title} {number}" for number in range(2, 10_000)))
     return next(name for name in names if name not in world.channels)
 
