@@ -22,7 +22,7 @@ SECONDS = 40.0
 """How long the sandbox's models take at ×1, as real ones do (half a minute to a minute and a half)."""
 
 SPEED = 10.0
-"""How many times as fast time runs where nobody chose: the bot looks first after 4 s at a model that it does not know."""
+"""How many times as fast time runs where nobody chose: the bot looks first after 4 s at a model new to it."""
 
 BUSY, IMPOSSIBLE, KEPT_BY_ANOTHER = 69, 64, 75
 """Exit codes of BSD's sysexits.h: EX_UNAVAILABLE, EX_USAGE, EX_TEMPFAIL."""

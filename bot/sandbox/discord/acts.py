@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.sandbox.discord import board, offered, options, payloads, permissions, registered, threads
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.messages import HAS_THREAD, STARTER, THREAD_MADE, VOICE, Json, Message
-from bot.sandbox.discord.places import THREAD, Channel, Person, Upload
+from bot.sandbox.discord.messages import THREAD_MADE, VOICE, Json, Message
+from bot.sandbox.discord.places import FORUM, THREAD, Channel, Person, Upload
 from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
 
@@ -80,24 +80,23 @@ class Acts:
         return board.write(self.world, place, who, body, files)
 
     async def start_thread(
-        self, name: str, title: str, *, channel: str = "jam", message: Message | None = None
+        self, name: str, title: str, content: str = "", *, channel: str = "jam", message: Message | None = None
     ) -> Channel:
-        """A public thread of their own, from a message where one is given; posts in it go by the channel's `name`."""
+        """A public thread of their own, from a message where one is given; what is written in it goes by its `name`.
+
+        In a forum it is a post, of which `content` is the first message.
+        """
         who, parent = person(self.world, name), self.world.channel(channel, name) if message is None else message.place
-        if not permissions.of(who, parent) & permissions.BITS["create_public_threads"]:
-            raise ValueError(f"{name} lacks create_public_threads in {parent.name}")
+        need = "send_messages" if parent.kind == FORUM else "create_public_threads"
+        if not permissions.of(who, parent) & permissions.BITS[need]:
+            raise ValueError(f"{name} lacks {need} in {parent.name}")
         place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0)
-        if message is not None:
-            message.flags |= HAS_THREAD
-        board.notice(
-            self.world,
-            parent if message is None else place,
-            who,
-            THREAD_MADE if message is None else STARTER,
-            content="" if message else title,
-            reference=message,
-            about=None if message else place,
-        )
+        if parent.kind == FORUM:
+            board.write(self.world, place, who, {"content": content or title}, [], id_=place.id)
+        elif message is not None:
+            board.grown(self.world, message, place, who)
+        else:
+            board.notice(self.world, parent, who, THREAD_MADE, content=title, about=place)
         return place
 
     def threads(self, channel: str = "jam") -> list[Channel]:
@@ -125,6 +124,8 @@ def _speaking(who: Person, place: Channel, *needs: str) -> None:
     held = permissions.of(who, place)
     if place.deleted or not held:
         raise ValueError(f"{who.name} sees no channel {place.name}")
+    if place.kind == FORUM:
+        raise ValueError(f"{place.name} is a forum: its posts are threads")
     speak = "send_messages_in_threads" if place.kind == THREAD else "send_messages"
     for need in (speak, *needs):
         if not held & permissions.BITS[need]:

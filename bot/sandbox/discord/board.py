@@ -16,6 +16,7 @@ from bot.sandbox.discord.messages import (
     COMPONENTS_V2,
     EPHEMERAL,
     HAS_SNAPSHOT,
+    HAS_THREAD,
     LOADING,
     PINNED,
     REPLY,
@@ -128,6 +129,12 @@ def erase(world: World, message: Message) -> None:
     world.news.tell("message_deleted", message=payloads.event(message))
 
 
+def grown(world: World, message: Message, place: Channel, who: Person) -> None:
+    """A thread has begun from a message: the message shows it, and the thread begins with the message."""
+    message.flags |= HAS_THREAD
+    notice(world, place, who, STARTER, reference=message)
+
+
 def _answering(message: Message, asked: Interaction | None) -> None:
     if asked is None:
         return
@@ -197,10 +204,18 @@ def _post(world: World, message: Message) -> Message:
     world.messages[message.id] = message
     if message.kind not in {PINNED, THREAD_MADE, STARTER}:
         threads.counted(world, message.place, message.writer)
+    _tell_starter(world, message.place)
     if not message.ephemeral_for:
         _dispatch(world, "MESSAGE_CREATE", message, payloads.message(message, world))
     world.news.tell("message_created", message=payloads.event(message))
     return message
+
+
+def _tell_starter(world: World, place: Channel) -> None:
+    """A message that a thread grew from shows how many there are in it."""
+    starter = world.messages.get(place.id) if place.thread is not None else None
+    if starter is not None and starter.place is place.parent:
+        world.news.tell("message_edited", message=payloads.event(starter))
 
 
 def _dispatch(world: World, event: str, message: Message, payload: Json) -> None:

@@ -63,6 +63,15 @@ MEMBERS = {
 
 MODERATE = {HOME: ("mo", "cy"), SECOND: ("vic",), ELSEWHERE: ()}
 
+TOPICS = {
+    "jam": "Songs are asked for and posted here",
+    "quiet": "The bot may not post here",
+    "gallery": "A forum: each song is a post",
+    "lounge": "Another server that has the bot",
+    "staff": "Seen by moderators and the bot alone",
+    "elsewhere": "The bot is not in this server: commands are those that people brought along",
+}
+
 FOUNDED = datetime(2025, 8, 1, tzinfo=UTC).timestamp()
 """Unix seconds at which each server's first member came; the others followed a day apart."""
 
@@ -131,6 +140,8 @@ def channels(guilds: dict[str, Guild], people: dict[str, Person]) -> dict[str, C
         Channel(HOME + 40, "friends", GROUP, group=group),
     )
     home.system, second.system = jam, lounge
+    for place in rows:
+        place.topic = TOPICS.get(place.name)
     return {channel.name: channel for channel in rows}
 
 

@@ -167,3 +167,14 @@ async def test_a_forum_takes_no_message_and_no_post_without_the_right_or_its_tag
     assert await code(forum.create_thread(name="Song 1", content="Listen")) == 40067
     town.permit("gallery", send_messages=False)
     assert await code(forum.create_thread(name="Song 1", content="Listen", applied_tags=forum.available_tags)) == 50013
+
+
+async def test_people_post_in_a_forum_by_a_thread(town: Town, singer: Singer) -> None:
+    with pytest.raises(ValueError, match="gallery is a forum"):
+        await town.post("ada", "hello", channel="gallery")
+    place = await town.start_thread("ada", "My song", "Listen", channel="gallery")
+    assert [message.content for message in town.messages(place.name)] == ["Listen"]
+    assert town.messages("gallery") == []
+    town.overwrite("gallery", "ada", send_messages=False)
+    with pytest.raises(ValueError, match="ada lacks send_messages in gallery"):
+        await town.start_thread("ada", "Another", channel="gallery")

@@ -16,7 +16,7 @@ from bot.sandbox.discord.errors import (
     refuse,
 )
 from bot.sandbox.discord.messages import HAS_THREAD as HAS_THREAD_FLAG
-from bot.sandbox.discord.messages import STARTER, THREAD_MADE, Json, row
+from bot.sandbox.discord.messages import THREAD_MADE, Json, row
 from bot.sandbox.discord.places import FORUM, TEXT, THREAD, Channel, Person
 from bot.sandbox.discord.requests import Call
 from bot.sandbox.discord.rest.routes import Route, seen
@@ -37,8 +37,7 @@ def from_message(world: World, call: Call) -> Json:
     if message.flags & HAS_THREAD_FLAG:
         raise refuse(HAS_THREAD)
     place = threads.begin(world, parent, world.bot, form["name"], rests=_rests(form), id_=message.id)
-    message.flags |= HAS_THREAD_FLAG
-    board.notice(world, place, world.bot, STARTER, reference=message)
+    board.grown(world, message, place, world.bot)
     return payloads.channel(place)
 
 
