@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Unpack
+from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.ports.store import RECENTLY
+from bot.songs.ports.store import RECENTLY, DraftStore, SongStore
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
+
+
+class Store(SongStore, DraftStore, Protocol):
+    """Both ports of the database."""
 
 
 class MemorySongStore:
@@ -43,8 +47,8 @@ class MemorySongStore:
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
         self._try()
-        known = self.songs[song.id]
-        if (known.state, known.fence) != (song.state, song.fence):
+        known = self.songs.get(song.id)
+        if known is None or (known.state, known.fence) != (song.state, song.fence):
             raise Superseded(song.id)
         self.songs[song.id] = replace(known, state=to, **made)
         self.states.append(to)
@@ -58,6 +62,7 @@ class MemorySongStore:
         return self.songs[song_id]
 
     async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
+        self._try()
         claimed = sorted(song.id for song in self.songs.values() if song.open and song.id > after)[:limit]
         for song_id in claimed:
             self.songs[song_id] = replace(self.songs[song_id], fence=self.songs[song_id].fence + 1)

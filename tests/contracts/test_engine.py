@@ -13,7 +13,9 @@ from bot.pacing.turns import Limits
 from bot.songs.errors import DatabaseDown
 from bot.songs.songs import Requester, Song
 from bot.songs.states import State
-from tests.stand_ins import START, FakeClock, MemorySongStore, make_song
+from tests.contracts.fake_clock import START, FakeClock
+from tests.contracts.memory_store import MemorySongStore
+from tests.stand_ins import make_song
 
 
 class Carrier:
