@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.chat.places import Message, Place, address
-from bot.songs.errors import NoPlace, TooLarge, Unsure
+from bot.songs.errors import ChatDown, NoPlace, TooLarge, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.clock import Clock
@@ -28,10 +28,11 @@ MESSAGE = address(Message(FIRST, 2))
 
 @dataclass
 class ScriptedChat:
-    """Answers from scripts, in order. With no script left a song is posted, can be found, and can be erased once.
+    """Answers from scripts, in order. With no script left a song is posted, can be found, and is erased.
 
-    `most` is the limit of a file. With `loses_reply` the next post arrives and cannot say so. `calls` is every call,
-    `shown` every state that was published, `alarms` what the owner was told.
+    `most` is the limit of a file. With `loses_reply` the next post arrives and cannot say so; where it is `closed`
+    nothing can be posted, while it is `away` nothing is answered. `calls` is every call, `shown` every state that was
+    published, `alarms` what the owner was told.
     """
 
     clock: Clock
@@ -45,8 +46,11 @@ class ScriptedChat:
     posted: dict[str, Posted] = field(default_factory=dict)
     erased: set[Address] = field(default_factory=set)
     cleared: set[str] = field(default_factory=set)
+    pictured: set[Address] = field(default_factory=set)
     most: int = 10_000_000
     loses_reply: bool = False
+    closed: bool = False
+    away: bool = False
     on_picture: Callable[[], object] = lambda: None
 
     def song_changed(self, song: Song) -> None:
@@ -54,6 +58,8 @@ class ScriptedChat:
 
     async def offer(self, song: Song, clip: Path) -> Reference:
         self.calls.append("offer")
+        if self.away:
+            raise Unsure("reset")
         return scripted(self.offers, lambda: self._offered(song, clip))
 
     async def limit(self, song: Song) -> int:
@@ -61,11 +67,17 @@ class ScriptedChat:
 
     async def find(self, song: Song) -> Posted | None:
         self.calls.append("find")
+        if self.away:
+            raise ChatDown("reset")
         return scripted(self.finds, lambda: self.posted.get(song.id))
 
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         self.calls.append("post")
         await asyncio.sleep(0)  # the real one goes over the network
+        if self.away:
+            raise Unsure("reset")
+        if self.closed:
+            raise NoPlace("50013")
         if product.audio.size > self.most:
             raise TooLarge("413")
         posted = scripted(self.posts, lambda: self._posted(song))
@@ -78,6 +90,8 @@ class ScriptedChat:
     async def attach_picture(self, song: Song, picture: Path) -> None:
         self.calls.append("attach picture")
         self.on_picture()
+        if song.posted is not None and song.posted not in self.erased and picture.exists() and not self.away:
+            self.pictured.add(song.posted)
 
     async def erase(self, song: Song) -> bool:
         self.calls.append("erase")
@@ -85,10 +99,11 @@ class ScriptedChat:
 
     async def clear(self, song: Song) -> None:
         self.calls.append("clear")
-        self.cleared.add(song.id)
+        if not self.away:
+            self.cleared.add(song.id)
 
     async def alarm(self, need: Reason) -> None:
-        if need not in self.alarms:
+        if need not in self.alarms and not self.away:
             self.alarms.append(need)
 
     def _offered(self, song: Song, clip: Path) -> Reference:
@@ -102,8 +117,8 @@ class ScriptedChat:
         return self.posted.get(song.id) or Posted(address(Message(FIRST + len(self.posted), 2)))
 
     def _erased(self, song: Song) -> bool:
-        """Whether its message was there."""
-        if song.posted is None or song.posted in self.erased:
+        """Whether its message is gone."""
+        if self.away or song.posted is None:
             return False
         self.erased.add(song.posted)
         self.posted.pop(song.id, None)
