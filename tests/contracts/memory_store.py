@@ -8,7 +8,7 @@ from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.ports.store import RECENTLY, DraftStore, SongStore
+from bot.songs.ports.store import DRAFT_LIFE, RECENTLY, DraftStore, SongStore
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
@@ -24,7 +24,7 @@ class MemorySongStore:
     def __init__(self, now: Callable[[], float]) -> None:
         self.songs: dict[str, Song] = {}
         self.states: list[State] = []
-        self.drafts: dict[str, tuple[Wish, str | None]] = {}
+        self.drafts: dict[str, tuple[Wish, str | None, float]] = {}
         self.away = 0
         self._now = now
 
@@ -74,7 +74,7 @@ class MemorySongStore:
 
     def _to_be_told(self, song: Song) -> bool:
         since = self._now() - RECENTLY
-        if song.erased_at is not None and song.erased_at >= since and song.erased_by != song.requester.id:
+        if song.erased_at is not None and song.erased_at >= since and song.erased_by not in {None, song.requester.id}:
             return True
         if song.open or (song.state is State.READY and song.kept is not None):
             return True
@@ -98,7 +98,9 @@ class MemorySongStore:
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
         self._try()
-        self.drafts[draft_id] = (wish, parent_id)
+        self.drafts = {known: draft for known, draft in self.drafts.items() if draft[2] >= now - DRAFT_LIFE}
+        self.drafts[draft_id] = (wish, parent_id, now)
 
     async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None:
-        return self.drafts.get(draft_id)
+        found = self.drafts.get(draft_id)
+        return found and found[:2]

@@ -131,7 +131,7 @@ async def test_the_cover_is_a_jpeg_that_needs_no_sound(audio: AudioProcessor, so
 async def test_a_picture_lies_beside_its_mp3(audio: AudioProcessor, song: Song, tmp_path: Path) -> None:
     picture = await audio.picture(written(tmp_path, mp3()), tmp_path / "song.mp3", song)
     assert picture == tmp_path / "song.png"
-    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "song.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=["nothing", "a page"])

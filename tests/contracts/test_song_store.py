@@ -11,7 +11,7 @@ import pytest
 from bot.chat.places import Message, address
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.ports.store import RECENTLY
+from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -248,12 +248,14 @@ async def test_songs_that_ended_without_being_posted_are_told_apart_by_when_they
         assert {song.id for song in await store.recently_ended(START)} == {"failed", "cancelled", "kept", "closed"}
 
 
-async def test_a_draft_that_is_kept_again_is_the_newer_and_one_of_long_ago_is_forgotten(opened: Open) -> None:
+async def test_a_draft_that_is_kept_again_is_the_newer_and_lives_from_then(opened: Open) -> None:
+    almost = DRAFT_LIFE - 1
     async with opened() as store:
         await store.keep_draft("77", Wish(lyrics="Row"), None, START)
-        await store.keep_draft("77", Wish(lyrics="Row, row"), "parent", START + 1)
+        await store.keep_draft("77", Wish(lyrics="Row, row"), "parent", START + almost)
+        await store.keep_draft("78", Wish(), None, START + 2 * almost)
         assert await store.draft("77") == (Wish(lyrics="Row, row"), "parent")
-        await store.keep_draft("78", Wish(), None, START + 400 * 24 * 60 * 60)
+        await store.keep_draft("78", Wish(), None, START + 2 * DRAFT_LIFE)
         assert await store.draft("77") is None
 
 
