@@ -34,6 +34,7 @@ from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Engine
 from bot.songs.service import Service
 from cogs.music import Music
 from cogs.takes import Takes
@@ -45,7 +46,7 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What runs inside, each part made of those before it."""
 
-    engine: EmbeddedEngine
+    engine: Engine
     cards: StatusCards
     tools: Tools
     service: Service

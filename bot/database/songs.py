@@ -16,15 +16,12 @@ from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of
 from bot.database.writer import Writer
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
-from bot.songs.ports.store import RECENTLY
+from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 T = TypeVar("T")
-
-DRAFT_LIFE = 60 * 60
-"""Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
 
 
 class SqlSongStore:

@@ -81,7 +81,7 @@ GENERATION_TIMES = (
 KEEP_DRAFT = {
     name: (draft := insert(drafts)).on_conflict_do_update(
         index_elements=[drafts.c.id],
-        set_={"wish": draft.excluded.wish, "parent_id": draft.excluded.parent_id},
+        set_={name: draft.excluded[name] for name in ("wish", "parent_id", "created_at")},
     )
     for name, insert in _INSERT.items()
 }

@@ -160,6 +160,8 @@ class Service:
             return Erase.UNKNOWN
         if user_id != song.requester.id and not moderator:
             return Erase.NOT_YOURS
+        if song.erased_at is not None:  # by whom stays as it was written down
+            return Erase.ERASED
         if not await self._delivery.erase(song):
             return Erase.NOT_ERASED
         await self._songs.annotate(song_id, erased_at=self._clock.now(), erased_by=user_id)

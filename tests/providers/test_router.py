@@ -18,8 +18,9 @@ from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down, Gone, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.provider import Accepted, Finished
+from tests.contracts.scripted_provider import ScriptedProvider
 from tests.providers.aiml.wishes import request
-from tests.stand_ins import ScriptedProvider, make_song
+from tests.stand_ins import make_song
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Listing(ScriptedProvider):
 
 
 async def test_every_call_goes_to_the_provider_that_the_song_names(tmp_path: Path) -> None:
-    one, other = ScriptedProvider(), ScriptedProvider()
+    one, other = ScriptedProvider(), ScriptedProvider(generations={"g"})
     both = Router({"one": one, "other": other})
     song = make_song(provider="other", generation_id="g", submitted_at=1.0)
     assert isinstance(await both.submit(song, request(), clip=None, into=tmp_path / "a"), Accepted)

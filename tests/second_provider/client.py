@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -40,13 +41,15 @@ class SecondProvider:
                     raise Busy
                 if response.status >= 500:
                     raise Down(f"HTTP {response.status}")
-                answer: dict[str, Any] = await response.json()
+                answer = _answer(await response.read())
         if answer.get("outcome") == "nope":
             raise Refused(str(answer.get("because")))
-        if answer.get("outcome") != "fine":
-            raise Garbled("neither fine nor nope")
-        await asyncio.to_thread(_write, into, base64.b64decode(answer["sound"]))
-        return Completed(into, micro(answer["cents"] / 100))
+        sound, cents = _sung(answer)
+        try:
+            await asyncio.to_thread(_write, into, sound)
+        except OSError as error:
+            raise Down(f"the sound cannot be written: {error.errno}") from None
+        return Completed(into, micro(cents / 100))
 
     async def poll(self, song: Song) -> PollResult:
         raise Gone("there is nothing to ask for again")
@@ -62,6 +65,27 @@ class SecondProvider:
 
     async def balance(self) -> float:
         return float("inf")
+
+
+def _answer(body: bytes) -> dict[str, Any]:
+    """Raises `Garbled` for anything but an object."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        raise Garbled("no JSON") from None
+    if not isinstance(said, dict):
+        raise Garbled("no object")
+    return said
+
+
+def _sung(answer: dict[str, Any]) -> tuple[bytes, float]:
+    """The song and its cents. Raises `Garbled`."""
+    try:
+        if answer["outcome"] != "fine":
+            raise Garbled("neither fine nor nope")
+        return base64.b64decode(answer["sound"]), float(answer["cents"])
+    except (KeyError, TypeError, ValueError):
+        raise Garbled("fine, and no song") from None
 
 
 def _write(into: Path, sound: bytes) -> None:

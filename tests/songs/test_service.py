@@ -203,6 +203,14 @@ async def test_a_message_that_cannot_be_deleted_is_not_written_down_as_deleted(o
     assert await ordering.service.erase("nothing", 1, moderator=True) is Erase.UNKNOWN
 
 
+async def test_who_deleted_a_song_first_stays_written_down(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE))
+    assert await ordering.service.erase(song.id, 2, moderator=True) is Erase.ERASED
+    assert await ordering.service.erase(song.id, 1, moderator=False) is Erase.ERASED
+    assert ordering.played.store.songs[song.id].erased_by == 2
+    assert ordering.played.stage.calls == ["erase"]
+
+
 async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:
     ordering.service.open_draft("77", replace(LYRICS, title="Boat", seed=7))
     assert await ordering.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
