@@ -19,7 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import runtime
-from bot.audio.workshop import LocalAudio
+from bot.audio.local import LocalAudio
 from bot.chat.client import Jamboree
 from bot.chat.ordering import Ordering
 from bot.chat.routes import Routes

@@ -66,6 +66,10 @@ class Oversize(Garbled):
         self.given = given
 
 
+class Empty(Garbled):
+    """A file of no bytes."""
+
+
 def private(url: yarl.URL) -> bool:
     """https, or http that does not leave this machine."""
     return bool(url.host) and (url.scheme == "https" or (url.scheme == "http" and _loopback(url)))
@@ -95,8 +99,9 @@ async def download(
 ) -> Saved:
     """Stream `url`, exactly as it is written, to `into`.
 
-    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty, cut short, too
-    large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk included.
+    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty (`Empty`), cut
+    short, too large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk
+    included.
     """
     patience = aiohttp.ClientTimeout(total=total, connect=CONNECT, sock_connect=CONNECT, sock_read=stall)
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
@@ -127,6 +132,8 @@ class Attachments:
             raise Refusal(refusals.ForeignLink(error.host)) from None
         except Oversize as error:
             raise Refusal(refusals.ClipTooLarge("Jamboree", self._most, error.given)) from None
+        except Empty:
+            raise Refusal(refusals.NotAudio("an empty file")) from None
         except ProviderError:
             raise Refusal(refusals.ClipUnreachable()) from None
         return saved.size
@@ -186,7 +193,7 @@ async def _save(response: aiohttp.ClientResponse, part: Path, into: Path, most: 
     except aiohttp.ClientPayloadError:
         raise Garbled(f"cut short after {size} bytes") from None
     if not size:
-        raise Garbled("nothing came")
+        raise Empty("nothing came")
     await asyncio.to_thread(_append, part, held, into)
     return Saved(size, head or bytes(held[:HEAD]))
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.songs import refusals
 from bot.songs.checking import Defaults, Remark, Request, build, choose, tidy, title_of
@@ -221,7 +222,11 @@ class Service:
         upload = self._files.upload(song.id)
         try:
             await self._download(reference.url, upload)
-            clip = await self._audio.check(upload, self._files.clip(song.id), rule, model.id, start=song.wish.clip_from)
+            into, start = self._files.clip(song.id), song.wish.clip_from
+            clip = await self._audio.check(upload, into, rule, model.id, start=start)
+            if not clip.changed and not clip.named_right(urlsplit(reference.url).path):
+                own = replace(rule, formats=frozenset[str]())  # no upload will do: our copy has the right name
+                clip = await self._audio.check(upload, into, own, model.id, start=start)
         except BaseException:
             self._files.clear(song.id)
             raise

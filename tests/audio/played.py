@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 import av
+from av.error import FFmpegError
 
 
 def metadata(whole: bytes) -> dict[str, str]:
@@ -22,6 +24,10 @@ def cover(whole: bytes) -> bytes | None:
 
 
 def length(whole: bytes) -> float:
-    """Seconds of sound, decoded to the end."""
-    with av.open(io.BytesIO(whole), "r") as file:
-        return sum(frame.samples / frame.sample_rate for frame in file.decode(audio=0))
+    """Seconds of sound, decoded to the end; what is broken is passed over, as players do."""
+    seconds = 0.0
+    with av.open(io.BytesIO(whole), "r", metadata_errors="ignore") as file:
+        for packet in file.demux(file.streams.audio[0]):
+            with suppress(FFmpegError):
+                seconds += sum(frame.samples / frame.sample_rate for frame in packet.decode())
+    return seconds

@@ -85,6 +85,8 @@ def _clip(fault: Fault) -> str:
             )
         case refusals.NotAudio():
             return "The clip holds no sound that can be read: attach an mp3."
+        case refusals.ClipSilent():
+            return "The clip is silent: attach one in which something can be heard."
         case _:
             return "The clip could not be downloaded: attach it again."
 

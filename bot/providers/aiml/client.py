@@ -13,7 +13,7 @@ import aiohttp
 import stamina
 
 from bot.net.downloads import MOST, STALL, TOTAL, download
-from bot.net.first_bytes import container
+from bot.net.first_bytes import UNKNOWN, container, is_answer
 from bot.providers.aiml import music01, replies
 from bot.providers.aiml.fields import Reply
 from bot.providers.aiml.wire import Wire
@@ -108,13 +108,13 @@ class AimlApi:
         return failed
 
     async def fetch(self, url: str, into: Path) -> Audio:
-        """The audio behind a finished generation's link. The key stays here."""
+        """What is behind a finished generation's link: bytes that no rule knows are a decoder's to judge. The key stays
+        here."""
         saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
-        kind = container(saved.head)
-        if kind is None:
+        if is_answer(saved.head):
             await asyncio.to_thread(into.unlink)
-            raise Garbled("what came is no audio")
-        return Audio(kind, saved.size)
+            raise Garbled("what came is a page or JSON, and no audio")
+        return Audio(container(saved.head) or UNKNOWN, saved.size)
 
     async def offered(self) -> Collection[str]:
         """The listed models' ids; this call needs no key."""

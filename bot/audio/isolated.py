@@ -1,0 +1,66 @@
+"""The process that meets people's files, and what providers return: it does one job and says so in two JSON lines.
+
+It runs apart (`isolation`), gives up whatever it can (`confine`) before it reads the first byte of the file, and is
+expected to die now and then. Nothing of ours that knows a secret is ever loaded here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+# PyAV loads these with the first file that it opens, when no other file may be opened any more.
+import av.subtitles.codeccontext  # pyright: ignore[reportUnusedImport]
+import av.subtitles.stream  # pyright: ignore[reportUnusedImport]
+import av.video.stream  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+from bot.audio import confine, lame
+from bot.audio.errors import Unreadable
+from bot.audio.jobs import WORK, Answer, Job
+
+OPENED = "opened"
+"""The first line: from here on the file may be to blame for what happens."""
+
+
+def run(job: Job, out: TextIO) -> None:
+    """Do one job, and never another: the process is bound afterwards."""
+    confine.begin()
+    with _opened(job) as (file, into):
+        confine.confine(cpu=job["cpu"], written=job["written"])
+        lame.start_thread()
+        confine.close()
+        _say(out, OPENED)
+        _say(out, json.dumps(_answer(job, file, into)))
+
+
+def _answer(job: Job, file: BinaryIO, into: BinaryIO | None) -> Answer:
+    try:
+        return WORK[job["do"]](job, file, into)
+    except Unreadable as nothing:
+        return {"found": str(nothing)}
+    except Exception as odd:  # no file may be the bot's fault
+        return {"found": "", "odd": type(odd).__name__}
+
+
+@contextmanager
+def _opened(job: Job) -> Generator[tuple[BinaryIO, BinaryIO | None]]:
+    """The file and, for what writes one, the file to go on writing at its end."""
+    with contextlib.ExitStack() as files:
+        file = files.enter_context(Path(job["file"]).open("rb"))
+        into = files.enter_context(Path(job["into"]).open("r+b")) if "into" in job else None
+        yield file, into
+
+
+def _say(out: TextIO, line: str) -> None:
+    out.write(line + "\n")
+    out.flush()
+
+
+def main() -> None:
+    """Do the job that the first argument describes."""
+    run(json.loads(sys.argv[1]), sys.stdout)
