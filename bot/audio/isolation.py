@@ -151,12 +151,18 @@ def _answer(lines: bytes) -> Mapping[str, Any]:
     machine, makes it do. Raises `IsolationFailed`."""
     before, opened, after = lines.partition(b"opened\n")
     if not opened:
-        raise IsolationFailed(before.decode("utf-8", "replace").strip()[-500:] or "no process")
+        raise IsolationFailed(_reason(before.decode("utf-8", "replace")))
     try:
         said = json.loads(after)
     except (ValueError, RecursionError):
         return {"found": ""}
     return cast(Mapping[str, Any], said) if isinstance(said, dict) else {"found": ""}
+
+
+def _reason(said: str) -> str:
+    """Of a traceback the line that names the error."""
+    lines = said.strip().splitlines()
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no process")[:300]
 
 
 def _run(job: str, wall: float) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.audio.local import LocalAudio
 from bot.songs import refusals
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
@@ -14,6 +15,7 @@ from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Order, Service
 from bot.songs.songs import Place, Reason, Requester, Song, State
 from bot.songs.wishes import Reference, Wish
+from tests.audio.sounds import mp3, tone
 from tests.stand_ins import START, Played, make_song, play
 
 LYRICS = Wish(lyrics="Row, row, row your boat")
@@ -92,6 +94,46 @@ async def test_a_clip_that_will_not_do_leaves_neither_row_nor_file(ordering: Ord
         await ordering.order(replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)))
     assert ordering.played.store.songs == {}
     assert list(tmp_path.iterdir()) == []
+
+
+async def named(ordering: Ordering, name: str, whole: bytes) -> Song:
+    """A song after a clip of these bytes, under that name, checked by the real audio room."""
+
+    async def download(_: str, into: Path) -> int:
+        return into.write_bytes(whole)
+
+    audio = LocalAudio()
+    ordering.service = Service(
+        store=ordering.played.store,
+        audio=audio,
+        download=download,
+        clock=ordering.played.clock,
+        files=ordering.played.tools.files,
+        wake=ordering.woken.append,
+        defaults=Defaults(),
+        worker="w",
+    )
+    try:
+        reference = Reference(f"https://cdn.example/{name}?ex=1.mp3", "clip", len(whole))
+        return await ordering.order(replace(LYRICS, reference=reference))
+    finally:
+        audio.close()
+
+
+@pytest.mark.parametrize("name", ["clip.mp3", "CLIP.MP3"])
+async def test_a_clip_whose_name_is_right_goes_as_it_is(ordering: Ordering, name: str) -> None:
+    song = await named(ordering, name, mp3(tone(8)))
+    assert song.wish.reference
+    assert not song.wish.reference.changed
+
+
+@pytest.mark.parametrize("name", ["lyrics%20of%20my%20song.txt", "clip.wav", "clip", "mp3"])
+async def test_a_clip_whose_name_is_wrong_goes_as_a_copy_of_ours(ordering: Ordering, name: str) -> None:
+    song = await named(ordering, name, mp3(tone(8)))
+    assert song.wish.reference
+    assert song.wish.reference.changed
+    assert song.wish.reference.seconds == pytest.approx(8, abs=0.1)
+    assert ordering.played.tools.files.reference(song.id) == ordering.played.tools.files.clip(song.id)
 
 
 async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Ordering) -> None:
