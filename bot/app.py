@@ -19,6 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import runtime
+from bot.audio.confine import hide_memory
 from bot.audio.local import LocalAudio
 from bot.chat.client import Jamboree
 from bot.chat.ordering import Ordering
@@ -176,6 +177,7 @@ async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGe
         jamboree = Jamboree(prepare=prepare, heard=heard, gateway_url=settings.discord_gateway_url)
         bot = await stack.enter_async_context(jamboree)
         stage = Stage(Routes(bot, clock.now), view, clock)
+        hide_memory()
         audio = LocalAudio()
         stack.callback(audio.close)
         ports = wrap(Ports(store, provider, audio, stage))

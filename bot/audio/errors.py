@@ -6,6 +6,9 @@ IsolationFailed    ours: the process that should have looked at the file never c
 
 from __future__ import annotations
 
+OPENED = "the file is open"
+"""The line by which an isolated process says that what happens from now on may be the file's fault."""
+
 
 class Unreadable(Exception):
     """No sound can be had from the file; the text says what it seems to be instead, or nothing."""

@@ -20,31 +20,40 @@ import av.subtitles.stream  # pyright: ignore[reportUnusedImport]
 import av.video.stream  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 from bot.audio import confine, lame
-from bot.audio.errors import Unreadable
-from bot.audio.jobs import WORK, Answer, Job
-
-OPENED = "opened"
-"""The first line: from here on the file may be to blame for what happens."""
+from bot.audio.errors import OPENED, Unreadable
+from bot.audio.jobs import Answer, Job, Work
 
 
 def run(job: Job, out: TextIO) -> None:
     """Do one job, and never another: the process is bound afterwards."""
     confine.begin()
+    work = _work(job["do"])
     with _opened(job) as (file, into):
         confine.confine(cpu=job["cpu"], written=job["written"])
         lame.start_thread()
         confine.close()
         _say(out, OPENED)
-        _say(out, json.dumps(_answer(job, file, into)))
+        _say(out, json.dumps(_answer(work, job, file, into)))
 
 
-def _answer(job: Job, file: BinaryIO, into: BinaryIO | None) -> Answer:
+def _answer(work: Work, job: Job, file: BinaryIO, into: BinaryIO | None) -> Answer:
     try:
-        return WORK[job["do"]](job, file, into)
+        return work(job, file, into)
     except Unreadable as nothing:
         return {"found": str(nothing)}
     except Exception as odd:  # no file may be the bot's fault
         return {"found": "", "odd": type(odd).__name__}
+
+
+def _work(name: str) -> Work:
+    """What does the job. Loaded now, for later no file can be opened; and only now, for numpy takes its time."""
+    if name in {"measure", "cut"}:
+        from bot.audio import clip_jobs
+
+        return clip_jobs.measure if name == "measure" else clip_jobs.cut
+    from bot.audio import song_jobs
+
+    return song_jobs.finish if name == "finish" else song_jobs.outline
 
 
 @contextmanager

@@ -10,25 +10,29 @@ import json
 import logging
 import math
 import os
+import selectors
 import signal
 import subprocess
 import sys
 import threading
+import time
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import numpy as np
 
-from bot.audio.errors import IsolationFailed, Unreadable
+from bot.audio.errors import OPENED, IsolationFailed, Unreadable
 from bot.audio.fit import Sound
 from bot.audio.peaks import Levels, Outline
 from bot.audio.sniff import Candidate
 
 ANSWER = 512 << 10
 """Bytes that are read of what the process says; an hour's outline has 200,000."""
+
+_PIECE = 64 << 10
 
 FOUND = 80
 """Characters of what it found instead of sound."""
@@ -149,11 +153,11 @@ def _ask(do: str, file: Path, found: Sequence[Candidate], bounds: Bounds, **want
 def _answer(lines: bytes) -> Mapping[str, Any]:
     """The process's answer; an empty find where it died after it had opened the file, which only the file, or a starved
     machine, makes it do. Raises `IsolationFailed`."""
-    before, opened, after = lines.partition(b"opened\n")
+    before, opened, after = lines.partition(OPENED.encode() + b"\n")
     if not opened:
         raise IsolationFailed(_reason(before.decode("utf-8", "replace")))
     try:
-        said = json.loads(after)
+        said = json.loads(after.partition(b"\n")[0])
     except (ValueError, RecursionError):
         return {"found": ""}
     return cast(Mapping[str, Any], said) if isinstance(said, dict) else {"found": ""}
@@ -188,15 +192,34 @@ def _run(job: str, wall: float) -> bytes:
         )
     except OSError as error:
         raise IsolationFailed(f"no process: {error}") from error
-    timer = threading.Timer(wall, _end, [child])
-    timer.start()
     with child:
         assert child.stdout is not None
         try:
-            lines = child.stdout.read(ANSWER)
+            lines = _read(child, child.stdout, wall)
         finally:
             _end(child)
-            timer.cancel()
+    if child.returncode:
+        _log.warning("an isolated process ended with %s", child.returncode)
+    return lines
+
+
+def _read(child: subprocess.Popen[bytes], pipe: IO[bytes], wall: float) -> bytes:
+    """What comes through the pipe until it ends, for so many seconds and bytes: the process may have handed the pipe to
+    one that lives on."""
+    if sys.platform == "win32":  # where a pipe cannot be waited for
+        timer = threading.Timer(wall, _end, [child])
+        timer.start()
+        lines = pipe.read(ANSWER)
+        timer.cancel()
+        return lines
+    lines, until = b"", time.monotonic() + wall
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(pipe, selectors.EVENT_READ)
+        while len(lines) < ANSWER and waiting.select(max(0.0, until - time.monotonic())):
+            piece = os.read(pipe.fileno(), _PIECE)
+            if not piece:
+                break
+            lines += piece
     return lines
 
 

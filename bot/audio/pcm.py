@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import av
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 
@@ -18,8 +18,9 @@ under a quarter of it (measured); a whisper recorded far too low is ten times as
 _ORDINARY = ("mono", "stereo", "2.1", "quad", "5.0", "5.1", "6.1", "7.1")
 """The layout that so many channels have where they say nothing, or something that nothing can be mixed from."""
 
-_WHOLE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 9223372036854775808.0}
-"""Full scale by FFmpeg's name for a sample; floats have 1."""
+_SAMPLES = {"u8": ("B", 128), "s16": ("h", 1 << 15), "s32": ("i", 1 << 31), "s64": ("q", 1 << 63)}
+_FLOATS = {"flt": ("f", 1), "dbl": ("d", 1)}
+"""By FFmpeg's name for a sample its type in a buffer (PEP 3118), and full scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,30 @@ def resampled(frames: Iterable[AudioFrame], shape: Shape) -> Iterator[bytes]:
 
 def audible(frame: AudioFrame) -> bool:
     """Whether any sample of a frame is above `SILENCE`. What is no number is nothing to hear."""
-    name = frame.format.name.removesuffix("p")
+    name, count = frame.format.name.removesuffix("p"), frame.samples
+    count *= 1 if frame.format.is_planar else frame.layout.nb_channels
+    code, whole = (_SAMPLES | _FLOATS)[name]
     for plane in frame.planes:
-        count = frame.samples * (1 if frame.format.is_planar else frame.layout.nb_channels)
-        values = np.frombuffer(cast(memoryview, plane), _DTYPES[name], count).astype(np.float32)
-        loudest = np.abs(values - 128 if name == "u8" else values)
-        if (loudest > SILENCE * _WHOLE.get(name, 1.0)).any():
+        samples = memoryview(cast(memoryview, plane)).cast("B")[: count * struct.calcsize(code)]
+        if _loud(samples, code, whole, 128 if name == "u8" else 0):
             return True
     return False
 
 
-_DTYPES = {"u8": np.uint8, "s16": np.int16, "s32": np.int32, "s64": np.int64, "flt": np.float32, "dbl": np.float64}
+def audible_pcm(pcm: bytes) -> bool:
+    """The same for 16-bit PCM."""
+    return _loud(memoryview(pcm), *_SAMPLES["s16"], 0)
+
+
+def _loud(samples: memoryview, code: str, whole: int, middle: int) -> bool:
+    if not any(samples[:64]) and bytes(samples).count(0) == len(samples):  # most silence is this one
+        return middle != 0
+    most = SILENCE * whole
+    values = cast("Sequence[float]", samples.cast(code))  # pyright: ignore[reportCallIssue, reportArgumentType]
+    highest, lowest = max(values, default=middle), min(values, default=middle)
+    if highest == highest and lowest == lowest:
+        return highest - middle > most or middle - lowest > most
+    return any(abs(value) > most for value in values)  # not a number hides what is greater
 
 
 @dataclass(slots=True)
@@ -112,8 +126,10 @@ def _ordinary(frame: AudioFrame) -> AudioFrame | None:
     count = frame.layout.nb_channels
     if count > len(_ORDINARY):
         return None
-    same = AudioFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name, layout=_ORDINARY[count - 1])
+    same = AudioFrame(format=frame.format.name, layout=_ORDINARY[count - 1], samples=frame.samples)
     same.sample_rate = frame.sample_rate
+    for plane, source in zip(same.planes, frame.planes, strict=True):  # without numpy, which clips do not load
+        plane.update(bytes(source)[: plane.buffer_size].ljust(plane.buffer_size, b"\0"))
     return same
 
 

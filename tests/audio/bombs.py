@@ -26,6 +26,21 @@ def _flac_frame(number: int, block: int, value: int) -> bytes:
     return frame + _crc(frame, 0x8005, 16).to_bytes(2, "big")
 
 
+def wide_flac_bomb() -> bytes:
+    """3,300 seconds of eight channels at 192 kHz, every block of every channel one constant."""
+    block, rate, channels = 65_535, 192_000, 8
+    blocks = 3300 * rate // block
+    info = struct.pack(">HH", block, block) + bytes(6)
+    packed = (rate << 44) | ((channels - 1) << 41) | (15 << 36) | (blocks * block)
+    whole = [b"fLaC" + b"\x80\x00\x00\x22" + info + packed.to_bytes(8, "big") + bytes(16)]
+    for number in range(blocks):
+        head = b"\xff\xf8\x73\x78" + chr(number).encode("utf-8", "surrogatepass") + struct.pack(">H", block - 1)
+        head += bytes([_crc(head, 0x07, 8)])
+        frame = head + (b"\x00" + (9000).to_bytes(2, "big")) * channels
+        whole.append(frame + _crc(frame, 0x8005, 16).to_bytes(2, "big"))
+    return b"".join(whole)
+
+
 def _crc(data: bytes, polynomial: int, bits: int) -> int:
     value, top, mask = 0, 1 << (bits - 1), (1 << bits) - 1
     for byte in data:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 
 from bot.audio import clips, isolation
@@ -19,7 +20,8 @@ from bot.songs.ports import Clip, Product
 from bot.songs.refusals import ClipSilent, ClipTooShort, Fault, NotAudio, Refusal
 from bot.songs.wishes import Wish
 from tests.audio import played
-from tests.audio.odd import DAMAGED, HUSHED, SOUNDS, WITHOUT_SOUND, Make, Odd
+from tests.audio.odd import CHAINED, DAMAGED, HUSHED, MASKS, SOUNDS, WAVS, WITHOUT_SOUND, Make, Odd
+from tests.audio.sounds import tone, wav
 from tests.stand_ins import make_song
 
 MODEL = "minimax/music-cover"
@@ -34,10 +36,10 @@ def _tight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "SONG", replace(isolation.SONG, cpu=20))
 
 
-def clip(folder: Path, whole: bytes) -> Clip:
+def clip(folder: Path, whole: bytes, start: float = 0.0) -> Clip:
     upload = folder / "song.upload"
     upload.write_bytes(whole)
-    return clips.check(upload, folder / "song.clip.mp3", RULE, MODEL, 0.0)
+    return clips.check(upload, folder / "song.clip.mp3", RULE, MODEL, start)
 
 
 def result(folder: Path, whole: bytes) -> Product:
@@ -67,6 +69,23 @@ def test_a_clip_that_every_player_reads_is_taken(odd: Odd, tmp_path: Path) -> No
     assert found.changed is not odd.as_it_is
     assert found.of_seconds is None
     assert played.length(found.path.read_bytes()) == pytest.approx(odd.seconds, abs=0.25)
+
+
+@pytest.mark.parametrize("odd", [*MASKS, *WAVS, *CHAINED], ids=lambda odd: odd.name)
+def test_a_part_of_an_odd_clip_is_cut_out_and_says_of_how_much(odd: Odd, tmp_path: Path) -> None:
+    found = clip(tmp_path, odd.make(), start=1.5)
+    assert found.seconds == pytest.approx(odd.seconds - 1.5, abs=0.25)
+    assert found.of_seconds == pytest.approx(odd.seconds, abs=0.25)
+    assert played.length(found.path.read_bytes()) == pytest.approx(odd.seconds - 1.5, abs=0.25)
+
+
+def test_a_part_that_is_silent_is_refused(tmp_path: Path) -> None:
+    half = wav(np.concatenate([tone(8), np.zeros((44_100 * 8, 2), np.int16)]))
+    assert clip(tmp_path, half).seconds == pytest.approx(16)
+    assert clip(tmp_path, half, start=1).seconds == pytest.approx(15)
+    with pytest.raises(Refusal) as refused:
+        clip(tmp_path, half, start=8.5)
+    assert refused.value.fault == ClipSilent()
 
 
 @pytest.mark.parametrize("odd", SOUNDS, ids=lambda odd: odd.name)
