@@ -12,7 +12,8 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.audio.workshop import LocalAudio
+from bot.audio.confine import hide_memory
+from bot.audio.local import LocalAudio
 from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
 from bot.config import Settings
@@ -62,6 +63,7 @@ class Outside:
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
     """The database, the HTTP sessions, the audio threads, and Discord, in this order."""
+    hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     store = await stack.enter_async_context(open_database(settings.database_url))
     sessions = await stack.enter_async_context(open_sessions(settings.aimlapi_base_url, settings.attachment_hosts))

@@ -69,6 +69,10 @@ class Oversize(Garbled):
         self.given = given
 
 
+class Empty(Garbled):
+    """A file of no bytes."""
+
+
 def outside(url: yarl.URL) -> bool:
     """Links to the internet alone."""
     return leads_outside(url)
@@ -104,8 +108,9 @@ async def download(
 ) -> Saved:
     """Stream `url`, exactly as it is written, to `into`; with `head_only`, that many of its first bytes.
 
-    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty, cut short, too
-    large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk included.
+    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty (`Empty`), cut
+    short, too large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk
+    included.
     """
     patience = aiohttp.ClientTimeout(total=total, connect=CONNECT, sock_connect=CONNECT, sock_read=stall)
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
@@ -148,6 +153,8 @@ def _as_refusals(most: int) -> Generator[None]:
         raise Refusal(refusals.ForeignLink(error.host)) from None
     except Oversize as error:
         raise Refusal(refusals.ClipTooLarge("Jamboree", most, error.given)) from None
+    except Empty:
+        raise Refusal(refusals.NotAudio("an empty file")) from None
     except ProviderError:
         raise Refusal(refusals.ClipUnreachable()) from None
 
@@ -208,7 +215,7 @@ async def _save(response: aiohttp.ClientResponse, part: Path, into: Path, most: 
     except aiohttp.ClientPayloadError:
         raise Garbled(f"cut short after {size} bytes") from None
     if not size:
-        raise Garbled("nothing came")
+        raise Empty("nothing came")
     await asyncio.to_thread(_append, part, held, into)
     return Saved(size, head or bytes(held[:HEAD]))
 

@@ -132,6 +132,11 @@ class NotAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSilent:
+    """The clip is sound in which nothing is to be heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClipUnreachable:
     """The clip could not be downloaded."""
 
@@ -158,6 +163,7 @@ Fault = (
     | ClipPastEnd
     | NotAMoment
     | NotAudio
+    | ClipSilent
     | ClipUnreachable
     | NoRoom
 )

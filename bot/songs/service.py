@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from urllib.parse import urlsplit
 
 from bot.songs import refusals
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
 from bot.songs.files import DiskBudget, SongFiles
-from bot.songs.models import MODELS, Model
+from bot.songs.models import MODELS, Model, ReferenceRule
 from bot.songs.ports.attachments import Attachments
-from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import DraftStore, SongStore
@@ -263,9 +264,7 @@ class Service:
                 async with self._fetching.hold(user_id):
                     await self._attachments.fetch(reference.url, upload, size=reference.size)
                 async with self._checking.hold(user_id):
-                    clip = await self._audio.check(
-                        upload, self._files.clip(song.id), rule, model.id, start=song.wish.clip_from
-                    )
+                    clip = await self._checked(song, rule, model)
             if clip.changed:
                 await asyncio.to_thread(upload.unlink, missing_ok=True)
         except BaseException:
@@ -275,6 +274,16 @@ class Service:
             reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()
         )
         return replace(song.wish, reference=fitted)
+
+    async def _checked(self, song: Song, rule: ReferenceRule, model: Model) -> Clip:
+        """The upload as `rule` wants it; a copy of ours where its name's ending does not fit what it is."""
+        upload, into, start = self._files.upload(song.id), self._files.clip(song.id), song.wish.clip_from
+        clip = await self._audio.check(upload, into, rule, model.id, start=start)
+        assert song.wish.reference is not None
+        if clip.changed or clip.named_right(urlsplit(song.wish.reference.url).path):
+            return clip
+        own = replace(rule, formats=frozenset[str]())  # no upload will do: our copy has the right name
+        return await self._audio.check(upload, into, own, model.id, start=start)
 
 
 _MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE})

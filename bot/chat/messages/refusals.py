@@ -85,6 +85,8 @@ def _clip(fault: Fault) -> str:
             )
         case refusals.NotAudio():
             return "The clip holds no sound that can be read: attach an mp3."
+        case refusals.ClipSilent():
+            return "The clip is silent: attach one in which something can be heard."
         case refusals.NoRoom():
             return "The bot has no room for another clip at the moment: try again in a few minutes."
         case _:

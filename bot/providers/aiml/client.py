@@ -15,7 +15,7 @@ import stamina
 import yarl
 
 from bot.net.downloads import MOST, STALL, TOTAL, download, outside, outside_or_here
-from bot.net.first_bytes import container
+from bot.net.first_bytes import UNKNOWN, container, is_answer
 from bot.net.outward import LOOPBACK
 from bot.net.sessions import Sessions
 from bot.providers.aiml import music01, replies
@@ -125,7 +125,8 @@ class AimlApi:
         return failed
 
     async def fetch(self, song: Song, url: str, into: Path) -> Audio:
-        """The audio behind a finished generation's link. The key stays here."""
+        """What is behind a finished generation's link: bytes that no rule knows are a decoder's to judge. The key stays
+        here."""
         saved = await download(
             self._links,
             url,
@@ -135,11 +136,10 @@ class AimlApi:
             stall=self._stall,
             total=self._total,
         )
-        kind = container(saved.head)
-        if kind is None:
+        if is_answer(saved.head):
             await asyncio.to_thread(into.unlink)
-            raise Garbled("what came is no audio")
-        return Audio(kind, saved.size)
+            raise Garbled("what came is a page or JSON, and no audio")
+        return Audio(container(saved.head) or UNKNOWN, saved.size)
 
     async def offered(self) -> Collection[str]:
         """The listed models' ids; this call needs no key."""

@@ -74,6 +74,22 @@ async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit)
     assert (await visit.fetch(url)).format == "mp3"
 
 
+@pytest.mark.parametrize("head", [b"\0", b"junk", b"\xff\xfe", b"FORM\0\0\0\0AIFF", b"{\0", b"<3"])
+async def test_bytes_that_no_rule_knows_are_left_to_the_decoder(visit: Visit, serve: Serve, head: bytes) -> None:
+    here = await serve(lambda _: web.Response(body=head + bytes(500)))
+    assert await visit.fetch(f"{here}/song") == Audio("audio", len(head) + 500)
+
+
+@pytest.mark.parametrize(
+    "answer", [b'{"error": 1}', b"\n <!DOCTYPE html>", b"<?xml version='1.0'?><Error/>", b'[{"a": 1}]', b"<HTML>"]
+)
+async def test_a_page_or_json_is_no_song(visit: Visit, serve: Serve, answer: bytes) -> None:
+    here = await serve(lambda _: web.Response(body=answer))
+    with pytest.raises(Garbled):
+        await visit.fetch(f"{here}/song")
+    assert list(visit.folder.iterdir()) == []
+
+
 async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("wrong_type")
@@ -170,6 +186,13 @@ async def test_an_attachment_over_its_limit_is_refused_with_its_size(visit: Visi
     with pytest.raises(Refusal) as raised:
         await LinkedAttachments(visit.session, ["127.0.0.1"], most=1_000).fetch(f"{here}/clip.mp3", visit.into, size=0)
     assert raised.value.fault == refusals.ClipTooLarge("Jamboree", 1_000, 2_000)
+
+
+async def test_an_attachment_of_no_bytes_is_an_empty_file(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=b""))
+    with pytest.raises(Refusal) as raised:
+        await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=0)
+    assert raised.value.fault == refusals.NotAudio("an empty file")
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500])
