@@ -14,6 +14,9 @@ from bot.sandbox.discord.rules.components import SELECTS
 from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
 
+BY_PERSON = "1"
+"""The key of whoever brought an application along (Discord docs, Authorizing Integration Owners)."""
+
 
 class Presses:
     """As `Acts`. A press and a form pass whatever a command's permissions say, as they do on Discord."""
@@ -72,9 +75,8 @@ class Presses:
 
     def _pressed(self, name: str, message: Message, data: Json) -> Interaction:
         """What the message's own interaction brought, its presses bring as well."""
-        asked = next((one for one in self.world.interactions.values() if one.id == message.interaction_id), None)
-        installed = asked is not None and asked.user_installed
-        who = person(self.world, name)
+        owners = (message.metadata or {}).get("authorizing_integration_owners", {})
+        who, installed = person(self.world, name), set(owners) == {BY_PERSON}
         return start(self.world, "component", who, message.place, data, source=message, user_installed=installed)
 
     def _component(self, name: str, message: Message, wanted: str, channel: str | None) -> Json:
