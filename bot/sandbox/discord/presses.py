@@ -57,7 +57,8 @@ class Presses:
         """The form that an interaction opened, by its fields' custom ids; what is not given stays as it was filled."""
         if opened.modal is None or opened.person != name:
             raise ValueError(f"no form is open for {name}")
-        data = forms.handed_in(self.world, opened.place, opened.modal, values, partial(kept, self.world))
+        store = partial(kept, self.world, opened.place, opened.who)
+        data = forms.handed_in(self.world, opened.place, opened.modal, values, store)
         installed = opened.user_installed
         return start(
             self.world, "modal", opened.who, opened.place, data, source=opened.source, user_installed=installed
