@@ -15,6 +15,7 @@ import discord
 from bot.audio.workshop import LocalAudio
 from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
+from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
@@ -66,7 +67,10 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
     audio = LocalAudio()
     stack.callback(audio.close)
-    bot = await stack.enter_async_context(Jamboree(heard=heard, gateway_url=settings.discord_gateway_url))
+    catalogue = wrap("catalogue", shipped())
+    bot = await stack.enter_async_context(
+        Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
+    )
     await bot.login(settings.discord_token)
     provider = router.connect(session, settings.by_name)
     return Outside(wrap("songs", store), session, wrap("provider", provider), wrap("audio", audio), bot)

@@ -11,7 +11,7 @@ from bot.audio.fence import Heard
 from bot.audio.sniff import Kind, sniff
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import ClipPastEnd, ClipTooShort, NotAudio, Refusal
+from bot.songs.refusals import ClipPastEnd, ClipTooShort, Looks, NotAudio, Refusal
 
 MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at
@@ -47,13 +47,13 @@ def check(upload: Path, into: Path, rule: ReferenceRule, model: str, start: floa
     Blocks for up to two seconds: for a thread.
     """
     kind = sniff(upload)
-    if isinstance(kind, str):
+    if isinstance(kind, Looks):
         raise Refusal(NotAudio(kind))
     bench = Bench(upload, kind, into, rule, model)
     try:
         return (_as_it_is(bench) if start <= 0 else None) or _made(bench, max(0.0, start))
     except Unreadable as nothing:
-        raise Refusal(NotAudio(str(nothing))) from nothing
+        raise Refusal(NotAudio(Looks(str(nothing)))) from nothing
 
 
 def _as_it_is(bench: Bench) -> Clip | None:

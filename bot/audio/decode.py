@@ -15,6 +15,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 
 from bot.audio.sniff import Kind
+from bot.songs.refusals import Looks
 
 CODECS = frozenset(
     [
@@ -74,7 +75,7 @@ _OPTIONS = {
 
 
 class Unreadable(Exception):
-    """No sound can be had from the file; the text says what it seems to be instead, or nothing."""
+    """No sound can be had from the file; the text is what it looks like instead (`Looks`), or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def opened(file: BinaryIO, kind: Kind) -> Generator[Tape]:
         raise Unreadable from wrong
     with container:
         if not container.streams.audio:
-            raise Unreadable("a video without sound" if container.streams.video else "")
+            raise Unreadable(Looks.SILENT_VIDEO if container.streams.video else Looks.UNKNOWN)
         tape = Tape(kind, container, container.streams.audio[0])
         context = tape.stream.codec_context
         if context.name not in CODECS or tape.stream.channels not in CHANNELS or tape.stream.rate not in RATES:

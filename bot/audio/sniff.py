@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.songs.refusals import Looks
+
 HEAD = 64
 """Bytes that settle it."""
 
@@ -45,35 +47,35 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 
-OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
-    (found, re.compile(magic, re.DOTALL | re.IGNORECASE))
-    for found, magic in (
-        ("an empty file", rb"\Z"),
-        ("a picture", rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM.{4}\x00{4}|.{0,40}<svg"),
-        ("a PDF", rb"%PDF"),
-        ("an archive", rb"PK[\x03\x05]|Rar!|7z\xbc\xaf|\x1f\x8b|BZh"),
-        ("a program", rb"\x7fELF|MZ|#!/"),
-        ("a MIDI file", rb"MThd"),
-        ("a web page", rb"\s*<(!doctype html|html|head|body)"),
-        ("a playlist", rb"#EXTM3U|ffconcat|\[playlist\]|v=0\r?\n"),
-        ("text", rb"[\x09\x0a\x0d\x20-\x7e]{%d}" % HEAD),
-        ("text", rb"[\x09\x0a\x0d\x20-\x7e]+\Z"),
+OTHERS: tuple[tuple[Looks, re.Pattern[bytes]], ...] = tuple(
+    (looks, re.compile(magic, re.DOTALL | re.IGNORECASE))
+    for looks, magic in (
+        (Looks.EMPTY, rb"\Z"),
+        (Looks.PICTURE, rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM.{4}\x00{4}|.{0,40}<svg"),
+        (Looks.PDF, rb"%PDF"),
+        (Looks.ARCHIVE, rb"PK[\x03\x05]|Rar!|7z\xbc\xaf|\x1f\x8b|BZh"),
+        (Looks.PROGRAM, rb"\x7fELF|MZ|#!/"),
+        (Looks.MIDI, rb"MThd"),
+        (Looks.WEB_PAGE, rb"\s*<(!doctype html|html|head|body)"),
+        (Looks.PLAYLIST, rb"#EXTM3U|ffconcat|\[playlist\]|v=0\r?\n"),
+        (Looks.TEXT, rb"[\x09\x0a\x0d\x20-\x7e]{%d}" % HEAD),
+        (Looks.TEXT, rb"[\x09\x0a\x0d\x20-\x7e]+\Z"),
     )
 )
-"""What else people attach, in words for `NotAudio.found`. First match wins."""
+"""What else people attach, for `NotAudio.looks`. First match wins."""
 
 
-def sniff(path: Path) -> Kind | str:
-    """The file's kind, or in words what it seems to be instead (empty where nobody can tell). Raises `OSError`."""
+def sniff(path: Path) -> Kind | Looks:
+    """The file's kind, or what it looks like instead. Raises `OSError`."""
     with path.open("rb") as file:
         return sniffed(file)
 
 
-def sniffed(file: BinaryIO) -> Kind | str:
+def sniffed(file: BinaryIO) -> Kind | Looks:
     """`sniff` for a file that is open already."""
     at = file.seek(sound_at(file))
     head = file.read(HEAD)
-    return kind_of(head) or ("a tag without sound" if at and not head else looks_like(head))
+    return kind_of(head) or (Looks.TAG_ONLY if at and not head else looks_like(head))
 
 
 def kind_of(head: bytes) -> Kind | None:
@@ -81,8 +83,8 @@ def kind_of(head: bytes) -> Kind | None:
     return next((kind for kind in KINDS if kind.magic.match(head)), None)
 
 
-def looks_like(head: bytes) -> str:
-    return next((found for found, magic in OTHERS if magic.match(head)), "")
+def looks_like(head: bytes) -> Looks:
+    return next((looks for looks, magic in OTHERS if magic.match(head)), Looks.UNKNOWN)
 
 
 def sound_at(file: BinaryIO) -> int:

@@ -3,13 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What of a wish a fault is about."""
+
+    LYRICS = "lyrics"
+    STYLE = "style"
+    LYRICS_AND_STYLE = "lyrics_and_style"  # counted together, by a model that takes both in one text
+    REFERENCE = "reference"
+    LENGTH = "length"
+    SEED = "seed"
+
+
+class Looks(StrEnum):
+    """What a file that is no audio looks like; any other value is `UNKNOWN`, since a child process may say anything."""
+
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+    PICTURE = "picture"
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    PROGRAM = "program"
+    MIDI = "midi"
+    WEB_PAGE = "web_page"
+    PLAYLIST = "playlist"
+    TEXT = "text"
+    TAG_ONLY = "tag_only"  # a tag of an mp3, and nothing behind it
+    SILENT_VIDEO = "silent_video"  # a video without sound
+
+    @classmethod
+    def _missing_(cls, value: object) -> Looks:
+        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
     """A text over its limit, both in characters."""
 
-    what: str
+    part: Part
     model: str
     limit: int
     given: int
@@ -19,7 +52,7 @@ class TooLong:
 class TooShort:
     """A text under its limit, both in characters."""
 
-    what: str
+    part: Part
     model: str
     limit: int
     given: int
@@ -29,7 +62,7 @@ class TooShort:
 class OutOfRange:
     """A number outside what the model takes, in seconds for a length; `most` is None where there is no upper end."""
 
-    what: str
+    part: Part
     model: str
     least: int
     most: int | None
@@ -40,7 +73,7 @@ class OutOfRange:
 class Needs:
     """The model cannot do without this."""
 
-    what: str
+    part: Part
     model: str
 
 
@@ -48,7 +81,7 @@ class Needs:
 class TakesNo:
     """The model has no use for this, and leaving it out would not be what was asked for."""
 
-    what: str
+    part: Part
     model: str
 
 
@@ -126,9 +159,9 @@ class NotAMoment:
 
 @dataclass(frozen=True, slots=True)
 class NotAudio:
-    """The clip is no audio that can be decoded; `found` says what it looks like, where that is known."""
+    """The clip is no audio that can be decoded."""
 
-    found: str = ""
+    looks: Looks = Looks.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
