@@ -101,8 +101,8 @@ LISTED_MOST = 5
 
 def finished(message: discord.Message, song_id: str) -> bool:
     """Whether a message carries this song, finished: by its id in any of the buttons of a finished song."""
-    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
-    there = {child.custom_id for row in rows for child in row.children}
+    lines = (line for line in message.components if isinstance(line, discord.ActionRow))
+    there = {child.custom_id for line in lines for child in line.children}
     return any(str(CustomId(button.action, song_id)) in there for button in UNDER_SONG)
 
 

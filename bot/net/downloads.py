@@ -105,7 +105,7 @@ async def download(
             async with _opened(session, _parsed(url), allowed, patience) as response:
                 return await _save(response, part, into, most)
     except BaseException as error:
-        part.unlink(missing_ok=True)
+        await asyncio.to_thread(part.unlink, missing_ok=True)  # to let go of a large file takes a disk 10 ms and more
         if isinstance(error, OSError):
             raise Down(f"the file cannot be written: {type(error).__name__} {error.errno}") from None
         raise

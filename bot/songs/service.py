@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -206,7 +207,7 @@ class Service:
             await self._download(url, path)
             return await self._audio.recipe(path)
         finally:
-            path.unlink(missing_ok=True)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     def models(self) -> list[Offer]:
         """Every row, and whether it can be had."""

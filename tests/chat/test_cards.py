@@ -61,7 +61,7 @@ def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: 
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERY)), TEXT), min_size=1, max_size=25))
 def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -> None:
     views = [replace(EVERY[name], song=replace(EVERY[name].song, **told(text, text))) for name, text in rows]
-    card = songs.listed([view.song for view in views], views)
+    card = songs.listed([shown.song for shown in views], views)
     holds(card.to_dict(), listed=True)
     assert len(card.fields) == min(10, len(rows))
     assert (card.footer.text == f"{len(rows) - 10} more") is (len(rows) > 10)

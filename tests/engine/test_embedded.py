@@ -44,7 +44,7 @@ class Carrier:
 async def engine(limits: Limits, *songs: Song) -> AsyncIterator[tuple[EmbeddedEngine, Carrier]]:
     clock = FakeClock()
     store = MemorySongStore(clock.now)
-    store.songs = {song.id: song for song in songs}
+    store.songs = {one.id: one for one in songs}
     carrier = Carrier(store)
     running = EmbeddedEngine(store, clock, limits)
     await running.start(carrier)

@@ -55,8 +55,8 @@ class Texts:
         return figures.size(count, self.locale)
 
     def span(self, low: float, high: float) -> str:
-        """From one time to another, in seconds: `35–50 s`, from two minutes on `2–3.5 min`, `about 40 s` where both
-        are one."""
+        """From one time to another, in seconds: `35–50 sec`, from two minutes on `2–3.5 min`, `about 40 sec` where
+        both are one."""
         unit, step = ("seconds", 1.0) if high < 120 else ("minutes", 30.0)
         first, last = (figures.rounded(value, step, unit, self.locale) for value in (low, high))
         if first == last:
@@ -71,8 +71,7 @@ class Catalogue:
         """`languages` holds messages by key, by Discord's code of the language; "en" is complete."""
         english = _read(ENGLISH, languages[ENGLISH], None)
         self._texts = {
-            code: Texts(Locale.parse(code, sep="-"), _read(code, messages, english))
-            for code, messages in languages.items()
+            code: Texts(_rules(code), _read(code, messages, english)) for code, messages in languages.items()
         }
 
     def texts(self, locale: str) -> Texts:
@@ -109,6 +108,14 @@ def _flat(table: Mapping[str, object], within: str = "") -> Iterator[tuple[str, 
             yield from _flat(cast("Mapping[str, object]", value), f"{within}{name}.")
         else:
             yield f"{within}{name}", str(value)
+
+
+def _rules(code: str) -> Locale:
+    """How a language writes numbers. Read whole at once: the CLDR's files must not be opened in the event loop."""
+    locale = Locale.parse(code, sep="-")
+    figures.duration(1.5, locale)
+    figures.money(1, locale)
+    return locale
 
 
 def _read(code: str, said: Mapping[str, str], english: Mapping[str, Pattern] | None) -> Mapping[str, Pattern]:

@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 
@@ -39,8 +39,7 @@ async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
     Nothing is paid for yet, so a lost reply is `Down` with nothing arrived. Raises `Refused` as well.
     """
     with await asyncio.to_thread(clip.open, "rb") as file:
-        kind = container(file.read(HEAD)) or "mp3"
-        file.seek(0)
+        kind = await asyncio.to_thread(_kind, file)
         form = aiohttp.FormData({"purpose": "song"})
         form.add_field("file", file, filename=f"reference.{kind}", content_type=_MIME.get(kind, "audio/mpeg"))
         try:
@@ -54,6 +53,13 @@ async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
     if not found:
         raise Refused("the reference was taken, and no voice was found in it")
     return found
+
+
+def _kind(file: BinaryIO) -> str:
+    """The container that a clip is in, by its first bytes; the file is at its beginning again."""
+    kind = container(file.read(HEAD)) or "mp3"
+    file.seek(0)
+    return kind
 
 
 async def generate(wire: Wire, body: Mapping[str, object], song_id: str, into: Path, *, patience: float) -> Completed:

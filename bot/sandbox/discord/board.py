@@ -48,7 +48,7 @@ def write(
     message = Message(world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0))
     message.nonce = None if body.get("nonce") is None else str(body["nonce"])
     _answering(message, asked)
-    _fill(world, message, body, files)
+    _fill(world, message, body, files, world.limit_in(place, asked.who if asked else writer))
     _unarchive(world, place)
     _hear(world, message, body)
     return _post(world, message)
@@ -62,14 +62,19 @@ def think(world: World, asked: Interaction, *, ephemeral: bool) -> Message:
     return _post(world, message)
 
 
-def rewrite(world: World, message: Message, body: Json, files: Sequence[File]) -> Message:
-    """An edit: what the body does not name stays. Raises `Refused`."""
+def rewrite(
+    world: World, message: Message, body: Json, files: Sequence[File], asked: Interaction | None = None
+) -> Message:
+    """An edit, by an interaction's token where `asked` is given: what the body does not name stays.
+
+    Raises `Refused`.
+    """
     if message.place.archived:
         raise refuse(ARCHIVED)
     check(rules.message(body, layout=rules.is_layout(body, message.flags)))
     was = message.thinking
     message.flags |= int(body.get("flags") or 0) & COMPONENTS_V2
-    _fill(world, message, body, files)
+    _fill(world, message, body, files, world.limit_in(message.place, asked.who if asked else None))
     message.flags &= ~LOADING
     message.edits += 1
     message.edited_at = None if was else world.now()
@@ -93,12 +98,17 @@ def _answering(message: Message, asked: Interaction | None) -> None:
     if asked is None:
         return
     message.interaction_id, message.metadata = asked.id, payloads.metadata(asked)
+    if asked.user_installed and message.place.guild is not None:
+        outside = permissions.of(asked.who, message.place) & permissions.BITS["use_external_apps"]
+        message.flags |= 0 if outside else EPHEMERAL
     message.kind = 20 if asked.kind == "command" and asked.original is None else 0
     message.ephemeral_for = asked.person if message.flags & EPHEMERAL else None
 
 
-def _fill(world: World, message: Message, body: Json, files: Sequence[File]) -> None:
-    """Set what the body names; nothing is changed where it is refused."""
+def _fill(world: World, message: Message, body: Json, files: Sequence[File], limit: int) -> None:
+    """Set what the body names; nothing is changed where it is refused. `limit` is the bytes that each file may have."""
+    if any(len(file.data) > limit for file in files):
+        raise refuse(TOO_LARGE)
     attachments = _attachments(world, message, body, files)
     new: Json = {key: body[key] or [] for key in ("embeds", "components") if key in body}
     content = (body["content"] or "").strip() if "content" in body else message.content
@@ -117,8 +127,6 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File]) -> 
 
 def _attachments(world: World, message: Message, body: Json, files: Sequence[File]) -> list[Attachment]:
     """Files kept and files new: `attachments`, where it is given, lists both; what it leaves out goes."""
-    if any(len(file.data) > world.limit_in(message.place) for file in files):
-        raise refuse(TOO_LARGE)
     listed = body.get("attachments")
     about = {str(one["id"]): one for one in rows(body, "attachments")}
     kept = [
@@ -167,12 +175,12 @@ def _unarchive(world: World, place: Channel) -> None:
 
 def _heard(world: World, message: Message, allowed: dict[str, Any] | None) -> mentions.Heard:
     """Embeds ping nobody; a reply pings whom it answers."""
-    quoted = world.messages.get(message.reference or 0)
+    quoted, guild = world.messages.get(message.reference or 0), message.place.guild
     everyone = permissions.of(message.writer, message.place) & permissions.BITS["mention_everyone"]
     return mentions.heard(
         message.content,
         allowed,
-        world.everybody,
+        {person: () if guild is None else guild.roles_of(person) for person in world.present(message.place)},
         replied=quoted and quoted.writer,
         interaction=message.interaction_id is not None,
         everyone=bool(everyone),
@@ -200,8 +208,9 @@ def _post(world: World, message: Message) -> Message:
 
 
 def _dispatch(world: World, event: str, message: Message, payload: Json) -> None:
-    """To those sessions that asked for messages; this bot's do not."""
+    """To those sessions that asked for messages, where the bot sees the channel."""
     guild = message.place.guild
-    if guild is None or guild.has_bot:
+    if permissions.of(world.bot, message.place):
+        payload |= {} if guild is None else {"guild_id": str(guild.id)}
         intent = MESSAGES_INTENT.get(message.place.kind, DIRECT_INTENT)
         world.sessions.dispatch(event, payload, guild and guild.id, intent=intent)

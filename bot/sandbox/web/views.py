@@ -27,7 +27,7 @@ def hello(house: House, person: str) -> Json:
             {
                 "name": one.name,
                 "display": one.global_name,
-                "moderator": bool(one.roles),
+                "moderator": bool(town.world.home.roles_of(one)),
                 "id": str(one.id),
             }
             for one in town.people.values()

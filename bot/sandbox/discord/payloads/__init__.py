@@ -3,7 +3,7 @@
 from bot.sandbox.discord.payloads.accounts import SAYS, application, member, user
 from bot.sandbox.discord.payloads.interactions import interaction, metadata
 from bot.sandbox.discord.payloads.messages import attachment, event, message
-from bot.sandbox.discord.payloads.places import channel, guild, guild_create
+from bot.sandbox.discord.payloads.places import channel, guild, guild_create, guild_in_short, role
 
 __all__ = [
     "SAYS",
@@ -13,9 +13,11 @@ __all__ = [
     "event",
     "guild",
     "guild_create",
+    "guild_in_short",
     "interaction",
     "member",
     "message",
     "metadata",
+    "role",
     "user",
 ]

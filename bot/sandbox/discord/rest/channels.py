@@ -1,33 +1,24 @@
-"""Servers and channels, and the messages that the bot writes there in its own name."""
+"""Channels, and the messages that the bot writes there in its own name."""
 
 from __future__ import annotations
 
 from bot.sandbox.discord import board, payloads, permissions
 from bot.sandbox.discord.errors import (
-    MISSING_ACCESS,
+    CANNOT_MESSAGE,
     MISSING_PERMISSIONS,
+    NO_SHARED_SERVER,
     OTHERS_MESSAGE,
-    UNKNOWN_GUILD,
     UNKNOWN_MESSAGE,
     refuse,
 )
 from bot.sandbox.discord.messages import Json, Message
-from bot.sandbox.discord.places import THREAD, Channel, Guild
+from bot.sandbox.discord.places import DM, THREAD, Channel
 from bot.sandbox.discord.requests import Call
 from bot.sandbox.discord.rest.routes import Route
 from bot.sandbox.discord.world import World
 
 SAME = 300.0
 """Seconds for which a nonce is remembered ("the past few minutes", Discord docs, Create Message)."""
-
-
-def guild(world: World, call: Call) -> Json:
-    return payloads.guild(_guild(world, call))
-
-
-def own_member(world: World, call: Call) -> Json:
-    _guild(world, call)
-    return payloads.member(world.bot)
 
 
 def channel(world: World, call: Call) -> Json:
@@ -105,14 +96,6 @@ def typing(world: World, call: Call) -> None:
     world.news.tell("typing", channel=place.name)
 
 
-def _guild(world: World, call: Call) -> Guild:
-    if call.id("guild_id") != world.home.id:
-        raise refuse(UNKNOWN_GUILD)
-    if not world.home.has_bot:
-        raise refuse(MISSING_ACCESS)
-    return world.home
-
-
 def _seen(world: World, call: Call, *needs: str) -> Channel:
     """The channel of a call, which the bot must see. Raises `Refused` 10003, 50001 or 50013."""
     place = world.channel_of(call.id("channel_id"))
@@ -125,9 +108,20 @@ def _to_send(place: Channel) -> str:
 
 
 def _may_send(world: World, place: Channel, body: Json, files: bool) -> None:
+    if place.kind == DM:
+        _may_write_to(world, place)
     permissions.require(world.bot, place, _to_send(place), *(["attach_files"] if files else []))
     if body.get("embeds") and not permissions.of(world.bot, place) & permissions.BITS["embed_links"]:
         body["embeds"] = []  # Discord drops embeds in silence where EMBED_LINKS is missing
+
+
+def _may_write_to(world: World, place: Channel) -> None:
+    """Raises `Refused` 50007 where the person takes no messages, 50278 where they share no server with the bot."""
+    assert place.recipient is not None
+    if not world.known(place.recipient):
+        raise refuse(NO_SHARED_SERVER)
+    if place.recipient.closed:
+        raise refuse(CANNOT_MESSAGE)
 
 
 def _repeated(world: World, body: Json) -> Message | None:
@@ -146,8 +140,6 @@ def _quotable(world: World, place: Channel, reference: Json) -> None:
 MESSAGES, MESSAGE = "/channels/{channel_id}/messages", "/channels/{channel_id}/messages/{message_id}"
 
 ROUTES = (
-    Route("GET", "/guilds/{guild_id}", guild),
-    Route("GET", "/guilds/{guild_id}/members/@me", own_member),
     Route("GET", "/channels/{channel_id}", channel),
     Route("PATCH", "/channels/{channel_id}", change_thread),
     Route("POST", "/channels/{channel_id}/typing", typing),

@@ -15,11 +15,11 @@ from bot.sandbox.discord.errors import UNAUTHORIZED, Refused, refuse
 from bot.sandbox.discord.faults import Fault, Faults
 from bot.sandbox.discord.rates import Rates, Taken
 from bot.sandbox.discord.requests import PREFIX, Call, Request, read, sent
-from bot.sandbox.discord.rest import accounts, channels, interactions, webhooks
+from bot.sandbox.discord.rest import accounts, channels, commands, guilds, interactions, webhooks
 from bot.sandbox.discord.rest.routes import Route
 from bot.sandbox.discord.world import World
 
-ROUTES = (*accounts.ROUTES, *channels.ROUTES, *interactions.ROUTES, *webhooks.ROUTES)
+ROUTES = (*accounts.ROUTES, *channels.ROUTES, *commands.ROUTES, *guilds.ROUTES, *interactions.ROUTES, *webhooks.ROUTES)
 
 SERVER = "Jamboree sandbox"
 
