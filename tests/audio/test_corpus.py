@@ -14,7 +14,7 @@ from bot.audio.decode import Unreadable, opened
 from bot.audio.sniff import BY_NAME, KINDS, Kind, sniff
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import NotAudio, Refusal
+from bot.songs.refusals import Looks, NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 
 MODEL = "minimax/music-cover"
@@ -48,7 +48,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
     if isinstance(said, Refusal):
         assert type(said.fault) is sample.verdict
         if isinstance(said.fault, NotAudio) and sample.found is not None:
-            assert said.fault.found == sample.found
+            assert said.fault.looks == sample.found
     else:
         assert (MADE if said.changed else AS_IT_IS) == sample.verdict
         assert said.path == (into if said.changed else upload)
@@ -62,7 +62,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
             assert said.size <= clips.ROOM
 
 
-@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found == "a playlist"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found is Looks.PLAYLIST], ids=lambda sample: sample.name)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
     kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]
@@ -77,4 +77,4 @@ def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
 def test_a_clip_is_never_judged_by_its_name(tmp_path: Path) -> None:
     named = tmp_path / "song.mp3"
     named.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    assert sniff(named) == "a picture"
+    assert sniff(named) is Looks.PICTURE
