@@ -19,26 +19,10 @@ OPEN, CLOSE = "⟦", "⟧"
 LONGER = 1.4
 
 _ACCENTS = str.maketrans("aceinosuyzACEINOSUYZ", "âçéîñöšüýžÂÇÉÎÑÖŠÜÝŽ")
-_KEPT = re.compile(r"\{\w+, plural,|=?\w+ \{|\{\w+\}|`[^`]*`|\]\(<|\n")
+_KEPT = re.compile(r"\{\w+, plural,|\b(?:zero|one|two|few|many|other) (?=\{)|\{\w+\}|`[^`]*`|\n")
 """What is no text for people in a message: placeholders, names of cases, code, marks, line breaks."""
 
 _COMMAND_NAME = re.compile(r"command\..*\.name")
-
-
-def pseudo() -> dict[str, str]:
-    """Every message of English, marked. In a command's name there is no room for marks: it has accents alone."""
-    english = messages(FOLDER / f"{ENGLISH}.toml")
-    return {key: _accented(text) if _COMMAND_NAME.fullmatch(key) else _marked(text) for key, text in english.items()}
-
-
-def catalogue() -> Catalogue:
-    """English, and the pseudo-locale beside it."""
-    return Catalogue({ENGLISH: messages(FOLDER / f"{ENGLISH}.toml"), LANGUAGE: pseudo()})
-
-
-def everywhere() -> Catalogue:
-    """The pseudo-locale in the place of English, for a bot whose people speak nothing else."""
-    return Catalogue({ENGLISH: pseudo()})
 
 
 def _accented(text: str) -> str:
@@ -53,9 +37,22 @@ def _marked(text: str) -> str:
     return f"{OPEN}{_accented(text)}{'~' * max(0, round(len(text) * (LONGER - 1)) - 2)}{CLOSE}"
 
 
+WRITTEN = messages(FOLDER / f"{ENGLISH}.toml")
+"""English as its file has it."""
+
+MARKED = {key: _accented(text) if _COMMAND_NAME.fullmatch(key) else _marked(text) for key, text in WRITTEN.items()}
+"""Every message of English, marked. In a command's name there is no room for marks: it has accents alone."""
+
+CATALOGUE = Catalogue({ENGLISH: WRITTEN, LANGUAGE: MARKED})
+"""English, and the pseudo-locale beside it."""
+
+EVERYWHERE = Catalogue({ENGLISH: MARKED})
+"""The pseudo-locale in the place of English, for a bot whose people speak nothing else."""
+
+
 # --- looking for what is not marked --------------------------------------------------------------------------------
 
-_NO_WORDS = re.compile(r"<@\d+>|<t:\d+:\w>|https?://\S+|\d+|\b(?:USD|min|sek|sec|MB|kB)\b")
+_NO_WORDS = re.compile(r"<@\d+>|<t:\d+:\w>|https?://\S+|\b(?:USD|min|sek|sec|MB|kB|i(?= \d))\b|\d+")
 """Marks of Discord's, links, and figures as the language's rules write them."""
 
 _MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*(?:{CLOSE}|…)")

@@ -11,7 +11,7 @@ import discord
 import pytest
 from babel import Locale
 
-from bot.chat.messages.catalogue import ENGLISH, FOLDER, Catalogue, messages, shipped
+from bot.chat.messages.catalogue import ENGLISH, FOLDER, Catalogue, shipped
 from bot.chat.messages.patterns import Pattern, Plural, placeholders
 from bot.songs.songs import Requester
 from tests import pseudo
@@ -78,9 +78,7 @@ def test_a_language_that_is_written_wrongly_is_told_by_its_code_and_its_key(said
 
 
 def test_a_language_is_added_by_one_file() -> None:
-    added = Catalogue(
-        {ENGLISH: messages(FOLDER / "en.toml"), "de": {"list.more": "{count, plural, other {# weitere}}"}}
-    )
+    added = Catalogue({ENGLISH: pseudo.WRITTEN, "de": {"list.more": "{count, plural, other {# weitere}}"}})
     assert added.texts("de")("list.more", count=1_200) == "1.200 weitere"
     assert added.texts("de").money(195_000) == "0,195\xa0$"
     assert added.texts("de")("list.title") == TEXTS("list.title")
@@ -93,7 +91,7 @@ def test_a_language_is_added_by_one_file() -> None:
 def test_a_channel_reads_the_servers_language_and_a_person_their_own(
     guild: str, person: str, public: str, private: str
 ) -> None:
-    catalogue = pseudo.catalogue()
+    catalogue = pseudo.CATALOGUE
     asked = song(guild_locale=guild, requester=Requester(7, "Mara", person))
     assert catalogue.public(asked).locale == Locale(public)
     assert catalogue.private(asked).locale == Locale(private)

@@ -104,7 +104,8 @@ def interaction(
     payload: dict[str, Any] = {
         "id": str(((moment - EPOCH_MS) << 22) | interaction.count),  # type: ignore[attr-defined]
         "application_id": "1", "type": kind, "token": "token", "version": 1, "attachment_size_limit": 10_485_760,
-        "locale": locale, "channel_id": "31", "channel": {"id": "31", "type": 1, "recipients": []}, "app_permissions": "0", "context": 1,
+        "channel_id": "31", "channel": {"id": "31", "type": 1, "recipients": []}, "app_permissions": "0", "context": 1,
+        "locale": locale,
         "user": {"id": str(user), "username": "mara", "discriminator": "0", "avatar": None, "global_name": "Mara"},
         "data": custom_id if isinstance(custom_id, dict) else {"custom_id": custom_id, "component_type": 2},
     }  # fmt: skip
