@@ -69,15 +69,16 @@ def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting
     songs, deadline, feed = outside.store, settings.song_deadline_minutes * 60.0, Feed()
     files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
     engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
-    cards = StatusCards(routes, songs, clock, estimate=waiting.estimate, ahead_of=engine.ahead_of)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze))
+    catalogue = outside.bot.catalogue
+    cards = StatusCards(routes, songs, clock, catalogue, estimate=waiting.estimate, ahead_of=engine.ahead_of)
+    delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
     tools = Tools(
         songs=songs,
         provider=outside.provider,
         audio=outside.audio,
         cards=wrap("cards", cards),
         delivery=delivery,
-        owner=wrap("owner", OwnerAlarm(outside.bot)),
+        owner=wrap("owner", OwnerAlarm(outside.bot, catalogue)),
         clock=clock,
         files=files,
         waiting=waiting,

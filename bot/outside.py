@@ -16,6 +16,7 @@ from bot.audio.confine import hide_memory
 from bot.audio.local import LocalAudio
 from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
+from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
@@ -69,7 +70,10 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     sessions = await stack.enter_async_context(open_sessions(settings.aimlapi_base_url, settings.attachment_hosts))
     audio = LocalAudio()
     stack.callback(audio.close)
-    bot = await stack.enter_async_context(Jamboree(heard=heard, gateway_url=settings.discord_gateway_url))
+    catalogue = wrap("catalogue", shipped())
+    bot = await stack.enter_async_context(
+        Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
+    )
     await bot.login(settings.discord_token)
     provider = router.connect(sessions, settings.by_name)
     return Outside(wrap("songs", store), sessions, wrap("provider", provider), wrap("audio", audio), bot)

@@ -175,10 +175,10 @@ def _track(container: InputContainer, kind: Kind) -> AudioStream:
     """The first sound track that can be decoded. Raises `Unreadable`, with the reason where one can be named."""
     tracks = container.streams.audio
     if not tracks:
-        raise Unreadable(f"{kind.called} {_file_or_video(container)} without sound")
+        raise Unreadable(f"{_file_or_video(container)}_without_sound/{kind.called}")
     track = next((track for track in tracks if _decodable(track)), None)
     if track is None:
-        raise Unreadable(f"{kind.called} {_file_or_video(container)} whose sound has an unknown form")
+        raise Unreadable(f"{_file_or_video(container)}_of_unknown_sound/{kind.called}")
     track.codec_context.thread_count = 1
     return track
 

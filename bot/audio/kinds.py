@@ -1,4 +1,4 @@
-"""The formats of sound that are read, as rows; and what else people attach, in words.
+"""The formats of sound that are read, as rows; and what else people attach.
 
 FFmpeg's own guessing picks demuxers that open sockets (an SDP text) or other files (a playlist). A row here pins the
 one demuxer that a file may meet.
@@ -18,7 +18,7 @@ _LINE = 64
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A sound format: our name, the FFmpeg demuxer that reads it, what people call a file of it, the pattern that its
+    """A sound format: our name, the FFmpeg demuxer that reads it, its proper name, the pattern that its
     first bytes match. `sure` is said of a pattern long enough to be looked for in the middle of other bytes."""
 
     name: str
@@ -34,28 +34,28 @@ def _kind(name: str, demuxer: str, called: str, magic: bytes, *, sure: bool = Tr
 
 KINDS: tuple[Kind, ...] = (
     # MPEG layer II or III with a bit rate: what is in the middle of other bytes is found by frames in a row (`mpeg`).
-    _kind("mp3", "mp3", "an mp3", rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd][\x10-\xef]", sure=False),
-    _kind("wav", "wav", "a wav", rb"RIFF.{4}WAVE"),
-    _kind("rf64", "wav", "a wav", rb"(?:RF64|BW64).{4}WAVE"),
-    _kind("w64", "w64", "a wav", rb"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb"),
-    _kind("flac", "flac", "a FLAC", rb"fLaC"),
-    _kind("ogg", "ogg", "an Ogg", rb"OggS\x00"),
-    _kind("m4a", "mov", "an MP4", rb".{4}ftyp"),
-    _kind("mov", "mov", "a QuickTime", rb".{4}(?:moov|mdat|wide|pnot|free|skip)", sure=False),
-    _kind("webm", "matroska", "a WebM or Matroska", rb"\x1aE\xdf\xa3"),
-    _kind("avi", "avi", "an AVI", rb"RIFF.{4}AVI[ X\x19]"),
-    _kind("flv", "flv", "a Flash", rb"FLV\x01[\x00\x01\x04\x05]"),
-    _kind("ts", "mpegts", "an MPEG-TS", rb"(?:G.{187}){4}G|.{4}(?:G.{191}){4}G"),
-    _kind("mpg", "mpeg", "an MPEG", rb"\x00\x00\x01\xba[\x21-\x2f\x40-\x7f]"),
-    _kind("wma", "asf", "a Windows Media", rb"0&\xb2u\x8ef\xcf\x11"),
-    _kind("aiff", "aiff", "an AIFF", rb"FORM.{4}AIF[FC]"),
-    _kind("au", "au", "an AU", rb"\.snd\x00"),
-    _kind("caf", "caf", "a Core Audio", rb"caff\x00\x01"),
-    _kind("wv", "wv", "a WavPack", rb"wvpk.{5}[\x02-\x05]"),
-    _kind("amr", "amr", "an AMR", rb"#!AMR"),
-    _kind("aac", "aac", "an AAC", rb"\xff[\xf0\xf1\xf8\xf9]", sure=False),
-    _kind("ac3", "ac3", "an AC-3", rb"\x0bw.{3}[\x30-\x57]", sure=False),
-    _kind("eac3", "eac3", "an E-AC-3", rb"\x0bw.{3}[\x58-\x87]", sure=False),
+    _kind("mp3", "mp3", "mp3", rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd][\x10-\xef]", sure=False),
+    _kind("wav", "wav", "wav", rb"RIFF.{4}WAVE"),
+    _kind("rf64", "wav", "wav", rb"(?:RF64|BW64).{4}WAVE"),
+    _kind("w64", "w64", "wav", rb"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb"),
+    _kind("flac", "flac", "FLAC", rb"fLaC"),
+    _kind("ogg", "ogg", "Ogg", rb"OggS\x00"),
+    _kind("m4a", "mov", "MP4", rb".{4}ftyp"),
+    _kind("mov", "mov", "QuickTime", rb".{4}(?:moov|mdat|wide|pnot|free|skip)", sure=False),
+    _kind("webm", "matroska", "WebM or Matroska", rb"\x1aE\xdf\xa3"),
+    _kind("avi", "avi", "AVI", rb"RIFF.{4}AVI[ X\x19]"),
+    _kind("flv", "flv", "Flash", rb"FLV\x01[\x00\x01\x04\x05]"),
+    _kind("ts", "mpegts", "MPEG-TS", rb"(?:G.{187}){4}G|.{4}(?:G.{191}){4}G"),
+    _kind("mpg", "mpeg", "MPEG", rb"\x00\x00\x01\xba[\x21-\x2f\x40-\x7f]"),
+    _kind("wma", "asf", "Windows Media", rb"0&\xb2u\x8ef\xcf\x11"),
+    _kind("aiff", "aiff", "AIFF", rb"FORM.{4}AIF[FC]"),
+    _kind("au", "au", "AU", rb"\.snd\x00"),
+    _kind("caf", "caf", "Core Audio", rb"caff\x00\x01"),
+    _kind("wv", "wv", "WavPack", rb"wvpk.{5}[\x02-\x05]"),
+    _kind("amr", "amr", "AMR", rb"#!AMR"),
+    _kind("aac", "aac", "AAC", rb"\xff[\xf0\xf1\xf8\xf9]", sure=False),
+    _kind("ac3", "ac3", "AC-3", rb"\x0bw.{3}[\x30-\x57]", sure=False),
+    _kind("eac3", "eac3", "E-AC-3", rb"\x0bw.{3}[\x58-\x87]", sure=False),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -63,22 +63,22 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (found, re.compile(magic, re.DOTALL | re.IGNORECASE))
     for found, magic in (
-        ("an empty file", rb"\Z"),
-        ("a picture", rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM.{4}\x00{4}|II\*\x00|MM\x00\*|.{0,200}<svg"),
-        ("a PDF", rb"%PDF"),
-        ("an archive", rb"PK[\x03\x05]|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd"),
-        ("a program", rb"\x7fELF|MZ|#!/"),
-        ("a MIDI file", rb"MThd"),
-        ("a Monkey's Audio file", rb"MAC "),
-        ("a True Audio file", rb"TTA[12]"),
-        ("a Musepack file", rb"MPCK|MP\+"),
-        ("a DSD file", rb"DSD |FRM8"),
-        ("a RealMedia file", rb"\.RMF|\.ra\xfd"),
-        ("a web page", rb"\s*<(!doctype html|html|head|body)"),
-        ("a playlist", rb"#EXTM3U|ffconcat|\[playlist\]|v=0\r?\n"),
+        ("empty", rb"\Z"),
+        ("picture", rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM.{4}\x00{4}|II\*\x00|MM\x00\*|.{0,200}<svg"),
+        ("pdf", rb"%PDF"),
+        ("archive", rb"PK[\x03\x05]|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd"),
+        ("program", rb"\x7fELF|MZ|#!/"),
+        ("midi", rb"MThd"),
+        ("unread_format/Monkey's Audio", rb"MAC "),
+        ("unread_format/True Audio", rb"TTA[12]"),
+        ("unread_format/Musepack", rb"MPCK|MP\+"),
+        ("unread_format/DSD", rb"DSD |FRM8"),
+        ("unread_format/RealMedia", rb"\.RMF|\.ra\xfd"),
+        ("web_page", rb"\s*<(!doctype html|html|head|body)"),
+        ("playlist", rb"#EXTM3U|ffconcat|\[playlist\]|v=0\r?\n"),
     )
 )
-"""What else people attach, in words for `NotAudio.found`. First match wins."""
+"""What else people attach, as `refusals.not_audio` reads it. First match wins."""
 
 TEXT = "text"
 _TEXT = re.compile(rb"\xff\xfe|\xfe\xff|[\x09\x0a\x0d\x20-\x7e]{%d}|[\x09\x0a\x0d\x20-\x7e]+\Z" % _LINE)
@@ -90,6 +90,6 @@ def kind_of(head: bytes) -> Kind | None:
 
 
 def looks_like(head: bytes) -> str:
-    """What `head` begins, in words, where it is no sound; empty where nobody can tell."""
+    """What `head` begins where it is no sound, as `refusals.not_audio` reads it; empty where nobody can tell."""
     named = next((found for found, magic in OTHERS if magic.match(head)), "")
     return named or (TEXT if _TEXT.match(head) else "")

@@ -22,7 +22,7 @@ SEARCHED = 1 << 20
 LIKELY = 4
 """Candidates that are found by looking for them; each costs a decoder's start."""
 
-TAG_ALONE = "a tag without sound"
+TAG_ALONE = "tag_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file may be, likeliest first; and in words what it seems to be instead, empty where nobody can tell.
+    """What a file may be, likeliest first; and what it seems to be instead, as `refusals.not_audio` reads it.
 
     `plain` is said of a file that begins as its kind should: at its first byte, or behind tags whose sizes are right.
     """

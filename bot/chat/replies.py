@@ -8,7 +8,8 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat.messages import words
+from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.patterns import Value
 from bot.chat.messages.refusals import refusal
 from bot.songs.errors import DatabaseError
 from bot.songs.refusals import Refusal
@@ -20,6 +21,16 @@ Interaction = discord.Interaction[Any]
 ALREADY_ACKNOWLEDGED = 40060
 THINKING = "thinking"
 """Where an interaction's `extras` say that it shows "thinking" in the open, which an answer takes away."""
+
+
+def texts(interaction: Interaction) -> Texts:
+    """The language of the person who asks: for all that only they read."""
+    return interaction.client.catalogue.texts(str(interaction.locale))
+
+
+async def say(interaction: Interaction, key: str, /, **values: Value) -> None:
+    """`answer` with a message of the catalogue, in the person's language. Never fails."""
+    await answer(interaction, texts(interaction)(key, **values))
 
 
 async def acknowledge(interaction: Interaction) -> bool:
@@ -85,10 +96,10 @@ async def failure(interaction: Interaction, error: BaseException) -> None:
     """What went wrong, in a sentence; the error itself goes to the log."""
     cause = getattr(error, "original", error)
     if isinstance(cause, Refusal):
-        await answer(interaction, refusal(cause.fault))
+        await answer(interaction, refusal(cause.fault, texts(interaction)))
     elif isinstance(cause, DatabaseError):
         log.warning("interaction.database_down", interaction=interaction.id)
-        await answer(interaction, words.DATABASE_DOWN)
+        await say(interaction, "answer.database_down")
     else:
         log.error("interaction.failed", interaction=interaction.id, exc_info=cause)
-        await answer(interaction, words.TROUBLE)
+        await say(interaction, "answer.trouble")

@@ -17,7 +17,7 @@ from bot.audio.kinds import BY_NAME, KINDS, Kind
 from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import NotAudio, Refusal
+from bot.songs.refusals import Looks, NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 
 MODEL = "minimax/music-cover"
@@ -51,7 +51,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
     if isinstance(said, Refusal):
         assert type(said.fault) is sample.verdict
         if isinstance(said.fault, NotAudio) and sample.found is not None:
-            assert said.fault.found == sample.found
+            assert said.fault.looks == sample.found
     else:
         assert (MADE if said.changed else AS_IT_IS) == sample.verdict
         assert said.path == (into if said.changed else upload)
@@ -82,5 +82,5 @@ def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
 def test_a_clip_is_never_judged_by_its_name(tmp_path: Path) -> None:
     named = tmp_path / "song.mp3"
     named.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    assert look_at(named).seems == "a picture"
+    assert look_at(named).seems == Looks.PICTURE
     assert not look_at(named).candidates

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.chat.messages.catalogue import ENGLISH, shipped
 from bot.chat.places import Message, Place, address
 from bot.chat.views.songs import View
 from bot.pacing.estimates import Prior, learn
@@ -15,6 +16,7 @@ from bot.songs.states import Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
+TEXTS = shipped().texts(ENGLISH)
 DOCUMENTED = learn([], Prior(50, 60))
 LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4, Prior(50, 60))
 

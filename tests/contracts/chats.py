@@ -12,6 +12,7 @@ import discord
 
 from bot.chat.delivery import Delivery as DiscordDelivery
 from bot.chat.incoming import place
+from bot.chat.messages.catalogue import shipped
 from bot.chat.owner import OwnerAlarm
 from bot.chat.places import Message, address, message_of
 from bot.chat.routes import Routes
@@ -140,8 +141,15 @@ class DiscordTrial(Trial):
         self._away = town.fail("*", "*", drop=True, times=0)
         routes = Routes(client, clock)
         store = MemorySongStore(clock.now)
-        cards = DiscordCards(routes, store, clock, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None)
-        self.cards, self.delivery, self.owner = cards, DiscordDelivery(routes, cards.freeze), OwnerAlarm(client)
+        words = shipped()
+        cards = DiscordCards(
+            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None
+        )
+        self.cards, self.delivery, self.owner = (
+            cards,
+            DiscordDelivery(routes, cards.freeze, words),
+            OwnerAlarm(client, words),
+        )
 
     async def _asked(self, song: Song) -> Song:
         asked = await self.town.command("ada", "song create", lyrics=song.wish.lyrics)

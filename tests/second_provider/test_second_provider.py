@@ -115,7 +115,7 @@ async def test_a_refusal_in_the_providers_own_words_costs_nothing(tmp_path: Path
         await rehearsal.launch("tests.second_provider.bot")
         await town.until(lambda: town.online, timeout=READY)
         await town.command("ada", "song create", model="second/voice", lyrics="Some words", style="forbidden")
-        await town.until(lambda: "nothing was spent" in str([m.embeds for m in town.messages("jam")]), timeout=20)
+        await town.until(lambda: "Nothing was spent" in str([m.embeds for m in town.messages("jam")]), timeout=20)
         assert server.charged == []
 
 

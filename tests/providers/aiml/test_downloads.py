@@ -192,7 +192,7 @@ async def test_an_attachment_of_no_bytes_is_an_empty_file(visit: Visit, serve: S
     here = await serve(lambda _: web.Response(body=b""))
     with pytest.raises(Refusal) as raised:
         await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=0)
-    assert raised.value.fault == refusals.NotAudio("an empty file")
+    assert raised.value.fault == refusals.NotAudio(refusals.Looks.EMPTY)
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500])
