@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeAlias, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import av
 from av.audio.frame import AudioFrame
@@ -46,6 +46,9 @@ nothing: a second of eight channels at 192 kHz costs as much as sixteen of those
 
 Sealed: TypeAlias = "Packet[AudioStream]"
 """A packet, still encoded."""
+
+_LENIENT: dict[str, Any] = {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
+"""Texts in any encoding are no reason to refuse a file: PyAV 18 has to be told so, 19 knows."""
 
 _OPTIONS = {
     "codec_whitelist": ",".join(sorted(CODECS)),
@@ -164,7 +167,7 @@ def _container(span: Span, kind: Kind) -> Generator[InputContainer]:
     """One container. Its texts may be in any encoding, and are of no interest. Raises `Unreadable`."""
     options = _OPTIONS | {"format_whitelist": kind.demuxer}
     try:
-        container = av.open(span, "r", format=kind.demuxer, options=options, metadata_errors="ignore")
+        container = av.open(span, "r", format=kind.demuxer, options=options, **_LENIENT)
     except (FFmpegError, ValueError) as wrong:
         raise Unreadable from wrong
     with container:

@@ -22,6 +22,9 @@ SEARCHED = 1 << 20
 LIKELY = 4
 """Candidates that are found by looking for them; each costs a decoder's start."""
 
+MARKS = 2000
+"""Places in a block at which one kind is tried, for somebody may have filled it with beginnings of nothing."""
+
 TAG_ALONE = "tag_only"
 
 
@@ -112,8 +115,21 @@ def _in_block(block: bytes, base: int) -> Iterator[Candidate]:
         if at is not None:
             yield Candidate(BY_NAME[name], base + at)
     for kind in KINDS:
-        if kind.sure and (match := kind.magic.search(block)) is not None:
-            yield Candidate(kind, base + match.start())
+        if kind.mark and (at := _marked(kind, block)) is not None:
+            yield Candidate(kind, base + at)
+
+
+def _marked(kind: Kind, block: bytes) -> int | None:
+    """The first place where a kind begins; its mark is looked for first, which is a hundred times as fast as a pattern
+    and does not hold the interpreter up."""
+    found = block.find(kind.mark, kind.at)
+    for _ in range(MARKS):
+        if found < 0:
+            break
+        if kind.magic.match(block, found - kind.at):
+            return found - kind.at
+        found = block.find(kind.mark, found + 1)
+    return None
 
 
 def _read(file: BinaryIO, at: int, size: int) -> bytes:

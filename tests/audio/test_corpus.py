@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from bot.audio import clips, confine, isolation
+from bot.audio import clips, confine, isolation, process
 from bot.audio.decode import opened
 from bot.audio.errors import Unreadable
 from bot.audio.kinds import BY_NAME, KINDS, Kind
@@ -43,7 +43,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
     sample: Sample, on_disk: Callable[[Sample], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload, into, note = on_disk(sample), tmp_path / "made.mp3", tmp_path / "peak"
-    monkeypatch.setattr(isolation, "_START", WATCHED.format(note=str(note)))
+    monkeypatch.setattr(process, "START", WATCHED.format(note=str(note)))
     said = verdict(upload, into)
 
     peaks = [int(line.split()[1]) << 10 for line in note.read_text().splitlines()] if note.exists() else []
