@@ -71,6 +71,7 @@ songs = Table(
     Column("provider_words", Prose, nullable=False),
     Column("kept", Prose),
     Column("cancel_asked", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),
     Index("songs_by_model", "model", "finished_at"),

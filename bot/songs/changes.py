@@ -27,6 +27,7 @@ class MoveChanges(TypedDict, total=False):
     doubt: Doubt | None
     provider_words: str
     kept: Reason | None
+    tries: int
 
 
 class Annotations(TypedDict, total=False):
@@ -41,6 +42,7 @@ class Annotations(TypedDict, total=False):
     ended_at: float
     erased_at: float
     erased_by: int
+    tries: int
 
 
 def checked_move(song: Song, to: State, changes: MoveChanges) -> MoveChanges:

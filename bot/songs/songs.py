@@ -78,6 +78,7 @@ class Song:
     provider_words: str = ""  # what the provider said of a failure, on one line and cut short
     kept: Reason | None = None
     cancel_asked: bool = False
+    tries: int = 0  # how often a step failed in a way that nobody foresaw, since a person last asked for it
     parent_id: str | None = None
 
     @property

@@ -215,3 +215,13 @@ async def test_what_a_person_has_left_to_hear_of_is_what_is_open_kept_or_ended_b
 async def test_an_annotation_of_no_song_is_none(opened: Open) -> None:
     async with opened() as store:
         assert await store.annotate("nothing", cancel_asked=True) is None
+
+
+async def test_how_often_a_song_was_tried_outlives_the_process_and_begins_anew_when_a_person_asks(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(state=State.FAILED))
+        await store.annotate(song.id, tries=3)
+        found = await store.get(song.id)
+        assert found is not None
+        assert found.tries == 3
+        assert (await store.move(found, State.GENERATING, tries=0)).tries == 0

@@ -74,6 +74,10 @@ def _failed(song: Song, reason: Reason) -> str:
             )
         case Reason.WITHDRAWN:
             return "This model is no longer offered, so nothing was spent. Make the song with another model."
+        case Reason.FAULT if song.cost == 0:
+            return "The bot itself failed at this song several times, so nothing was spent. Try again later."
+        case Reason.FAULT:
+            return f"The bot itself failed at this song several times, and it was {_paid(song)}. {_next(song)}"
         case _:
             return f"What came back was no audio, and it was {_paid(song)}. {_next(song)}"
 
@@ -110,6 +114,8 @@ def _kept(song: Song) -> str:
             return f"{made}, and may be in the channel already. It is kept: press **Post here** if you cannot see it."
         case Reason.TOO_LARGE:
             return f"{made}, but too large for that channel. It is kept: press **Post here** where larger files may go."
+        case Reason.FAULT:
+            return f"{made}, but the bot itself failed at it. It is kept: press **Post here** to try once more."
         case Reason.UNUSABLE:
             return f"{made}, but its file could not be fetched. It is kept: press **Post here** to try once more."
         case _:
