@@ -69,6 +69,7 @@ songs = Table(
     Column("reason", Prose),
     Column("doubt", Prose),
     Column("provider_words", Prose, nullable=False),
+    Column("cause", Prose),
     Column("kept", Prose),
     Column("cancel_asked", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),

@@ -88,7 +88,7 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
     try:
         answer = await tools.provider.submit(song, request, clip=clip, into=tools.files.raw(song.id))
     except Refused as error:
-        return await tools.end(song, State.FAILED, reason=Reason.REFUSED, provider_words=str(error))
+        return await tools.end(song, State.FAILED, reason=Reason.REFUSED, provider_words=str(error), cause=error.cause)
     except OwnerNeeded as error:
         await tools.owner.alarm(error.need)
         return await tools.end(song, State.FAILED, reason=error.need)

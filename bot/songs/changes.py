@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from bot.songs.money import free_of_charge
 from bot.songs.songs import Address, Audio, Song
-from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -26,6 +26,7 @@ class MoveChanges(TypedDict, total=False):
     reason: Reason | None
     doubt: Doubt | None
     provider_words: str
+    cause: Cause | None
     kept: Reason | None
     tries: int
 

@@ -67,6 +67,16 @@ class Reason(StrEnum):
     UNSURE = "unsure"  # kept: it may have been paid for, or posted, and nobody can tell any more
 
 
+class Cause(StrEnum):
+    """Why a provider refused a song, or its model gave up, as far as its words tell: what to change follows from it."""
+
+    WORDS = "words"  # its moderation minds the words
+    RIGHTS = "rights"  # it takes the words or the clip for somebody else's
+    ARTIST = "artist"  # an artist is named
+    NO_VOCALS = "no_vocals"  # it hears nobody sing in the reference clip
+    CLIP = "clip"  # the reference clip is not taken for another cause
+
+
 class Doubt(StrEnum):
     """What is known of a submit whose reply was lost (`submit_unknown`)."""
 

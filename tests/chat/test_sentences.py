@@ -15,7 +15,7 @@ from bot.songs import refusals
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault
 from bot.songs.service import Cancel, Erase
-from bot.songs.states import Reason, State
+from bot.songs.states import Cause, Reason, State
 from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
 
@@ -222,3 +222,42 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
 )
 def test_figures_are_written_as_people_write_them(text: str, expected: str) -> None:
     assert text == expected
+
+
+UNDONE = (Reason.REFUSED, Reason.BROKEN)
+
+
+@pytest.mark.parametrize("reason", UNDONE)
+@pytest.mark.parametrize("cause", Cause)
+def test_a_refusal_tells_the_providers_words_and_advice_that_fits_the_cause(reason: Reason, cause: Cause) -> None:
+    words = "Song description contained artist name"
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED))
+    assert plain(text), text
+    assert f"(“{words}”)" in text
+    assert endings.ADVICE[cause] in text
+    assert re.search("nothing was spent|does not charge", text)
+    if cause in {Cause.CLIP, Cause.NO_VOCALS}:
+        assert "words" not in text
+        assert "attach" in text
+
+
+@given(TEXT, st.sampled_from(UNDONE), st.sampled_from([None, *Cause]))
+def test_whatever_a_provider_says_is_quiet_short_and_on_one_line(
+    words: str, reason: Reason, cause: Cause | None
+) -> None:
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED))
+    assert "\n" not in text
+    assert not PINGS.search(text)
+    assert not DIRECTIONS.search(text)
+    assert travels(text)
+    assert len(text) < 400
+    told = re.findall(r"\(“(.*)”\)", text)
+    assert all(formatted(one) == [] for one in told)
+
+
+@pytest.mark.parametrize("words", ["", "error", "failed", '{"code":7}', '[{"message":"x"}]', "<html>No</html>"])
+def test_what_are_no_words_is_not_told(words: str) -> None:
+    for reason in UNDONE:
+        text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, **ENDED))
+        assert "“" not in text
+        assert plain(text), text

@@ -13,7 +13,7 @@ from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.ports.store import RECENTLY
 from bot.songs.songs import Audio, Requester, Song
-from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.contracts.conftest import Open
 from tests.contracts.memory_store import MemorySongStore
@@ -41,6 +41,7 @@ FULL = make_song(
     erased_by=9,
     doubt=Doubt.LOG_SILENT,
     provider_words="no vocals detected",
+    cause=Cause.NO_VOCALS,
     audio=Audio("mp3", 12, 30.0),
     reason=Reason.BUSY,
     parent_id="parent",

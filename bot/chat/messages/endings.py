@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.chat import escaping
 from bot.chat.messages.figures import money
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
-from bot.songs.states import Doubt, Reason, State
+from bot.songs.states import Cause, Doubt, Reason, State
+
+SAID_MOST = 160
+"""Characters of the provider's words on a card."""
 
 
 def ending(song: Song) -> str:
@@ -46,9 +52,8 @@ def _too_late(song: Song) -> str:
 def _failed(song: Song, reason: Reason) -> str:
     match reason:
         case Reason.REFUSED:
-            return (
-                "AIML API would not take this song, so nothing was spent. Change the words or the model and try again."
-            )
+            advice = _advice(song, "Change the words or the model and try again.")
+            return f"AIML API would not take this song{_said(song)}, so nothing was spent. {advice}"
         case Reason.CREDIT:
             return _owner("AIML API account is out of credit", "top it up")
         case Reason.UNVERIFIED:
@@ -60,7 +65,8 @@ def _failed(song: Song, reason: Reason) -> str:
         case Reason.DOWN:
             return "AIML API could not be reached, so nothing was spent. Try again later."
         case Reason.BROKEN:
-            return "The model gave up on this song, which AIML API does not charge for. Change something and try again."
+            advice = _advice(song, "Change something and try again.")
+            return f"The model gave up on this song{_said(song)}, which AIML API does not charge for. {advice}"
         case Reason.OVERDUE:
             return f"The model did not finish in time, and it was {_paid(song)}. {_next(song)}"
         case Reason.VANISHED:
@@ -80,6 +86,27 @@ def _failed(song: Song, reason: Reason) -> str:
             return f"The bot itself failed at this song several times, and it was {_paid(song)}. {_next(song)}"
         case _:
             return f"What came back was no audio, and it was {_paid(song)}. {_next(song)}"
+
+
+ADVICE: dict[Cause, str] = {
+    Cause.WORDS: "Its moderation minds the words: change the lyrics or the style and try again.",
+    Cause.RIGHTS: "It takes the words or the clip for somebody else's: use your own and try again.",
+    Cause.ARTIST: "Name no artist: describe the sound instead and try again.",
+    Cause.NO_VOCALS: "It hears nobody sing in the clip: attach one with a voice, or choose another model.",
+    Cause.CLIP: "It cannot use the reference clip: attach another one, as an mp3.",
+}
+
+
+def _advice(song: Song, otherwise: str) -> str:
+    """What to change, which follows from the cause."""
+    return ADVICE.get(song.cause, otherwise) if song.cause else otherwise
+
+
+def _said(song: Song) -> str:
+    """The provider's own words, quiet and short; nothing where they are no words: JSON, a page, a bare status."""
+    if re.fullmatch(r"[\w-]*|[\[{<].*", song.provider_words, re.DOTALL):
+        return ""
+    return f" (“{escaping.line(song.provider_words, SAID_MOST)}”)"
 
 
 def _owner(what: str, task: str) -> str:

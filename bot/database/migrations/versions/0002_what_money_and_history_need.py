@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.Double),
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
+        sa.Column("cause", sa.Text),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     ):
         op.add_column("songs", column)
