@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.songs import lyrics, refusals
+from bot.songs.headings import tagged
 from bot.songs.models import BY_ID, Convention, Instrumental, Model, Text
 from bot.songs.refusals import Refusal
 from bot.songs.wishes import Wish
@@ -170,7 +171,7 @@ def _lyrics(wish: Wish, model: Model) -> str:
     if model.lyrics is None:
         return ""
     if wish.lyrics:
-        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else wish.lyrics
+        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else tagged(wish.lyrics)
         return _within("lyrics", sung, model.lyrics, model)
     if model.lyrics.needed:
         raise Refusal(refusals.Needs("lyrics", model.id))
