@@ -201,11 +201,11 @@ def _length(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
 def _seed(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
     if wish.seed is None:
         return None
-    if wish.seed < 0:
-        raise Refusal(refusals.OutOfRange("seed", model.id, 0, None, wish.seed))
-    if not model.takes_seed:
+    if model.seed_most is None:
         remarks.append(Remark.SEED_UNUSED)
         return None
+    if not 0 <= wish.seed <= model.seed_most:
+        raise Refusal(refusals.OutOfRange("seed", model.id, 0, model.seed_most, wish.seed))
     return wish.seed
 
 

@@ -27,12 +27,12 @@ class TooShort:
 
 @dataclass(frozen=True, slots=True)
 class OutOfRange:
-    """A number outside what the model takes, in seconds for a length; `most` is None where there is no upper end."""
+    """A number outside what the model takes, in seconds for a length."""
 
     what: str
     model: str
     least: int
-    most: int | None
+    most: int
     given: int
 
 

@@ -41,7 +41,7 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
         case "OutOfRange":
             low = st.builds(lambda m, n, d: kind("length", m, n, n + 60, n - d), model, least, more)
             high = st.builds(lambda m, n, d: kind("length", m, n, n + 60, n + 60 + d), model, least, more)
-            return low | high | st.builds(lambda m, d: kind("seed", m, 0, None, -d), model, more)
+            return low | high | st.builds(lambda m, d: kind("seed", m, 0, 2**32 - 1, -d), model, more)
         case "Needs" | "TakesNo":
             return st.builds(kind, st.sampled_from(WHATS[kind]), model)
         case "UnknownModel" | "ForeignLink" | "NotAudio" | "NotAMoment":
@@ -119,7 +119,10 @@ def test_no_kind_of_fault_is_forgotten() -> None:
             refusals.OutOfRange("length", "stable-audio", 1, 47, 60),
             "A length of 60 s is 13 s too long: stable-audio makes 1 to 47 s.",
         ),
-        (refusals.OutOfRange("seed", "stable-audio", 0, None, -3), "A seed of -3 is 3 too low: it must be 0 or more."),
+        (
+            refusals.OutOfRange("seed", "google/lyria2", 0, 2**32 - 1, 2**32),
+            "A seed of 4,294,967,296 cannot be used: google/lyria2 takes 0 to 4,294,967,295.",
+        ),
         (
             refusals.ClipTooShort("minimax-music", 15.0, 9.0, excluded=True),
             "This clip is 9 s long; minimax-music needs more than 15 s.",

@@ -41,9 +41,9 @@ def _wish(fault: Fault) -> str:
             return _clip(fault)
 
 
-def _range(what: str, model: str, least: int, most: int | None, given: int) -> str:
-    if most is None:
-        return f"A {what} of {given:,} is {least - given:,} too low: it must be {least:,} or more."
+def _range(what: str, model: str, least: int, most: int, given: int) -> str:
+    if what == "seed":
+        return f"A seed of {given:,} cannot be used: {model} takes {least:,} to {most:,}."
     off = f"{given - most:,} s too long" if given > most else f"{least - given:,} s too short"
     return f"A {what} of {given:,} s is {off}: {model} makes {least} to {most} s."
 
