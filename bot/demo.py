@@ -28,6 +28,9 @@ TITLE = "Everyone in"
 SECONDS = 6.0
 """How long the sandbox's models take: real ones take half a minute and more."""
 
+SEED = 1
+"""The same words give the same song each time."""
+
 PATIENCE = 120.0
 """Seconds for the whole song, on a slow machine."""
 
@@ -63,7 +66,7 @@ async def perform(show: Show, say: Callable[[str], None] = print) -> int:
         return 66  # EX_NOINPUT of BSD's sysexits.h
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
-        async with rehearsing(Town(), Studio(seconds=SECONDS), Path(home)) as rehearsal:
+        async with rehearsing(Town(), Studio(seconds=SECONDS, seed=SEED), Path(home)) as rehearsal:
             try:
                 song = await _told(rehearsal, options, say)
             except TimeoutError:

@@ -1,60 +1,42 @@
-"""The calls about the account: its key, its log, its balance, and the models that it may use."""
+"""The account: its key, its balance, and its movements."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import json
 import re
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from aiohttp import web
 
 from bot.sandbox.aiml import envelopes
 from bot.sandbox.aiml.bookkeeping import Books
-from bot.sandbox.aiml.catalogue import CREDITS, MODELS, WITHDRAWN
 from bot.sandbox.aiml.envelopes import invalid, problem
-from bot.sandbox.aiml.generations import Generation
-from bot.sandbox.aiml.troubles import Trouble
+from bot.sandbox.aiml.ledger import DIRECTIONS, KINDS, Entry, shown
 
-WINDOW = 24 * 60 * 60
-"""Seconds that the log shows where no period is asked for: a guess, as the docs name no default."""
-
-_UNITS = {"h": 60 * 60, "d": 24 * 60 * 60}
+KNOWN = frozenset({"from", "to", "direction", "type", "limit", "cursor"})
 
 
 def refused(request: web.Request, books: Books) -> web.Response | None:
     """What a call without the right key is told."""
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value.strip() == books.key:
+    value = key_of(request)
+    if value == books.key:
         return None
-    return problem(request, 401, envelopes.NO_KEY if value.strip() else envelopes.EMPTY_KEY)
+    return problem(request, 401, envelopes.NO_KEY if value else envelopes.EMPTY_KEY)
+
+
+def key_of(request: web.Request) -> str:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
 
 
 class Account:
-    """Source of the log's and the models' fields: docs/api-references/service-endpoints (logs-v2.json, models.json)."""
+    """Source of the fields: docs/api-references/service-endpoints (billing-v2, billing-transactions-v2)."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
-
-    async def logs(self, request: web.Request) -> web.StreamResponse:
-        """Every submit that was accepted, newest first; what failed costs nothing."""
-        if (no := refused(request, self._books)) is not None:
-            return no
-        try:
-            since, limit, offset = _window(request, self._books.clock.now())
-        except ValueError as error:
-            return invalid(request, [{"code": "custom", "path": ["query"], "message": str(error)}])
-        trouble = self._books.strike("logs")
-        if trouble is not None and trouble.name == "logs_down":
-            return problem(request, 500, "Internal server error")
-        rows = [_row(one) for one in self._logged(since, trouble) if _asked_for(request, one)]
-        page = {"limit": limit, "offset": offset, "total": len(rows), "has_more": offset + limit < len(rows)}
-        return web.json_response({"data": rows[offset : offset + limit], "pagination": page})
-
-    async def models(self, _: web.Request) -> web.StreamResponse:
-        """No key needed."""
-        known = {**MODELS, WITHDRAWN.id: WITHDRAWN}
-        data = [_listing(id_, known[id_].alias if id_ in known else "") for id_ in sorted(self._books.listed)]
-        return web.json_response({"object": "list", "data": data})
 
     async def billing(self, request: web.Request) -> web.StreamResponse:
         if (no := refused(request, self._books)) is not None:
@@ -63,51 +45,85 @@ class Account:
             return problem(request, 500, "Internal server error")
         return web.json_response({"current_balance": round(self._books.balance, 4), "currency": "USD"})
 
-    def _logged(self, since: float, trouble: Trouble | None) -> list[Generation]:
-        if trouble is not None and trouble.name == "logs_silent":
-            return []
-        late = trouble.details.get("seconds", 1.0) if trouble is not None else 0.0
-        until = self._books.clock.now() - late
-        return [one for one in reversed(self._books.generations.values()) if since <= one.submitted_at <= until]
+    async def transactions(self, request: web.Request) -> web.StreamResponse:
+        """Newest first, in pages that a cursor continues; a management key has no business here."""
+        books = self._books
+        if key_of(request) == books.management_key:
+            return problem(request, 403, "This endpoint is not available to management keys")
+        if (no := refused(request, books)) is not None:
+            return no
+        if books.strike("transactions"):
+            return problem(request, 500, "Internal server error")
+        try:
+            rows = self._asked_for(request)
+            limit, before = _limit(request), self._before(request)
+        except ValueError as error:
+            return invalid(request, [{"code": "custom", "path": ["query"], "message": str(error)}])
+        rest = rows if before is None else rows[before:]
+        page, more = rest[:limit], len(rest) > limit
+        cursor = self._cursor(request, rows.index(rest[limit])) if more else None
+        data = [shown(entry, books.clock.iso(entry.at)) for entry in page]
+        return web.json_response({"data": data, "pagination": {"next_cursor": cursor, "has_more": more}})
+
+    def _asked_for(self, request: web.Request) -> list[Entry]:
+        """Raises `ValueError` on what the docs forbid: an unknown parameter is one of these."""
+        query, clock = request.query, self._books.clock
+        if strangers := set(query) - KNOWN:
+            raise ValueError(f"Unrecognized key(s): {', '.join(sorted(strangers))}")
+        start, end = _moment(query.get("from")), _moment(query.get("to"))
+        if start is not None and end is not None and end <= start:
+            raise ValueError("to must be later than from")
+        direction, kind = query.get("direction"), query.get("type")
+        if direction not in {None, *DIRECTIONS} or kind not in {None, *KINDS}:
+            raise ValueError("no such direction or type")
+        return [
+            entry
+            for entry in self._books.ledger.entries(self._books.generations, clock.now())
+            if (start is None or entry.at + clock.ahead >= start)
+            and (end is None or entry.at + clock.ahead < end)
+            and direction in {None, entry.direction}
+            and kind in {None, entry.kind}
+        ]
+
+    def _cursor(self, request: web.Request, index: int) -> str:
+        """Opaque, and good for the same question only: what came since then does not shift the pages."""
+        entry = {"v": 1, "left": len(self._asked_for(request)) - index}
+        told = json.dumps(entry).encode()
+        return base64.urlsafe_b64encode(told + b"." + self._signed(request, told)).decode().rstrip("=")
+
+    def _before(self, request: web.Request) -> int | None:
+        """Where the page begins. Raises `ValueError` for a cursor that is not exactly one of ours."""
+        cursor = request.query.get("cursor")
+        if cursor is None:
+            return None
+        try:
+            told, _, mac = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).rpartition(b".")
+            good = hmac.compare_digest(mac, self._signed(request, told))
+            left = int(json.loads(told)["left"]) if good else None
+        except (ValueError, KeyError):
+            left = None
+        if left is None:
+            raise ValueError("cursor is not one of ours")
+        return len(self._asked_for(request)) - left
+
+    def _signed(self, request: web.Request, told: bytes) -> bytes:
+        asked = {name: value for name, value in request.query.items() if name not in {"cursor", "limit"}}
+        seal = json.dumps(asked, sort_keys=True).encode() + told
+        return hmac.new(self._books.key.encode(), seal, hashlib.sha256).hexdigest().encode()
 
 
-def _window(request: web.Request, now: float) -> tuple[float, int, int]:
-    """Since when (Unix seconds), how many rows, after how many. Raises `ValueError` on what the docs forbid."""
-    limit, offset = int(request.query.get("limit", 50)), int(request.query.get("offset", 0))
-    if not 1 <= limit <= 100 or offset < 0:
-        raise ValueError("limit is 1 to 100, offset at least 0")
-    if not {"period", "start"} & set(request.query):
-        return now - WINDOW, limit, offset
-    if "start" in request.query:
-        start = datetime.fromisoformat(request.query["start"])
-        return (start if start.tzinfo else start.replace(tzinfo=UTC)).timestamp(), limit, offset
-    period = re.fullmatch(r"([1-9]\d*)([hd])", request.query["period"])
-    if period is None:
-        raise ValueError("period is a positive integer followed by h or d")
-    return now - int(period[1]) * _UNITS[period[2]], limit, offset
+def _limit(request: web.Request) -> int:
+    limit = int(request.query.get("limit", 50))
+    if not 1 <= limit <= 100:
+        raise ValueError("limit is 1 to 100")
+    return limit
 
 
-def _asked_for(request: web.Request, generation: Generation) -> bool:
-    """Whether a row passes the filters; each may stand several times."""
-    row = _row(generation)
-    return all(row[name] in asked for name in ("model", "status") if (asked := request.query.getall(name, [])))
-
-
-def _row(generation: Generation) -> dict[str, Any]:
-    usd = 0.0 if generation.refunded else generation.charged
-    return {
-        "created": datetime.fromtimestamp(generation.submitted_at, UTC).isoformat().replace("+00:00", "Z"),
-        "status": "failed" if generation.error is not None else "succeeded",
-        "origin": "api",
-        "model": generation.model,
-        "cost": {"usd": usd, "credits": round(usd * CREDITS)},
-        "tokens": {"input": 0, "output": 0, "total": 0},
-        "request_id": f"req-{generation.name}",
-        "inference_id": generation.id,
-        "client_request_id": generation.client_request_id,
-    }
-
-
-def _listing(id_: str, alias: str) -> dict[str, Any]:
-    aliases = [alias] if alias not in {"", id_} else []
-    return {"id": id_, "aliases": aliases, "type": "audio", "info": {"name": id_}, "tags": []}
+def _moment(text: str | None) -> float | None:
+    """ISO-8601 with an offset, in Unix seconds. Raises `ValueError`."""
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(re.sub(r" (\d\d:\d\d)$", r"+\1", text))  # an unescaped plus arrives as a space
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its offset")
+    return moment.timestamp()

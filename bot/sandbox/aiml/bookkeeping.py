@@ -9,6 +9,10 @@ from typing import Any, TypeVar
 
 from bot.sandbox.aiml.clock import Clock
 from bot.sandbox.aiml.generations import ENDED, Generation
+from bot.sandbox.aiml.ledger import Ledger
+from bot.sandbox.aiml.prices import Prices
+from bot.sandbox.aiml.results import Results
+from bot.sandbox.aiml.retirements import Retirement
 from bot.sandbox.aiml.troubles import Trouble, Troubles, Where
 
 T = TypeVar("T")
@@ -36,7 +40,14 @@ class Books:
     def __init__(self, clock: Clock, key: str, balance: float) -> None:
         self.clock = clock
         self.key = key
+        self.management_key = f"{key}-management"
         self.balance = balance
+        self.prices = Prices()
+        self.ledger = Ledger()
+        self.ledger.enter(clock.now(), "TOPUP", "INIT", balance)
+        self.invented: list[tuple[float, dict[str, Any]]] = []
+        self.retired: dict[str, Retirement] = {}
+        self.results = Results()
         self.unverified = False
         self.listed: set[str] = set()
         self.generations: dict[str, Generation] = {}
@@ -55,14 +66,14 @@ class Books:
         """Accepted, charged, and to be found by its id and by its file's name."""
         self.generations[generation.id] = generation
         self.named[generation.name] = generation
-        generation.charged = generation.row.usd
+        generation.charged = self.prices.of(generation.row)
         self.charges += 1
         self.balance -= generation.charged
         self.tell("generation", generation=generation)
 
-    def fail(self, generation: Generation, error: Any) -> None:
-        """It gave up: what was held for it is paid back."""
-        if generation.state in ENDED:
+    def fail(self, generation: Generation, error: Any, *, whatever: bool = False) -> None:
+        """It gave up: what was held for it is paid back. `whatever` takes back a song that was completed."""
+        if generation.state in ENDED and not (whatever and generation.error is None):
             return
         generation.error = error
         generation.refunded = True
@@ -88,9 +99,9 @@ class Books:
                 generation.quicken(times)
         self.tell("speed", speed=speed)
 
-    def strike(self, where: Where, model: str | None = None) -> Trouble | None:
-        """The trouble that this call meets, if any."""
-        trouble = self.troubles.strike(where, model)
+    def strike(self, where: Where, model: str | None = None, *, completed: bool = True) -> Trouble | None:
+        """The trouble that this call meets, if any; `completed` says whether its song is."""
+        trouble = self.troubles.strike(where, model, completed=completed)
         if trouble is not None:
             self.tell("struck", name=trouble.name)
         return trouble

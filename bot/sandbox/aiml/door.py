@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -22,7 +24,7 @@ def application(books: Books, *routes: web.RouteDef) -> web.Application:
     """The routes, with what they have in common; whatever is none of them is a 404 in the API's own words."""
     app = web.Application(client_max_size=LARGEST, middlewares=[_recording(books)])
     app.add_routes([web.get("/", _say), *routes, web.route("*", "/{path:.*}", _nowhere)])
-    app.on_response_prepare.append(_sign)
+    app.on_response_prepare.append(_signing(books))
     return app
 
 
@@ -56,6 +58,10 @@ async def _unreadable(request: web.Request) -> web.Response:
     return problem(request, 400, "Unexpected token in JSON")
 
 
-async def _sign(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = SERVER
-    response.headers["x-request-id"] = secrets.token_urlsafe(16)
+def _signing(books: Books) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    async def sign(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = SERVER
+        response.headers["Date"] = formatdate(books.clock.told(), usegmt=True)
+        response.headers["x-request-id"] = secrets.token_urlsafe(16)
+
+    return sign

@@ -34,13 +34,32 @@ NAMES = {
     429: "ThrottlerException",
 }
 
-GAVE_UP: Mapping[str, Any] = {
-    "string": "Downstream service error.",
-    "object": {"name": "Error", "message": "Downstream service error."},
-    "list": [{"message": "Downstream service error."}],
-    "fal": {"detail": [{"loc": ["body", "prompt"], "msg": "Downstream service error.", "type": "value_error"}]},
-}
-"""The shapes in which a failed generation tells why."""
+DOWNSTREAM = "Downstream service error."
+SENSITIVE = "input new_sensitive"
+"""What MiniMax says of words that it will not sing, with the code 1026."""
+
+MODERATED = "Your request was flagged by content moderation: sensitive content"
+ARTIST = "Song Description contained artist name: {artist}"
+"""As users report them; the docs show no refusal of this kind."""
+
+
+def gave_up(shape: str = "object", words: str = DOWNSTREAM) -> Any:
+    """Why a generation failed, in each shape that was seen or documented. Raises `KeyError` for another."""
+    shapes: Mapping[str, Any] = {
+        "string": words,
+        "object": {"name": "Error", "message": words},
+        "nested": {"error": {"name": "Error", "message": words}},
+        "list": [{"message": words}],
+        "detail": {"detail": words},
+        "fal": {"detail": [{"loc": ["body", "prompt"], "msg": words, "type": "value_error"}]},
+        "base_resp": {"base_resp": base_resp(1026, words)},
+    }
+    return shapes[shape]
+
+
+def base_resp(code: int, words: str) -> dict[str, Any]:
+    """MiniMax's own verdict, which may come inside a 200; 0 is success."""
+    return {"status_code": code, "status_msg": words}
 
 
 def problem(request: web.Request, status: int, text: str, data: Any = None, **headers: str) -> web.Response:

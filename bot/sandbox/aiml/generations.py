@@ -21,7 +21,8 @@ ENDED = frozenset({"completed", "error"})
 class Generation:
     """One accepted request: its JSON, the caller's own id for it, its times in Unix seconds, its money in US dollars.
 
-    `audio` is what is served once it is completed, `reference_bytes` the size of the clip that was fetched for it.
+    `audio` is what is served once it is completed, under `mime` where that is not its model's; `reference_bytes` is
+    the size of the clip that was fetched for it.
     """
 
     id: str
@@ -41,7 +42,9 @@ class Generation:
     refunded: bool = False
     reference_bytes: int = 0
     released: bool = False
-    _completed: bool = False
+    composed: bool = False
+    mime: str | None = None
+    completed_at: float | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
@@ -55,10 +58,17 @@ class Generation:
             return "error"
         now = self.clock.now()
         due = self.released or (now >= self.completes_at and not self.clock.held)
-        self._completed = self._completed or (due and bool(self.audio))
-        if self._completed:
+        if self.completed_at is None and due and self.composed:
+            self.completed_at = now
+        if self.completed_at is not None:
             return "completed"
         return "queued" if now < self.starts_at else "generating"
+
+    @property
+    def error_is_reply(self) -> bool:
+        """Whether what went wrong stands in the reply itself, and not under "error"."""
+        error: Any = self.error
+        return isinstance(error, dict) and "base_resp" in error
 
     @property
     def next_at(self) -> float | None:

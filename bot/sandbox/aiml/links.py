@@ -51,7 +51,7 @@ class Cdn:
             return _denied()
         trouble = books.strike("download", found.model)
         if trouble is None:
-            return web.Response(body=found.audio, content_type=found.row.mime)
+            return web.Response(body=found.audio, content_type=found.mime or found.row.mime)
         return await _troubled(request, found, trouble.name, trouble.details)
 
     def _signed(self, request: web.Request, found: Generation) -> bool:
@@ -62,7 +62,7 @@ class Cdn:
         if not until.isdecimal() or "%2F" not in request.raw_path:
             return False
         right = request.query.get("Signature") == _signature(found.name, int(until))
-        return right and self._books.clock.now() < int(until)
+        return right and self._books.clock.told() < int(until)
 
 
 async def _troubled(request: web.Request, found: Generation, name: str, details: dict[str, Any]) -> web.StreamResponse:

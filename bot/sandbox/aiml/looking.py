@@ -13,6 +13,7 @@ from bot.sandbox.aiml.catalogue import CREDITS
 from bot.sandbox.aiml.envelopes import invalid, problem
 from bot.sandbox.aiml.generations import Generation
 from bot.sandbox.aiml.links import link
+from bot.sandbox.aiml.prices import OWN, written
 from bot.sandbox.aiml.references import seconds
 from bot.sandbox.aiml.troubles import Trouble
 from bot.sandbox.aiml.validation import missing
@@ -38,20 +39,26 @@ class Looking:
         if found is None:
             return problem(request, 404, "Inference not found")
         found.polls += 1
-        trouble = self._books.strike("poll", found.model)
-        if trouble is not None:
+        trouble = self._books.strike("poll", found.model, completed=found.state == "completed")
+        if trouble is not None and trouble.name != "well":
             return self._troubled(request, found, trouble)
         return self._stand(request, found)
 
     def _stand(
-        self, request: web.Request, found: Generation, word: str | None = None, *, linked: bool = True
+        self,
+        request: web.Request,
+        found: Generation,
+        word: str | None = None,
+        *,
+        linked: bool = True,
+        more: dict[str, Any] | None = None,
     ) -> web.Response:
         state = found.state
-        body: dict[str, Any] = {"id": found.id, "status": word or state}
+        body: dict[str, Any] = {"id": found.id, "status": word or state, **(more or {})}
         if state == "error":
-            body["error"] = found.error
+            body |= found.error if found.error_is_reply else {"error": found.error}
         if state == "completed" and linked:
-            body["audio_file"] = _file(found, link(_origin(request), found, self._books.clock.now()))
+            body["audio_file"] = _file(found, link(_origin(request), found, self._books.clock.told()))
             body |= _extras(found)
         return told(found, body, 200)
 
@@ -65,24 +72,31 @@ class Looking:
                 return self._stand(request, found, "completed", linked=False)
             case "never_ends":
                 return told(found, {"id": found.id, "status": "generating"}, 200)
+            case "link":
+                return self._stand(
+                    request,
+                    found,
+                    linked=False,
+                    more=_placed(request, found, trouble.details, self._books.clock.told()),
+                )
             case "failed":
-                self._books.fail(found, envelopes.GAVE_UP[trouble.details.get("shape", "object")])
+                self._books.fail(found, envelopes.gave_up(**trouble.details), whatever=True)
                 return self._stand(request, found)
             case _:
                 return _unanswered(request, trouble)
 
 
-def told(generation: Generation, body: dict[str, Any], status: int) -> web.Response:
-    """A reply about a generation, with the headers that trace it."""
+def told(generation: Generation, body: dict[str, Any], status: int, spent: str | None = OWN) -> web.Response:
+    """A reply about a generation, with the headers that trace it; `spent` is what one of them says that it cost."""
     usd = 0.0 if generation.refunded else generation.charged
     headers = {
         "x-inference-id": generation.id,
-        "x-aimlapi-usd-spent": f"{usd:.9f}",
+        **({} if spent is None else {"x-aimlapi-usd-spent": f"{usd:.9f}" if spent == OWN else spent}),
         "x-aimlapi-credits-used": str(round(usd * CREDITS)),
     }
     if generation.client_request_id:
         headers["x-client-request-id"] = generation.client_request_id
-    return web.json_response(body, status=status, headers=headers)
+    return web.json_response(text=written(body), status=status, headers=headers)
 
 
 def _unanswered(request: web.Request, trouble: Trouble) -> web.Response:
@@ -96,6 +110,8 @@ def _unanswered(request: web.Request, trouble: Trouble) -> web.Response:
             return envelopes.page(524, "A timeout occurred")
         case "poll_wrong_key":
             return problem(request, 401, envelopes.NO_KEY)
+        case "poll_502_html":
+            return envelopes.page(502, "Bad Gateway")
         case "poll_garbage":
             return envelopes.broken_json(200)
         case "poll_drop":
@@ -112,11 +128,19 @@ def _empty() -> web.Response:
     return web.json_response({"id": "", "status": "unknown", "error": error})
 
 
+def _placed(request: web.Request, found: Generation, details: dict[str, Any], now: float) -> dict[str, Any]:
+    """A link of the test's own, or the right one, at another place: keys and list indices with dots between."""
+    placed: Any = details.get("to", link(_origin(request), found, now))
+    for key in reversed(str(details.get("at", "audio_file.url")).split(".")):
+        placed = [None] * int(key) + [placed] if key.isdecimal() else {key: placed}
+    return placed
+
+
 def _file(found: Generation, url: str) -> dict[str, Any]:
     if not found.row.described:
         return {"url": url}
     name = url.rpartition("/")[2]
-    return {"url": url, "content_type": found.row.mime, "file_name": name, "file_size": len(found.audio)}
+    return {"url": url, "content_type": found.mime or found.row.mime, "file_name": name, "file_size": len(found.audio)}
 
 
 def _extras(found: Generation) -> dict[str, Any]:

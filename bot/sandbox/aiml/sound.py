@@ -6,7 +6,9 @@ import asyncio
 import io
 import json
 import multiprocessing
+import secrets
 import wave
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -25,9 +27,6 @@ Composer = Callable[[dict[str, Any]], Awaitable[bytes] | bytes]
 WAVS = frozenset({"google/lyria2", "stable-audio"})
 LENGTHS = {"google/lyria2": 32.0, "stable-audio": 30.0, "elevenlabs/eleven_music": 10.0}
 """Seconds that a model sings where it is not told how long."""
-
-KEPT = 32
-"""Songs that are remembered, should they be asked for again."""
 
 RATE = 44_100
 
@@ -65,31 +64,39 @@ def patient(compose: Composer) -> Sing:
 class Singers:
     """The composer, off the loop: it works for seconds, and an interaction has three to be answered in."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int | None = None) -> None:
+        """With a seed, the first take of a request is the same in every process, and so is each further one."""
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        self._sung: dict[str, bytes] = {}
+        self._seed = seed
+        self._takes: Counter[str] = Counter()
 
     async def __call__(self, request: dict[str, Any]) -> bytes:
-        """The song; the same request is composed once."""
+        """The song: another take each time, unless the request names its seed."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, composed, request, self._take(request))
+
+    def _take(self, request: dict[str, Any]) -> str:
+        if "seed" in request:
+            return ""
+        if self._seed is None:
+            return secrets.token_hex(8)
         asked = json.dumps(request, sort_keys=True)
-        if asked not in self._sung:
-            audio = await asyncio.get_running_loop().run_in_executor(self._pool, composed, request)
-            self._sung = dict([*self._sung.items(), (asked, audio)][-KEPT:])
-        return self._sung[asked]
+        self._takes[asked] += 1
+        return f"{self._seed} {self._takes[asked]}"
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def composed(request: Mapping[str, Any]) -> bytes:
-    """The song that a request asks for; the same request gives the same song, wherever its reference lies today."""
+def composed(request: Mapping[str, Any], take: str = "") -> bytes:
+    """The song that a request asks for; the same request and take give the same, wherever a reference lies today."""
     from bot.sandbox.composer import compose, seed_of, to_mp3, to_wav
 
     lyrics, style = words(request)
+    decides = {name: value for name, value in request.items() if not name.startswith("reference")}
     recording = compose(
         lyrics=lyrics,
         style=style,
-        seed=seed_of({name: value for name, value in request.items() if not name.startswith("reference")}),
+        seed=seed_of({**decides, "take": take} if take else decides),
         seconds=length(request),
         instrumental=not lyrics,
     )

@@ -16,7 +16,12 @@ from bot.sandbox.aiml.clock import Clock
 from bot.sandbox.aiml.door import application
 from bot.sandbox.aiml.generations import Generation
 from bot.sandbox.aiml.links import Cdn
+from bot.sandbox.aiml.listing import Listing
+from bot.sandbox.aiml.logs import Logs
 from bot.sandbox.aiml.looking import Looking
+from bot.sandbox.aiml.money import Money
+from bot.sandbox.aiml.results import Result
+from bot.sandbox.aiml.retirements import MUSIC_01
 from bot.sandbox.aiml.sound import Composer, Singers, patient
 from bot.sandbox.aiml.submitting import Submitting
 from bot.sandbox.aiml.withdrawn import TwoCalls
@@ -27,10 +32,11 @@ Seconds = float | Mapping[str, float] | Callable[[dict[str, Any]], float]
 """How long a song takes: one number, one for each model, or what a function says of its request."""
 
 
-class Studio:
+class Studio(Money):
     """An async context manager: the server runs inside.
 
-    `compose` makes the audio, the real composer where it is left out; `now` gives Unix seconds.
+    `compose` makes the audio, the real composer where it is left out; `now` gives Unix seconds. `seed` makes the real
+    composer's takes the same from run to run; without it no two takes are alike, unless a request names its seed.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class Studio:
         speed: float = 1.0,
         balance: float = 100.0,
         nanoids: bool = False,
+        seed: int | None = None,
     ) -> None:
         self.host = host
         self.key = key
@@ -53,7 +60,8 @@ class Studio:
         self._clock = Clock(now, speed)
         self._books = Books(self._clock, key, balance)
         self._books.listed |= set(MODELS)
-        self._singers = Singers() if compose is None else None
+        self._books.retired[MUSIC_01.id] = MUSIC_01
+        self._singers = Singers(seed) if compose is None else None
         sing = self._singers if compose is None else patient(compose)
         assert sing is not None
         self._submitting = Submitting(self._books, sing, _taking(seconds), nanoids=nanoids)
@@ -77,16 +85,23 @@ class Studio:
 
     def _app(self) -> web.Application:
         books = self._books
-        account, two = Account(books), TwoCalls(books, self._submitting)
+        account, two, listing = Account(books), TwoCalls(books, self._submitting), Listing(books)
         return application(
             books,
             web.post("/v2/generate/audio", self._submitting.submit),
             web.get("/v2/generate/audio", Looking(books).look),
             web.post("/v2/generate/audio/minimax/upload", two.upload),
             web.post("/v2/generate/audio/minimax/generate", two.generate),
-            web.get("/v2/logs", account.logs),
+            web.get("/v2/logs", Logs(books).list),
             web.get("/v2/billing", account.billing),
-            web.get("/v1/models", account.models),
+            web.get("/v2/billing/transactions", account.transactions),
+            *(web.get(f"{prefix}/models", listing.models) for prefix in ("", "/v1", "/api/v1")),
+            *(
+                web.get(f"{prefix}/models/{feed}", listing.deprecations)
+                for prefix in ("", "/v1", "/api/v1")
+                for feed in ("deprecations", "deprecated")
+            ),
+            web.get("/model/{id:.+}", listing.model),
             web.get("/cdn/{path:.*}", Cdn(books).serve),
         )
 
@@ -139,15 +154,6 @@ class Studio:
     # --- what can be done to it --------------------------------------------------------------------------------
 
     @property
-    def balance(self) -> float:
-        """What is left, in US dollars; 0 refuses every song."""
-        return self._books.balance
-
-    @balance.setter
-    def balance(self, usd: float) -> None:
-        self._books.balance = usd
-
-    @property
     def unverified(self) -> bool:
         return self._books.unverified
 
@@ -169,14 +175,33 @@ class Studio:
         """The models that `GET /v1/models` lists."""
         return self._books.listed
 
+    @property
+    def ahead(self) -> float:
+        """Seconds by which the service's clock is ahead of ours, behind where negative: all it dates and signs."""
+        return self._clock.ahead
+
+    @ahead.setter
+    def ahead(self, seconds: float) -> None:
+        self._clock.ahead = seconds
+
     def offer(self, model: str) -> None:
         """List a model, and answer its calls; `music-01` is not offered by itself."""
         self._books.listed.add(model)
+        self._books.retired.pop(model, None)
 
     def trouble(self, name: str, *, times: int | None = 1, model: str | None = None, **details: Any) -> None:
         """The next `times` such calls go wrong as `troubles.ROWS` says; None is until `calm`."""
         self._books.troubles.add(name, times, model, details)
         self._books.tell("trouble", name=name)
+
+    def script(self, *names: str, model: str | None = None) -> None:
+        """The next calls go wrong in this order, each as its trouble says; "well" is one that does not."""
+        for name in names:
+            self.trouble(name, model=model)
+
+    def result(self, audio: bytes, *, model: str | None = None, times: int | None = 1, mime: str | None = None) -> None:
+        """The next `times` songs of a model turn out to be these bytes, served under `mime`; None is for ever."""
+        self._books.results.add(Result(audio, model, times, mime))
 
     def calm(self) -> None:
         """No more trouble."""

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.sandbox.aiml import envelopes
 from bot.sandbox.aiml.account import refused
 from bot.sandbox.aiml.bookkeeping import Books
-from bot.sandbox.aiml.catalogue import CREDITS, MODELS, Model
+from bot.sandbox.aiml.catalogue import MODELS, Model
 from bot.sandbox.aiml.envelopes import invalid, problem
 from bot.sandbox.aiml.generations import Generation, new_id
 from bot.sandbox.aiml.looking import told
@@ -43,10 +43,14 @@ class Submitting:
         model = MODELS.get(str(body.get("model")))
         if model is None:
             return invalid(request, [_unknown(body)])
+        retired = self._books.retired.get(model.id)
+        if retired is not None and retired.status == "withdrawn":
+            return problem(request, 404, "Not Found")
         accepted = await self.accept(request, model, body, issues(model, body))
         if not isinstance(accepted, Generation):
             return accepted
-        return told(accepted, {"id": accepted.id, "status": "queued", **_meta(model)}, 201)
+        prices = self._books.prices
+        return told(accepted, {"id": accepted.id, "status": "queued", **prices.meta(model)}, 201, prices.header)
 
     async def accept(
         self, request: web.Request, model: Model, body: dict[str, Any], wrong: list[dict[str, Any]]
@@ -93,11 +97,18 @@ class Submitting:
         if (error := await _unsingable(generation)) is not None:
             self._books.fail(generation, error)
             return b""
+        if (given := self._books.results.take(generation.model)) is not None:
+            generation.audio, generation.mime = given.audio, given.mime
+            return self._composed(generation)
         try:
             generation.audio = await self._sing(generation.request)
         except Exception as error:  # whatever a composer raises is the model giving up
             self._books.fail(generation, {"name": type(error).__name__, "message": f"The composer failed: {error}"})
             return b""
+        return self._composed(generation)
+
+    def _composed(self, generation: Generation) -> bytes:
+        generation.composed = True
         generation.touch()
         return generation.audio
 
@@ -109,7 +120,7 @@ async def _unsingable(generation: Generation) -> Any:
     """
     model, body = generation.row, generation.request
     if model.words_most is not None and len(str(body["prompt"])) > model.words_most:
-        return envelopes.GAVE_UP["string"]
+        return envelopes.DOWNSTREAM
     link = str(body.get(model.reference, ""))
     if not link or link.startswith("data:"):
         return None
@@ -117,7 +128,7 @@ async def _unsingable(generation: Generation) -> Any:
     generation.reference_bytes = len(clip)
     lasts = seconds(clip)
     if not clip or (lasts is not None and lasts <= model.reference_over):
-        return envelopes.GAVE_UP["string"]
+        return envelopes.DOWNSTREAM
     return None
 
 
@@ -125,7 +136,7 @@ def _unpayable(request: web.Request, books: Books, model: Model) -> web.Response
     """What an account that cannot pay is told."""
     if books.unverified:
         return problem(request, 403, envelopes.UNVERIFIED, {"kind": "err_unverified_card"})
-    if books.balance < model.usd:
+    if books.balance < books.prices.of(model):
         return problem(request, 403, envelopes.OUT_OF_CREDIT, {"kind": "err_insufficent_credits"})
     return None
 
@@ -149,10 +160,24 @@ def _refusing(request: web.Request, trouble: Trouble | None) -> web.Response | N
             return problem(request, 401, envelopes.NO_KEY)
         case "refused":
             return invalid(request, [missing("lyrics")])
-        case "inner_refusal":
-            return web.json_response({"base_resp": {"status_code": 2013, "status_msg": "invalid params"}})
         case "legacy_error":
             return envelopes.legacy(request, 500, "Internal server error")
+        case _:
+            return _judged(request, trouble) if trouble else None
+
+
+def _judged(request: web.Request, trouble: Trouble) -> web.Response | None:
+    """Refusals of the words themselves."""
+    details = trouble.details
+    match trouble.name:
+        case "inner_refusal":
+            verdict = envelopes.base_resp(details.get("code", 2013), details.get("words", "invalid params"))
+            return web.json_response({"base_resp": verdict})
+        case "moderated":
+            status, words = details.get("status", 400), details.get("words", envelopes.MODERATED)
+            return (envelopes.legacy if details.get("legacy") else problem)(request, status, words)
+        case "artist":
+            return problem(request, 400, envelopes.ARTIST.format(artist=details.get("artist", "metallica")))
         case _:
             return None
 
@@ -172,9 +197,3 @@ def _lying(request: web.Request, trouble: Trouble | None) -> web.Response | None
 
 def _unknown(body: Mapping[str, Any]) -> dict[str, Any]:
     return missing("model") if "model" not in body else invalid_enum(body["model"], [*MODELS], "model")
-
-
-def _meta(model: Model) -> dict[str, Any]:
-    """What the song costs, for the models whose submit says it."""
-    usage = {"credits_used": round(model.usd * CREDITS), "usd_spent": model.usd}
-    return {"meta": {"usage": usage}} if model.told else {}

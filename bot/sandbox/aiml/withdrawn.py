@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.sandbox.aiml.account import refused
 from bot.sandbox.aiml.bookkeeping import Books
 from bot.sandbox.aiml.catalogue import WITHDRAWN
-from bot.sandbox.aiml.envelopes import GAVE_UP, broken_json, invalid, problem, reset
+from bot.sandbox.aiml.envelopes import DOWNSTREAM, broken_json, invalid, problem, reset
 from bot.sandbox.aiml.generations import ENDED, Generation
 from bot.sandbox.aiml.looking import told
 from bot.sandbox.aiml.references import seconds
@@ -76,7 +76,7 @@ class TwoCalls:
         while generation.state not in ENDED:
             await generation.change()
         if generation.error is not None:
-            return problem(request, 500, GAVE_UP["string"])
+            return problem(request, 500, DOWNSTREAM)
         audio = generation.audio
         lasts = round((seconds(audio) or 0) * 1000)
         extra = {"audio_length": lasts, "audio_size": len(audio), "audio_bitrate": 256000, "audio_sample_rate": 44100}

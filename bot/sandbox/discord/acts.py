@@ -1,17 +1,15 @@
-"""What people do: each act becomes an event for the bot, as Discord's client would send it or refuse to."""
+"""What people type: commands, what completes them, and messages of their own."""
 
 from __future__ import annotations
 
-import secrets
+from functools import partial
 from typing import Any
 
-from bot.sandbox.discord import board, options, payloads, permissions
-from bot.sandbox.discord.cdn import Attachment
-from bot.sandbox.discord.forms import handed_in
-from bot.sandbox.discord.interactions import Interaction, Kind
-from bot.sandbox.discord.messages import BUTTON, VOICE, Json, Message, nodes, rows
-from bot.sandbox.discord.places import APPLICATION, Channel, Person, Upload
-from bot.sandbox.discord.rules.components import SELECTS
+from bot.sandbox.discord import board, offered, options, payloads, permissions, registered, threads
+from bot.sandbox.discord.interactions import Interaction
+from bot.sandbox.discord.messages import THREAD_MADE, VOICE, Json, Message
+from bot.sandbox.discord.places import FORUM, THREAD, Channel, Person, Upload
+from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
 
 
@@ -21,129 +19,114 @@ class Acts:
     world: World
 
     async def command(
-        self, person: str, name: str, /, *, channel: str = "jam", user_installed: bool = False, **given: Any
+        self, name: str, command: str, /, *, channel: str = "jam", user_installed: bool = False, **given: Any
     ) -> Interaction:
         """A slash command, "song create", with its options.
 
         `user_installed` is a command that the person brought along, in a server that the bot is not in: there, unless
         another channel is named, it is said in "elsewhere".
         """
-        who = self._who(person)
-        place = self.world.channel("elsewhere" if user_installed and channel == "jam" else channel, person)
-        data = options.filled(self.world.commands, name, given, self.world.people, self._keep)
-        return self._start("command", who, place, data, user_installed=user_installed)
+        who, place = self._typing(name, channel, user_installed=user_installed)
+        self._offered(command, who, place, user_installed=user_installed)
+        return await self.forge_command(name, command, channel=place.name, user_installed=user_installed, **given)
+
+    async def forge_command(
+        self, name: str, command: str, /, *, channel: str = "jam", user_installed: bool = False, **given: Any
+    ) -> Interaction:
+        """The same from a hand-made client, which sends what Discord would not have offered to that person there."""
+        who, place = person(self.world, name), self.world.channel(channel, name)
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who))
+        return start(self.world, "command", who, place, data, user_installed=user_installed)
 
     async def autocomplete(
-        self, person: str, name: str, option: str, value: str = "", *, channel: str = "jam", **others: Any
+        self, name: str, command: str, option: str, value: str = "", *, channel: str = "jam", **others: Any
     ) -> list[Json]:
         """What the bot offers while an option is typed. Raises `TimeoutError` where it offers nothing in time."""
+        who, place = self._typing(name, channel)
+        self._offered(command, who, place)
         given = others | {option: value}
-        data = options.filled(self.world.commands, name, given, self.world.people, self._keep, focused=option)
-        asked = self._start("autocomplete", self._who(person), self.world.channel(channel, person), data)
-        return (await asked.answered()).choices
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who), focused=option)
+        return (await start(self.world, "autocomplete", who, place, data).answered()).choices
 
-    async def press(self, person: str, message: Message, button: str, *, channel: str | None = None) -> Interaction:
-        """A button, by its custom id or label, of a message that the person sees."""
-        node = self._component(person, message, button, channel)
-        if node["type"] != BUTTON or not node.get("custom_id"):
-            raise ValueError(f"{button!r} cannot be pressed")
-        data = {"custom_id": node["custom_id"], "component_type": BUTTON, "id": node["id"]}
-        return self._start("component", self._who(person), message.place, data, source=message)
-
-    async def choose(self, person: str, message: Message, custom_id: str, values: list[str]) -> Interaction:
-        """Values of a menu under a message."""
-        node = self._component(person, message, custom_id, None)
-        known = {option["value"] for option in rows(node, "options")}
-        if node["type"] not in SELECTS or (known and not set(values) <= known):
-            raise ValueError(f"{custom_id!r} has no {values}")
-        options.within(custom_id, len(values), node.get("min_values", 1), node.get("max_values", 1), "values")
-        data = {"custom_id": custom_id, "component_type": node["type"], "id": node["id"], "values": values}
-        return self._start("component", self._who(person), message.place, data, source=message)
-
-    async def submit(self, person: str, opened: Interaction, **values: Any) -> Interaction:
-        """The form that an interaction opened, by its fields' custom ids; what is not given stays as it was filled."""
-        if opened.modal is None or opened.person != person:
-            raise ValueError(f"no form is open for {person}")
-        data = handed_in(opened.modal, values, self._keep)
-        installed = opened.user_installed
-        return self._start("modal", opened.who, opened.place, data, source=opened.source, user_installed=installed)
-
-    async def message_command(self, person: str, name: str, message: Message) -> Interaction:
+    async def message_command(self, name: str, command: str, message: Message) -> Interaction:
         """A command from a message's own menu (Apps)."""
-        self._visible(person, message)
-        command, _ = options.find(self.world.commands, name, kind=3)
-        shown = payloads.message(message, self.world)
+        visible(message, name)
+        who, place = person(self.world, name), message.place
+        found = self._offered(command, who, place, kind=3)
         target = str(message.id)
-        data = {"id": command["id"], "name": name, "type": 3, "target_id": target}
-        data["resolved"] = {"messages": {target: shown}}
-        return self._start("command", self._who(person), message.place, data)
+        data: Json = {"id": found["id"], "name": command, "type": 3, "target_id": target}
+        data["resolved"] = {"messages": {target: payloads.message(message, self.world)}}
+        return start(self.world, "command", who, place, data)
 
     async def post(
-        self, person: str, content: str = "", *uploads: Upload, channel: str = "jam", voice: bool = False
+        self,
+        name: str,
+        content: str = "",
+        *uploads: Upload,
+        channel: str = "jam",
+        voice: bool = False,
+        reply_to: Message | None = None,
     ) -> Message:
         """A message of their own; `voice` makes its one upload a voice message."""
-        who, place = self._who(person), self.world.channel(channel, person)
+        who, place = person(self.world, name), self.world.channel(channel, name)
+        _speaking(who, place, "attach_files" if uploads else "view_channel")
         if voice and (content or len(uploads) != 1 or uploads[0].duration is None):
             raise ValueError("a voice message is one upload with a duration, and no text")
         files = [board.File(n, one.filename, one.data, one.content_type) for n, one in enumerate(uploads)]
         about = [{"id": n, "filename": one.filename, "duration_secs": one.duration} for n, one in enumerate(uploads)]
         body: Json = {"content": content, "attachments": about, "flags": VOICE if voice else 0}
+        if reply_to is not None:
+            body["message_reference"] = {"message_id": str(reply_to.id)}
         return board.write(self.world, place, who, body, files)
 
-    def _start(
-        self,
-        kind: Kind,
-        who: Person,
-        place: Channel,
-        data: Json,
-        *,
-        source: Message | None = None,
-        user_installed: bool = False,
-    ) -> Interaction:
-        """A new interaction, sent to the bot."""
-        if place.deleted or not (place.guild is None or permissions.of(who, place)):
-            raise ValueError(f"{who.name} sees no channel {place.name}")
-        world, coming = self.world, self.world.arrivals.pop(0) if self.world.arrivals else None
-        at = world.now() - (coming.late if coming else 0.0)
-        token = secrets.token_urlsafe(48)
-        asked = Interaction(
-            world.ids(at), token, at, kind, who, place, world.news, world.now, user_installed, source, data
-        )
-        world.interactions[token] = asked
-        world.news.tell("interaction", id=str(asked.id), state="started", person=who.name, kind=kind)
-        guild = place.guild.id if place.guild is not None and place.guild.has_bot else None
-        for _ in range(coming.times if coming else 1):
-            world.sessions.dispatch("INTERACTION_CREATE", payloads.interaction(asked, world), guild)
-        return asked
+    async def start_thread(
+        self, name: str, title: str, content: str = "", *, channel: str = "jam", message: Message | None = None
+    ) -> Channel:
+        """A public thread of their own, from a message where one is given; what is written in it goes by its `name`.
 
-    def _component(self, person: str, message: Message, wanted: str, channel: str | None) -> Json:
-        self._visible(person, message)
-        if channel is not None and self.world.channel(channel, person) is not message.place:
-            raise ValueError(f"the message is in {message.channel}, not in {channel}")
-        found = [node for node in nodes(message.components) if wanted in {node.get("custom_id"), node.get("label")}]
-        if not found:
-            raise ValueError(f"no {wanted!r} under the message: {message.labels}")
-        if found[0].get("disabled"):
-            raise ValueError(f"{wanted!r} is disabled")
-        return found[0]
+        In a forum it is a post, of which `content` is the first message.
+        """
+        who, parent = person(self.world, name), self.world.channel(channel, name) if message is None else message.place
+        need = "send_messages" if parent.kind == FORUM else "create_public_threads"
+        if not permissions.of(who, parent) & permissions.BITS[need]:
+            raise ValueError(f"{name} lacks {need} in {parent.name}")
+        place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0)
+        if parent.kind == FORUM:
+            board.write(self.world, place, who, {"content": content or title}, [], id_=place.id)
+        elif message is not None:
+            board.grown(self.world, message, place, who)
+        else:
+            board.notice(self.world, parent, who, THREAD_MADE, content=title, about=place)
+        return place
 
-    def _visible(self, person: str, message: Message) -> None:
-        if message.deleted or message.ephemeral_for not in {None, person}:
-            raise ValueError(f"{person} does not see that message")
+    def threads(self, channel: str = "jam") -> list[Channel]:
+        """The threads under a channel that are not gone, oldest first."""
+        parent = self.world.channel(channel)
+        return [one for one in self.world.channels.values() if one.parent is parent and not one.deleted]
 
-    def _who(self, person: str) -> Person:
-        if person not in self.world.people:
-            raise ValueError(f"nobody is called {person!r}: there are {', '.join(self.world.people)}")
-        return self.world.people[person]
+    def _offered(
+        self, command: str, who: Person, place: Channel, *, kind: int = 1, user_installed: bool = False
+    ) -> Json:
+        found, _ = registered.find(registered.here(self.world, place), command, kind)
+        offered.check(found, who, place, user_installed=user_installed)
+        return found
 
-    def _keep(self, upload: Upload) -> Attachment:
-        """A file that came with a command or a form."""
-        return self.world.cdn.store(
-            self.world.ids(),
-            upload.filename,
-            upload.data,
-            APPLICATION,
-            content_type=upload.content_type,
-            ephemeral=True,
-            duration=upload.duration,
-        )
+    def _typing(self, name: str, channel: str, *, user_installed: bool = False) -> tuple[Person, Channel]:
+        """Who types where. There is no line to type in where they may not speak."""
+        who = person(self.world, name)
+        place = self.world.channel("elsewhere" if user_installed and channel == "jam" else channel, name)
+        _speaking(who, place)
+        return who, place
+
+
+def _speaking(who: Person, place: Channel, *needs: str) -> None:
+    """Raises `ValueError` where a client shows no line to type in."""
+    held = permissions.of(who, place)
+    if place.deleted or not held:
+        raise ValueError(f"{who.name} sees no channel {place.name}")
+    if place.kind == FORUM:
+        raise ValueError(f"{place.name} is a forum: its posts are threads")
+    speak = "send_messages_in_threads" if place.kind == THREAD else "send_messages"
+    for need in (speak, *needs):
+        if not held & permissions.BITS[need]:
+            raise ValueError(f"{who.name} lacks {need} in {place.name}")

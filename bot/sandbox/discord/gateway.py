@@ -92,22 +92,21 @@ class Gateway:
         return False
 
     def _welcome(self, session: Session) -> None:
-        home = self._world.home
-        here = home.has_bot and session.hears(home.id, 0)
+        here = [one for one in self._world.guilds.values() if one.has_bot and session.hears(one.id, 0)]
         session.dispatch(
             "READY",
             {
                 "v": 10,
                 "user": payloads.user(self._world.bot),
-                "guilds": [{"id": str(home.id), "unavailable": True}] if here else [],
+                "guilds": [{"id": str(one.id), "unavailable": True} for one in here],
                 "session_id": session.id,
                 "resume_gateway_url": self._world.gateway_url,
                 "application": {"id": str(APPLICATION), "flags": 0},
                 "shard": [session.shard, session.shards],
             },
         )
-        if here:
-            session.dispatch("GUILD_CREATE", payloads.guild_create(home, self._world))
+        for one in here:
+            session.dispatch("GUILD_CREATE", payloads.guild_create(one, self._world))
 
     def _left(self, session: Session | None, line: Line, code: int | None) -> None:
         """A session that its bot closed (1000, 1001) is over; any other may be resumed."""

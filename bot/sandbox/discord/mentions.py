@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ class Heard:
 def heard(
     content: str,
     allowed: Mapping[str, Any] | None,
-    people: Sequence[Person],
+    people: Mapping[Person, Collection[int]],
     *,
     replied: Person | None = None,
     interaction: bool = False,
@@ -31,14 +31,15 @@ def heard(
 ) -> Heard:
     """What `content` comes to. Without `allowed` everything counts, in answers to interactions users only.
 
-    `everyone` says whether the sender has MENTION_EVERYONE in that channel.
+    `people` are those in the place, each with the ids of their roles. `everyone` says whether the sender has
+    MENTION_EVERYONE in that channel.
     """
     rules = _default(interaction) if allowed is None else allowed
     users = [person for person in people if person.id in _ids(USER, content) and _may(rules, "users", person.id)]
     if replied is not None and rules.get("replied_user", False) and replied not in users:
         users.append(replied)
     roles = {id_ for id_ in _ids(ROLE, content) if _may(rules, "roles", id_)}
-    pings = {person.name for person in people if person in users or roles & set(person.roles)}
+    pings = {person.name for person, held in people.items() if person in users or roles & set(held)}
     if everyone and "everyone" in rules.get("parse", ()) and EVERYONE.search(content):
         pings.add("everyone")
     return Heard(tuple(users), frozenset(pings))

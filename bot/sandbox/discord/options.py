@@ -5,62 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.discord import payloads
+from bot.sandbox.discord import payloads, registered, selects
+from bot.sandbox.discord.bounds import within
 from bot.sandbox.discord.cdn import Attachment
 from bot.sandbox.discord.messages import Json, rows
-from bot.sandbox.discord.places import Person, Upload
+from bot.sandbox.discord.places import Channel, Upload
+from bot.sandbox.discord.world import World
 
 Store = Callable[[Upload], Attachment]
 
-SUBCOMMANDS = {1, 2}
-TYPES: dict[int, tuple[type, ...]] = {3: (str,), 4: (int,), 5: (bool,), 6: (str,), 10: (int, float), 11: (Upload,)}
-"""Option types (Discord docs, Application Command Option Type): text, whole number, yes or no, user, number, file."""
+TYPES: dict[int, tuple[type, ...]] = {
+    **dict.fromkeys((3, 6, 7, 8, 9), (str,)),
+    4: (int,),
+    5: (bool,),
+    10: (int, float),
+    11: (Upload,),
+}
+"""Option types (Discord docs, Application Command Option Type): text, whole number, yes or no, number, file;
+and a user, a channel, a role, or either of user and role, each by its name."""
 
-BOOLEAN, USER, FILE = 5, 6, 11
+BOOLEAN, FILE = 5, 11
 
-
-def find(commands: list[Json], name: str, kind: int = 1) -> tuple[Json, list[Json]]:
-    """A registered command and the way down to the subcommand that `name` ("song create") means.
-
-    Raises `ValueError` where nothing of that name is registered, as Discord would not offer it.
-    """
-    first, *rest = [name] if kind != 1 else name.split()
-    command = next((one for one in commands if one["type"] == kind and one["name"] == first), None)
-    if command is None:
-        raise ValueError(f"no command {first!r} is registered: {[one['name'] for one in commands]}")
-    way, node = list[Json](), command
-    for step in rest:
-        inner = [one for one in rows(node, "options") if one["type"] in SUBCOMMANDS and one["name"] == step]
-        if not inner:
-            raise ValueError(f"no subcommand {step!r} of {first!r} is registered")
-        node = inner[0]
-        way.append(node)
-    if any(option["type"] in SUBCOMMANDS for option in rows(node, "options")):
-        raise ValueError(f"{name!r} is a group: name one of its commands")
-    return command, way
+PICKED = {6: 5, 7: 8, 8: 6, 9: 7}
+"""Options for a user, a channel, a role, or either of user and role: the kind of menu that chooses the same."""
 
 
-def filled(
-    commands: list[Json],
-    name: str,
-    given: Mapping[str, Any],
-    people: Mapping[str, Person],
-    store: Store,
-    focused: str = "",
-) -> Json:
+def filled(world: World, place: Channel, name: str, given: Mapping[str, Any], store: Store, focused: str = "") -> Json:
     """The `data` of a command, or of the autocomplete of its option `focused`. Raises `ValueError`."""
-    command, way = find(commands, name)
+    command, way = registered.find(registered.here(world, place), name)
     known = {option["name"]: option for option in rows(way[-1] if way else command, "options")}
     _complete(known, given, focused)
     resolved: Json = {}
     values = [
-        _autocompleted(option, given[key]) if key == focused else _option(option, given[key], people, store, resolved)
+        _autocompleted(option, given[key])
+        if key == focused
+        else _option(world, place, option, given[key], store, resolved)
         for key, option in known.items()
         if given.get(key) is not None
     ]
     for node in reversed(way):
         values = [{"type": node["type"], "name": node["name"], "options": values}]
     data: Json = {"id": command["id"], "name": command["name"], "type": 1, "options": values}
+    data |= {"guild_id": command["guild_id"]} if "guild_id" in command else {}
     return data | ({"resolved": resolved} if resolved else {})
 
 
@@ -78,7 +64,7 @@ def _autocompleted(option: Json, value: Any) -> Json:
     return {"name": option["name"], "type": option["type"], "value": value, "focused": True}
 
 
-def _option(option: Json, value: Any, people: Mapping[str, Person], store: Store, resolved: Json) -> Json:
+def _option(world: World, place: Channel, option: Json, value: Any, store: Store, resolved: Json) -> Json:
     kind, name = option["type"], option["name"]
     if not _typed(kind, value):
         raise ValueError(f"{name} does not take {type(value).__name__} (option type {kind})")
@@ -86,10 +72,11 @@ def _option(option: Json, value: Any, people: Mapping[str, Person], store: Store
         file = store(value)
         resolved.setdefault("attachments", {})[str(file.id)] = payloads.attachment(file)
         value = str(file.id)
-    elif kind == USER:
-        person = people[value]
-        resolved.setdefault("users", {})[str(person.id)] = payloads.user(person)
-        value = str(person.id)
+    elif kind in PICKED:
+        node = {"type": PICKED[kind], "custom_id": name, "channel_types": option.get("channel_types")}
+        (value,), found = selects.chosen(world, place, node, [value])
+        for group, rows_ in found.items():
+            resolved.setdefault(group, {}).update(rows_)
     else:
         value = _chosen(option, value)
     return {"name": name, "type": kind, "value": value}
@@ -112,11 +99,3 @@ def _chosen(option: Json, value: Any) -> Any:
     elif not isinstance(value, bool):
         within(name, value, option.get("min_value"), option.get("max_value"), "")
     return value
-
-
-def within(name: str, value: float, least: float | None, most: float | None, unit: str) -> None:
-    """Raises `ValueError` for what a client marks red."""
-    if least is not None and value < least:
-        raise ValueError(f"{name} takes at least {least} {unit}".rstrip())
-    if most is not None and value > most:
-        raise ValueError(f"{name} takes at most {most} {unit}".rstrip())

@@ -1,13 +1,14 @@
-"""What a test can do to Discord itself."""
+"""What a test can do to Discord itself: faults, connections, interactions, and what becomes of channels."""
 
 from __future__ import annotations
 
-from bot.sandbox.discord import board, payloads, permissions
+from bot.sandbox.discord import board, payloads, threads
+from bot.sandbox.discord.announcing import tell_of
 from bot.sandbox.discord.faults import Fault, Faults
 from bot.sandbox.discord.gateway import INVALID, RECONNECT
 from bot.sandbox.discord.messages import Message
-from bot.sandbox.discord.places import THREAD, Channel, Overwrite
-from bot.sandbox.discord.world import DEFAULT_LIMIT, Arrival, World
+from bot.sandbox.discord.places import DEFAULT_LIMIT, THREAD
+from bot.sandbox.discord.world import Arrival, World
 
 BOOSTED = (DEFAULT_LIMIT, DEFAULT_LIMIT, 50 * 2**20, 100 * 2**20)
 """Bytes of one attachment per boost tier (Discord docs, Uploading Files)."""
@@ -57,27 +58,12 @@ class Powers:
     def delete_channel(self, name: str) -> None:
         place = self.world.channel(name)
         place.deleted = True
-        self._tell("THREAD_DELETE" if place.kind == THREAD else "CHANNEL_DELETE", place)
-
-    def permit(self, channel: str, **overwrites: bool | None) -> None:
-        """Allow the bot something in a channel (True), deny it (False), or leave it to its roles (None)."""
-        place, bot = self.world.channel(channel), self.world.bot
-        place.overwrites[bot.id] = permissions.changed(
-            place.overwrites.get(bot.id, Overwrite(bot.id, 1)), dict(overwrites)
-        )
-        self._tell("CHANNEL_UPDATE", place)
+        tell_of(self.world, "THREAD_DELETE" if place.kind == THREAD else "CHANNEL_DELETE", place)
 
     def archive(self, channel: str = "thread", *, locked: bool = False) -> None:
         place = self.world.channel(channel)
-        place.archived, place.locked = True, locked
-        self._tell("THREAD_UPDATE", place)
-
-    def kick_bot(self) -> None:
-        """The bot is no member any more: everything in that server is out of its sight."""
-        home = self.world.home
-        home.has_bot = False
-        self.world.sessions.dispatch("GUILD_DELETE", {"id": str(home.id)}, home.id)
-        self.world.news.tell("bot_kicked")
+        place.locked = locked
+        threads.rest(self.world, place)
 
     def drop_gateway(self, *, resumable: bool = True) -> None:
         """Close the bot's connections. A resumable session gets what it missed; another is told op 9 at its return."""
@@ -102,16 +88,24 @@ class Powers:
             self.world.sessions.forget(session)
             session.line.send(INVALID, False)
 
-    def set_upload_limit(self, limit: int) -> None:
-        """Bytes that one file may have."""
-        self.world.upload_limit = limit
+    def limit_threads(self, most: int) -> None:
+        """How many active threads a server may have before it is told 160006."""
+        self.world.threads_most = most
 
-    def boost(self, tier: int) -> None:
+    def limit_old_edits(self, most: int | None) -> None:
+        """How often a message older than an hour may be edited before it is told 30046; None is as often as wished."""
+        self.world.old_edits = most
+
+    def require_tags(self, forum: str = "gallery") -> None:
+        """A post of that forum needs a tag from now on (40067)."""
+        self.world.channel(forum).needs_tag = True
+
+    def set_upload_limit(self, limit: int, guild: str = "home") -> None:
+        """Bytes that one file may have in a server."""
+        self.world.guild(guild).limit = limit
+
+    def boost(self, tier: int, guild: str = "home") -> None:
         """The server's boost tier, 0 to 3, with the upload limit that comes with it."""
-        home = self.world.home
-        home.tier, self.world.upload_limit = tier, BOOSTED[tier]
-        self.world.sessions.dispatch("GUILD_UPDATE", payloads.guild(home), home.id)
-
-    def _tell(self, event: str, place: Channel) -> None:
-        self.world.sessions.dispatch(event, payloads.channel(place), place.guild and place.guild.id)
-        self.world.news.tell("channel", channel=place.name, archived=place.archived, deleted=place.deleted)
+        place = self.world.guild(guild)
+        place.tier, place.limit = tier, BOOSTED[tier]
+        self.world.sessions.dispatch("GUILD_UPDATE", payloads.guild(place), place.id)

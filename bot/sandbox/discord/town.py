@@ -13,13 +13,17 @@ from bot.sandbox.discord import payloads
 from bot.sandbox.discord.acts import Acts
 from bot.sandbox.discord.faults import Faults
 from bot.sandbox.discord.gateway import Gateway
+from bot.sandbox.discord.membership import Membership
 from bot.sandbox.discord.messages import Json, Message
 from bot.sandbox.discord.news import Listener
-from bot.sandbox.discord.places import Channel, Person
+from bot.sandbox.discord.places import DEFAULT_LIMIT, Channel, Guild, Person
 from bot.sandbox.discord.powers import Powers
+from bot.sandbox.discord.presses import Presses
 from bot.sandbox.discord.requests import PREFIX, Request
 from bot.sandbox.discord.rest.door import SERVER, Door
-from bot.sandbox.discord.world import DEFAULT_LIMIT, World
+from bot.sandbox.discord.rights import Rights
+from bot.sandbox.discord.society import Society
+from bot.sandbox.discord.world import World
 
 T = TypeVar("T")
 
@@ -27,7 +31,7 @@ BODY_MOST = 256 * 2**20
 """Bytes of a request that are read at all: ten files of a server with the smallest boost, and more."""
 
 
-class Town(Acts, Powers):
+class Town(Acts, Membership, Powers, Presses, Rights, Society):
     """An async context manager: the server runs inside.
 
     `now` gives Unix seconds for every deadline of Discord's (3 s, 15 min, links, nonces); rate limits and waiting go
@@ -93,6 +97,11 @@ class Town(Acts, Powers):
         return self.world.home.id
 
     @property
+    def guilds(self) -> dict[str, Guild]:
+        """The servers by their keys: "home" and "second" have the bot, "elsewhere" has not."""
+        return self.world.guilds
+
+    @property
     def channels(self) -> dict[str, Channel]:
         return self.world.channels
 
@@ -131,7 +140,8 @@ class Town(Acts, Powers):
 
         Kinds: "message_created", "message_edited", "message_deleted" (each with "message", as `payloads.event` makes
         it), "interaction" ("id", "state", "person"), "commands_registered" ("commands"), "bot_online", "bot_offline",
-        "bot_kicked", "channel" and "typing" ("channel"), "request" ("method", "route", "status").
+        "bot_added", "bot_kicked" and "members" ("guild"), "channel" and "typing" ("channel"), "request" ("method",
+        "route", "status").
         """
         return self.world.news.watch(listener)
 

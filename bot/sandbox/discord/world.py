@@ -6,23 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.discord import permissions
+from bot.sandbox.discord import settlement
 from bot.sandbox.discord.cdn import Cdn
-from bot.sandbox.discord.errors import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, refuse
+from bot.sandbox.discord.errors import MISSING_ACCESS, UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, refuse
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import Message
 from bot.sandbox.discord.news import News
-from bot.sandbox.discord.places import APPLICATION, DM, TEXT, THREAD, Channel, Guild, Overwrite, Person, Role
+from bot.sandbox.discord.places import DEFAULT_LIMIT, DM, Channel, Guild, Person
+from bot.sandbox.discord.scheduled import Scheduled
 from bot.sandbox.discord.sessions import Sessions
 from bot.sandbox.discord.snowflakes import Snowflakes
 
-HOME, ELSEWHERE = 1_400_000_000_000_000_100, 1_400_000_000_000_000_200
-MODERATORS, SINGERS = HOME + 1, HOME + 2
-
-DEFAULT_LIMIT = 10 * 2**20
-"""Bytes of one attachment where no boost raises it (Discord docs, Uploading Files)."""
-
-BOT_NEEDS = ("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files")
+THREADS_MOST = 1000
+"""Active threads of one server; Discord names no number, and says so with 160006."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +35,42 @@ class World:
     def __init__(self, now: Callable[[], float], token: str, upload_limit: int) -> None:
         self.now = now
         self.token = token
-        self.upload_limit = upload_limit
         self.news = News()
         self.ids = Snowflakes(now)
         self.cdn = Cdn(now)
         self.sessions = Sessions()
         self.gateway_url = ""
-        self.bot = Person(APPLICATION, "jamboree", "Jamboree", (SINGERS,), bot=True)
-        self.people = {person.name: person for person in _people()}
-        self.home = _home(self.people["mo"])
-        self.elsewhere = _elsewhere(self.people["ben"])
-        self.channels = {channel.name: channel for channel in _channels(self.home, self.elsewhere)}
+        self.bot = settlement.bot()
+        self.people = settlement.people()
+        self.guilds = settlement.guilds(self.people, self.bot)
+        self.channels = settlement.channels(self.guilds, self.people)
+        self.home = self.guilds["home"]
+        self.home.limit = upload_limit
+        self.owner = self.people["mo"]
+        self.team: tuple[Person, ...] = ()
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.arrivals: list[Arrival] = []
         self.commands: list[dict[str, Any]] = []
+        self.scheduled: dict[int, Scheduled] = {}
+        self.threads_most = THREADS_MOST
+        self.old_edits: int | None = None
         self.nonces: dict[str, tuple[float, Message]] = {}
+
+    @property
+    def upload_limit(self) -> int:
+        """Bytes of one file in the first server."""
+        return self.home.limit
 
     @property
     def everybody(self) -> tuple[Person, ...]:
         return (*self.people.values(), self.bot)
+
+    def present(self, channel: Channel) -> tuple[Person, ...]:
+        """Everybody who could be mentioned in a channel."""
+        if channel.guild is not None:
+            return tuple(member.person for member in channel.guild.members.values())
+        return channel.group or tuple(person for person in (channel.recipient, self.bot) if person is not None)
 
     def channel(self, name: str, person: str | None = None) -> Channel:
         """A channel by its name; "dm" is the acting person's. Raises `ValueError` for one that is not there."""
@@ -73,7 +85,28 @@ class World:
     def direct(self, person: Person) -> Channel:
         """The bot's direct messages with a person, opened when first asked for."""
         name = f"dm:{person.name}"
-        return self.channels.setdefault(name, Channel(HOME + 1000 + person.id % 1000, name, DM, recipient=person))
+        return self.channels.setdefault(
+            name, Channel(self.home.id + 1000 + person.id % 1000, name, DM, recipient=person)
+        )
+
+    def guild(self, key: str) -> Guild:
+        """A server by its key. Raises `ValueError`."""
+        if key not in self.guilds:
+            raise ValueError(f"no server {key!r}: there are {', '.join(self.guilds)}")
+        return self.guilds[key]
+
+    def guild_of(self, id_: int) -> Guild:
+        """A server that the bot asks for. Raises `Refused`: 10004 for one that is none, 50001 for one without it."""
+        found = next((guild for guild in self.guilds.values() if guild.id == id_), None)
+        if found is None:
+            raise refuse(UNKNOWN_GUILD)
+        if not found.has_bot:
+            raise refuse(MISSING_ACCESS)
+        return found
+
+    def known(self, person: Person) -> bool:
+        """Whether a person shares a server with the bot, or brought it along."""
+        return person.installed or any(guild.has_bot and person.id in guild.members for guild in self.guilds.values())
 
     def channel_of(self, id_: int) -> Channel:
         """Raises `Refused` 10003."""
@@ -95,38 +128,7 @@ class World:
             if message.place is channel and not message.deleted and message.ephemeral_for in {None, person}:
                 yield message
 
-    def limit_in(self, channel: Channel) -> int:
-        """The bytes that one file may have there."""
-        return self.upload_limit if channel.guild is self.home else min(self.upload_limit, DEFAULT_LIMIT)
-
-
-def _people() -> tuple[Person, ...]:
-    first = HOME - 50
-    return (
-        Person(first, "ada", "Ada"),
-        Person(first + 1, "ben", "Ben"),
-        Person(first + 2, "mo", "Mo", (MODERATORS,)),
-    )
-
-
-def _home(owner: Person) -> Guild:
-    roles = (
-        Role(HOME, "@everyone", permissions.EVERYONE),
-        Role(MODERATORS, "Moderators", permissions.bits("manage_messages", "manage_threads")),
-        Role(SINGERS, "Jamboree", permissions.bits(*BOT_NEEDS)),
-    )
-    return Guild(HOME, "Jamboree sandbox", owner, {role.id: role for role in roles})
-
-
-def _elsewhere(owner: Person) -> Guild:
-    """A server that the bot was never invited to."""
-    everyone = Role(ELSEWHERE, "@everyone", permissions.EVERYONE)
-    return Guild(ELSEWHERE, "Jamboree sandbox: elsewhere", owner, {ELSEWHERE: everyone}, has_bot=False)
-
-
-def _channels(home: Guild, elsewhere: Guild) -> tuple[Channel, ...]:
-    silence = Overwrite(SINGERS, 0, deny=permissions.bits("send_messages", "send_messages_in_threads"))
-    jam = Channel(HOME + 10, "jam", TEXT, home)
-    quiet = Channel(HOME + 11, "quiet", TEXT, home, overwrites={SINGERS: silence})
-    thread = Channel(HOME + 12, "thread", THREAD, home, parent=jam)
-    return jam, quiet, thread, Channel(ELSEWHERE + 10, "elsewhere", TEXT, elsewhere)
+    def limit_in(self, channel: Channel, person: Person | None = None) -> int:
+        """The bytes that one file may have there, in an answer to that person as many as they may send themselves."""
+        usual = channel.guild.limit if channel.guild is not None else min(self.upload_limit, DEFAULT_LIMIT)
+        return max(usual, person.limit if person is not None else 0)

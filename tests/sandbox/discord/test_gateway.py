@@ -76,7 +76,9 @@ async def test_a_shard_hears_only_of_its_own_servers(town: Town) -> None:
             await socket.receive_json()
             await socket.send_json({"op": 2, "d": {"token": town.token, "intents": 1, "shard": [shard, 2]}})
         assert [(await right.receive_json())["t"] for _ in range(2)] == ["READY", "GUILD_CREATE"]
-        assert (await wrong.receive_json())["d"]["guilds"] == []
+        ready = (await wrong.receive_json())["d"]
+        assert [guild["id"] for guild in ready["guilds"]] == [str(town.guilds["second"].id)]
+        assert (await wrong.receive_json())["d"]["id"] == ready["guilds"][0]["id"]
         town.permit("jam", send_messages=False)
         assert (await right.receive_json())["t"] == "CHANNEL_UPDATE"
         await wrong.send_json({"op": 1, "d": 1})

@@ -18,14 +18,14 @@ def only(town: Town, person: str) -> discord.AllowedMentions:
 
 @pytest.mark.parametrize("allowed", ["default", "none", "users", "ada"])
 async def test_a_message_pings_whom_it_names_and_is_allowed_to(town: Town, singer: Singer, allowed: str) -> None:
-    ada, ben, moderators = town.people["ada"], town.people["ben"], town.people["mo"].roles[0]
+    ada, ben, moderators = town.people["ada"], town.people["ben"], town.world.home.role("Moderators").id
     town.permit("jam", mention_everyone=True)
     rules = {"default": None, "none": NONE, "users": USERS, "ada": only(town, "ada")}[allowed]
     channel = singer.get_partial_messageable(town.channels["jam"].id)
     text = f"{ada.mention} {ben.mention} <@&{moderators}> @everyone"
     message = await (channel.send(text) if rules is None else channel.send(text, allowed_mentions=rules))
     pings = {
-        "default": {"ada", "ben", "mo", "everyone"},
+        "default": {"ada", "ben", "mo", "cy", "everyone"},
         "none": set[str](),
         "users": {"ada", "ben"},
         "ada": {"ada"},
@@ -35,7 +35,7 @@ async def test_a_message_pings_whom_it_names_and_is_allowed_to(town: Town, singe
 
 
 async def test_an_answer_to_an_interaction_pings_users_alone(town: Town, singer: Singer) -> None:
-    text = f"{town.people['ben'].mention} <@&{town.people['mo'].roles[0]}> @everyone"
+    text = f"{town.people['ben'].mention} <@&{town.world.home.role('Moderators').id}> @everyone"
     singer.do = lambda interaction: interaction.response.send_message(text)
     said = await (await town.command("ada", "song create", lyrics="la")).said()
     assert said.pings == {"ben"}

@@ -14,7 +14,7 @@ from tests.sandbox.discord.singer import Singer, buttons, file
 async def test_a_bot_registers_its_commands_and_comes_online(town: Town, singer: Singer) -> None:
     assert {command["name"] for command in town.commands} == {"song", "Remake"}
     assert all(command["id"].isdecimal() for command in town.commands)
-    assert [guild.name for guild in singer.guilds] == ["Jamboree sandbox"]
+    assert [guild.name for guild in singer.guilds] == ["Jamboree sandbox", "Jamboree sandbox: the second"]
     assert {channel.name for channel in singer.guilds[0].text_channels} == {"jam", "quiet"}
     assert [thread.name for thread in singer.guilds[0].threads] == ["thread"]
     assert town.unknown == []

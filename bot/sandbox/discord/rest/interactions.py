@@ -64,8 +64,8 @@ def _message(world: World, asked: Interaction, body: Json, files: Sequence[File]
 
 
 def _think(world: World, asked: Interaction, body: Json, _: Sequence[File]) -> None:
-    asked.ephemeral = bool(int(body.get("flags") or 0) & EPHEMERAL)
-    asked.original = board.think(world, asked, ephemeral=asked.ephemeral)
+    asked.original = board.think(world, asked, ephemeral=bool(int(body.get("flags") or 0) & EPHEMERAL))
+    asked.ephemeral = asked.original.ephemeral_for is not None
 
 
 def _leave(_world: World, asked: Interaction, _body: Json, _: Sequence[File]) -> None:
@@ -74,7 +74,7 @@ def _leave(_world: World, asked: Interaction, _body: Json, _: Sequence[File]) ->
 
 def _update(world: World, asked: Interaction, body: Json, files: Sequence[File]) -> None:
     assert asked.source is not None
-    asked.original = board.rewrite(world, asked.source, body, files)
+    asked.original = board.rewrite(world, asked.source, body, files, asked)
 
 
 def _offer(_world: World, asked: Interaction, body: Json, _: Sequence[File]) -> None:

@@ -28,7 +28,7 @@ def follow_up(world: World, call: Call) -> Json:
     """A further message. The first after "thinking" takes its place (Discord's deprecated, but living, behaviour)."""
     asked, body = _asked(world, call), call.form
     if asked.original is not None and asked.original.thinking and not asked.original.deleted:
-        return payloads.message(board.rewrite(world, asked.original, body, call.files), world)
+        return payloads.message(board.rewrite(world, asked.original, body, call.files, asked), world)
     if asked.user_installed and len(asked.follow_ups) >= FOLLOW_UPS:
         raise refuse(TOO_MANY_FOLLOW_UPS)
     message = board.write(world, asked.place, world.bot, body, call.files, asked)
@@ -41,8 +41,8 @@ def read(world: World, call: Call) -> Json:
 
 
 def edit(world: World, call: Call) -> Json:
-    message = _message(world, call)
-    return payloads.message(board.rewrite(world, message, call.form, call.files), world)
+    asked, message = _asked(world, call), _message(world, call)
+    return payloads.message(board.rewrite(world, message, call.form, call.files, asked), world)
 
 
 def delete(world: World, call: Call) -> None:

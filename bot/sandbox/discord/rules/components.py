@@ -8,6 +8,14 @@ from bot.sandbox.discord.rules.common import Complaints, Path, count, invalid, r
 
 ROW, SELECT = 1, 3
 SELECTS = frozenset({3, 5, 6, 7, 8})
+DEFAULTS = {
+    5: frozenset({"user"}),
+    6: frozenset({"role"}),
+    7: frozenset({"user", "role"}),
+    8: frozenset({"channel"}),
+}
+"""What a menu of that kind may hold beforehand (Discord docs, Select Default Value Structure)."""
+
 LINK, PREMIUM = 5, 6
 LAYOUTS = frozenset({1, 9, 10, 12, 13, 14, 17})
 """Top-level types of a message with the flag IS_COMPONENTS_V2."""
@@ -74,13 +82,36 @@ def select(node: Json, path: Path) -> Complaints:
     """A menu, under a message or in a form."""
     yield from text(node.get("custom_id"), (*path, "custom_id"), 100, 1)
     yield from text(node.get("placeholder"), (*path, "placeholder"), 150)
+    yield from bounds(node, path, 25)
     if node.get("type") != SELECT:
+        yield from _picked(node, path)
         return
     options = rows(node, "options")
     yield from choices(options, (*path, "options"), 25)
     chosen = sum(bool(option.get("default")) for option in options)
     if chosen > (node.get("max_values") or 1):
         yield invalid((*path, "options"), "More defaults than may be chosen.")
+
+
+def bounds(node: Json, path: Path, most: int) -> Complaints:
+    """`min_values` of 0 to `most`, `max_values` of 1 to `most`, and the one not above the other."""
+    at_least, at_most = node.get("min_values"), node.get("max_values")
+    if at_least is not None and not 0 <= at_least <= most:
+        yield invalid((*path, "min_values"), f"int value should be between 0 and {most}.")
+    if at_most is not None and not 1 <= at_most <= most:
+        yield invalid((*path, "max_values"), f"int value should be between 1 and {most}.")
+    if (1 if at_least is None else at_least) > (1 if at_most is None else at_most):
+        yield invalid((*path, "min_values"), "min_values must not be above max_values.")
+
+
+def _picked(node: Json, path: Path) -> Complaints:
+    """What a menu of people, roles or channels holds beforehand: as many as may be chosen, each of its kind."""
+    given = rows(node, "default_values")
+    yield from count(given, (*path, "default_values"), node.get("max_values") or 1)
+    for number, one in enumerate(given):
+        if one.get("type") not in DEFAULTS[node["type"]]:
+            kinds = ", ".join(sorted(DEFAULTS[node["type"]]))
+            yield invalid((*path, "default_values", number, "type"), f"Value must be one of {kinds}.")
 
 
 def choices(options: list[Json], path: Path, most: int, least: int = 1) -> Complaints:
