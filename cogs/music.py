@@ -19,7 +19,7 @@ from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
-from bot.songs.models import MODELS
+from bot.songs.models import MODELS, SEED_MOST
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -61,7 +61,7 @@ class Music(commands.Cog):
         title: str | None = None,
         length: int | None = None,
         instrumental: bool | None = None,
-        seed: int | None = None,
+        seed: app_commands.Range[int, 0, SEED_MOST] | None = None,
         clip_from: str | None = None,
         rights: str | None = None,
     ) -> None:

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import buttons, escaping, incoming, replies
+from bot.chat.attached import files, song_files, sounds
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import once
@@ -17,7 +18,6 @@ from bot.chat.messages import commands as texts_of
 from bot.chat.messages.words import plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
-from bot.chat.views import songs as song_views
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
 
@@ -51,23 +51,23 @@ class Takes(commands.Cog):
     async def _again(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same recipe, a new take."""
         if (song := await self._song(interaction, custom_id)) is not None:
-            await self._ordering.begin(interaction, self._with_clip(interaction, song.wish), song.id)
+            await self._ordering.begin(interaction, self._with_clip(interaction, song), song.id)
 
     async def _remix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form, filled with this song's recipe."""
         if (song := await self._song(interaction, custom_id)) is not None:
             title = replies.texts(interaction)("form.remix")
-            await self._ordering.open_form(interaction, self._with_clip(interaction, song.wish), song.id, title)
+            await self._ordering.open_form(interaction, self._with_clip(interaction, song), song.id, title)
 
     async def _cover(self, interaction: Interaction, custom_id: CustomId) -> None:
         """This song as the reference for the next."""
         if (song := await self._song(interaction, custom_id)) is None:
             return
-        mp3 = next((file for file in _files(interaction) if not file.filename.startswith(song_views.CLIP)), None)
-        if mp3 is None:
+        sound = song_files(files(interaction.message), song.posted).sound
+        if sound is None:
             await replies.say(interaction, "answer.no_audio")
             return
-        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(mp3, interaction))
+        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(sound, interaction))
         texts = replies.texts(interaction)
         title = texts("form.cover", title=plain_title(song, 45, texts))
         await self._ordering.open_form(interaction, wish, song.id, title)
@@ -109,9 +109,9 @@ class Takes(commands.Cog):
             await replies.say(interaction, "answer.stale")
         return song
 
-    def _with_clip(self, interaction: Interaction, wish: Wish) -> Wish:
+    def _with_clip(self, interaction: Interaction, song: Song) -> Wish:
         """The wish with its clip's link alive again: the copy that travels with the song."""
-        clip = next((file for file in _files(interaction) if file.filename.startswith(song_views.CLIP)), None)
+        wish, clip = song.wish, song_files(files(interaction.message), song.posted).clip
         if wish.reference is None or clip is None:
             return wish
         alive = incoming.reference(clip, interaction)
@@ -121,37 +121,25 @@ class Takes(commands.Cog):
 
     async def _remake(self, interaction: Interaction, message: discord.Message) -> None:
         """The recipe inside one of our mp3s, sung again: on any server, with or without its row in the store."""
-        mp3 = next((file for file in message.attachments if file.filename.lower().endswith(".mp3")), None)
-        if mp3 is None:
+        found = song_files(files(message))
+        if found.sound is None:
             await replies.say(interaction, "answer.no_audio")
             return
         if not await replies.acknowledge(interaction):
             return
-        recipe = await self._service.recipe(mp3.url, interaction.user.id)
+        recipe = await self._service.recipe(found.sound.url, interaction.user.id)
         if recipe is None:
             await replies.say(interaction, "answer.no_recipe")
             return
-        clip = next((file for file in message.attachments if file.filename.startswith(song_views.CLIP)), None)
-        reference = incoming.reference(clip, interaction) if recipe.reference else None
-        await self._ordering.begin(interaction, replace(recipe, reference=reference), None)
+        clip = incoming.reference(found.clip, interaction)
+        if recipe.reference is not None and clip is not None:
+            clip = replace(clip, name=recipe.reference.name)
+        await self._ordering.begin(interaction, replace(recipe, reference=recipe.reference and clip), None)
 
     async def _use(self, interaction: Interaction, message: discord.Message) -> None:
         """The form, with this message's audio as the reference: an mp3, or a hummed voice message."""
-        clip = next((file for file in message.attachments if _sounds(file)), None)
+        clip = next((file for file in files(message) if sounds(file)), None)
         if clip is None:
             await replies.say(interaction, "answer.no_audio")
             return
         await self._ordering.open_form(interaction, Wish(reference=incoming.reference(clip, interaction)))
-
-
-def _files(interaction: Interaction) -> list[discord.Attachment]:
-    return interaction.message.attachments if interaction.message else []
-
-
-def _sounds(file: discord.Attachment) -> bool:
-    """Whether a file claims to be audio; what it is, is told by decoding it."""
-    return (
-        file.is_voice_message()
-        or (file.content_type or "").startswith(("audio/", "video/"))
-        or (file.filename.lower().endswith((".mp3", ".wav", ".ogg", ".opus", ".flac", ".m4a", ".aac", ".webm", ".wma")))
-    )

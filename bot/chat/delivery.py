@@ -202,7 +202,9 @@ def _goes_where_asked(song: Song) -> bool:
 
 
 def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
-    return Posted(address(Message(message.id, message.channel.id)), is_card)
+    """The message with its files by their roles: they stand in the order in which `_message` sent them."""
+    sound, clip = [*(file.id for file in message.attachments), None, None][:2]
+    return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
 
 
 def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:

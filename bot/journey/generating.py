@@ -41,8 +41,8 @@ async def poll_until_finished(tools: Tools, song: Song) -> Song:
 async def _poll(tools: Tools, song: Song, unfinished_at: float) -> Song | None:
     """One poll; None while the model is at work. `unfinished_at` is when it was last seen at work."""
     match await tools.provider.poll(song):
-        case Broken(words):
-            return await tools.end(song, State.FAILED, reason=Reason.BROKEN, provider_words=words)
+        case Broken(words, cause):
+            return await tools.end(song, State.FAILED, reason=Reason.BROKEN, provider_words=words, cause=cause)
         case Finished(url, charged):
             finished_at = tools.waiting.finished(song, unfinished_at, tools.clock.now())
             return await deliver(tools, song, url, finished_at, song.charged if charged is None else charged)

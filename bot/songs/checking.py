@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.songs import lyrics, refusals
+from bot.songs.headings import tagged
 from bot.songs.models import BY_ID, Convention, Instrumental, Model, Text
 from bot.songs.refusals import Part, Refusal
 from bot.songs.wishes import Wish
@@ -168,7 +169,7 @@ def _lyrics(wish: Wish, model: Model) -> str:
     if model.lyrics is None:
         return ""
     if wish.lyrics:
-        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else wish.lyrics
+        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else tagged(wish.lyrics)
         return _within(Part.LYRICS, sung, model.lyrics, model)
     if model.lyrics.needed:
         raise Refusal(refusals.Needs(Part.LYRICS, model.id))
@@ -198,11 +199,11 @@ def _length(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
 def _seed(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
     if wish.seed is None:
         return None
-    if wish.seed < 0:
-        raise Refusal(refusals.OutOfRange(Part.SEED, model.id, 0, None, wish.seed))
-    if not model.takes_seed:
+    if model.seed_most is None:
         remarks.append(Remark.SEED_UNUSED)
         return None
+    if not 0 <= wish.seed <= model.seed_most:
+        raise Refusal(refusals.OutOfRange(Part.SEED, model.id, 0, model.seed_most, wish.seed))
     return wish.seed
 
 

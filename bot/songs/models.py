@@ -91,6 +91,11 @@ class ReferenceRule:
     formats: frozenset[str] = frozenset({"mp3", "wav"})
 
 
+SEED_MOST = 2**32 - 1
+"""The highest seed of any model. The page of the one that takes seeds (Google/Lyria-2.json) names 0 as the lowest and
+no highest; an unsigned number of 32 bits is what generators take where they say so, and what every model is held to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """One music model: what it takes, how it is asked, what it gives. `usual` is the documented time to finish.
@@ -108,7 +113,7 @@ class Model:
     writes_lyrics: bool = False  # it can write its own from a style
     reference: ReferenceRule | None = None
     length: Length | None = None
-    takes_seed: bool = False
+    seed_most: int | None = None  # the highest seed; None where it takes none
     gives: str = "mp3"
     longest: int | None = None  # seconds, where documented
     price: int | None = None  # micro-dollars a song, where documented
@@ -119,6 +124,11 @@ class Model:
     def sings(self) -> bool:
         """Whether it takes lyrics at all."""
         return self.lyrics is not None or self.convention is Convention.WITH_STYLE
+
+    @property
+    def takes_seed(self) -> bool:
+        """Whether the same seed gives the same take."""
+        return self.seed_most is not None
 
     @property
     def uploads_reference(self) -> bool:
@@ -183,7 +193,7 @@ MODELS: tuple[Model, ...] = (
         usual=Prior(30, 40),
         style=Text(1, None, needed=True),
         instrumental=Instrumental.ALWAYS,
-        takes_seed=True,
+        seed_most=SEED_MOST,
         gives="wav",
         longest=33,
     ),

@@ -64,12 +64,12 @@ class TooShort:
 
 @dataclass(frozen=True, slots=True)
 class OutOfRange:
-    """A number outside what the model takes, in seconds for a length; `most` is None where there is no upper end."""
+    """A number outside what the model takes, in seconds for a length."""
 
     part: Part
     model: str
     least: int
-    most: int | None
+    most: int
     given: int
 
 

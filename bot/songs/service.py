@@ -180,7 +180,7 @@ class Service:
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
             return None
-        freed = await self._songs.annotate(song_id, destination=destination, kept=None)
+        freed = await self._songs.annotate(song_id, destination=destination, kept=None, tries=0)
         if freed is not None:
             self._publish(freed)
         return freed
@@ -191,7 +191,9 @@ class Service:
         if song is None or song.requester.id != user_id or not look_helps(song):
             return None
         deadline = self._clock.now() + self._deadline
-        moved = await self._songs.move(song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline)
+        moved = await self._songs.move(
+            song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline, tries=0
+        )
         self._publish(moved)
         return moved
 
@@ -286,7 +288,7 @@ class Service:
         return await self._audio.check(upload, into, own, model.id, start=start)
 
 
-_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE})
+_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.FAULT})
 
 
 def look_helps(song: Song) -> bool:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from bot.songs.money import charge_after
-from bot.songs.states import OPEN, Doubt, Reason, State
+from bot.songs.states import OPEN, Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -76,9 +76,11 @@ class Song:
     reason: Reason | None = None
     doubt: Doubt | None = None
     provider_words: str = ""  # what the provider said of a failure, on one line and cut short
+    cause: Cause | None = None  # why the provider refused, as far as its words tell
     kept: Reason | None = None
     kept_until: float | None = None  # when a kept song ends; None where it was never told to anybody
     cancel_asked: bool = False
+    tries: int = 0  # how often a step failed in a way that nobody foresaw, since a person last asked for it
     parent_id: str | None = None
 
     @property

@@ -23,7 +23,7 @@ LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4
 PLACE = address(Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800))
 POSTED = address(Message(41, 31))
 
-CAME_TO_NOTHING = {Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
+CAME_TO_NOTHING = {Reason.FAULT, Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
 
 
 def song(**changes: Any) -> Song:
@@ -53,7 +53,7 @@ def view(shown: Song, **more: Any) -> View:
 PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "charged": 195_000}
 MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
 ENDED: dict[str, Any] = {"ended_at": NOW - 1}
-HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE)
+HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE, Reason.FAULT)
 FAILED = tuple(reason for reason in Reason if reason not in {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE})
 
 

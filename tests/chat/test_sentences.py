@@ -16,7 +16,7 @@ from bot.songs.checking import Remark
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault, Looks, Part
 from bot.songs.service import Cancel, Erase
-from bot.songs.states import Reason, State
+from bot.songs.states import Cause, Reason, State
 from bot.songs.wishes import Rights
 from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, TEXTS, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
@@ -42,7 +42,7 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
         case "OutOfRange":
             low = st.builds(lambda m, n, d: kind(Part.LENGTH, m, n, n + 60, n - d), model, least, more)
             high = st.builds(lambda m, n, d: kind(Part.LENGTH, m, n, n + 60, n + 60 + d), model, least, more)
-            return low | high | st.builds(lambda m, d: kind(Part.SEED, m, 0, None, -d), model, more)
+            return low | high | st.builds(lambda m, d: kind(Part.SEED, m, 0, 2**32 - 1, -d), model, more)
         case "Needs" | "TakesNo":
             return st.builds(kind, st.sampled_from(PARTS[kind]), model)
         case "UnknownModel" | "ForeignLink" | "NotAMoment":
@@ -123,7 +123,10 @@ def test_no_kind_of_fault_is_forgotten() -> None:
             refusals.OutOfRange(Part.LENGTH, "stable-audio", 1, 47, 60),
             "Length must be 1 to 47 seconds for stable-audio; you gave 60.",
         ),
-        (refusals.OutOfRange(Part.SEED, "stable-audio", 0, None, -3), "The seed must be 0 or more; you gave -3."),
+        (
+            refusals.OutOfRange(Part.SEED, "google/lyria2", 0, 2**32 - 1, 2**32),
+            "The seed must be 0 to 4,294,967,295 for google/lyria2; you gave 4,294,967,296.",
+        ),
         (
             refusals.ClipTooShort("minimax-music", 15.0, 9.0, excluded=True),
             "This clip is 9 sec long; minimax-music needs more than 15 sec.",
@@ -243,3 +246,42 @@ def test_members_are_not_told_who_sells_the_songs(says: str) -> None:
 )
 def test_figures_are_written_as_people_write_them(text: str, expected: str) -> None:
     assert text == expected
+
+
+UNDONE = (Reason.REFUSED, Reason.BROKEN)
+
+
+@pytest.mark.parametrize("reason", UNDONE)
+@pytest.mark.parametrize("cause", Cause)
+def test_a_refusal_tells_the_providers_words_and_advice_that_fits_the_cause(reason: Reason, cause: Cause) -> None:
+    words = "Song description contained artist name"
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
+    assert plain(text), text
+    assert f"“{words}”" in text
+    assert TEXTS(f"cause.{cause}") in text
+    assert "Nothing was spent." in text
+    if cause in {Cause.CLIP, Cause.NO_VOCALS}:
+        assert "words" not in text
+        assert "attach" in text
+
+
+@given(TEXT, st.sampled_from(UNDONE), st.sampled_from([None, *Cause]))
+def test_whatever_a_provider_says_is_quiet_short_and_on_one_line(
+    words: str, reason: Reason, cause: Cause | None
+) -> None:
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
+    assert "\n" not in text
+    assert not PINGS.search(text)
+    assert not DIRECTIONS.search(text)
+    assert travels(text)
+    assert len(text) < 400
+    told = re.findall(r"It said: “(.*)”\.", text)
+    assert all(formatted(one) == [] for one in told)
+
+
+@pytest.mark.parametrize("words", ["", "error", "failed", '{"code":7}', '[{"message":"x"}]', "<html>No</html>"])
+def test_what_are_no_words_is_not_told(words: str) -> None:
+    for reason in UNDONE:
+        text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, **ENDED), TEXTS)
+        assert "“" not in text
+        assert plain(text), text

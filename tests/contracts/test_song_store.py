@@ -13,7 +13,7 @@ from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
 from bot.songs.songs import Audio, Requester, Song
-from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.contracts.conftest import Open
 from tests.contracts.memory_store import MemorySongStore
@@ -41,6 +41,7 @@ FULL = make_song(
     erased_by=9,
     doubt=Doubt.LOG_SILENT,
     provider_words="no vocals detected",
+    cause=Cause.NO_VOCALS,
     audio=Audio("mp3", 12, 30.0),
     reason=Reason.BUSY,
     parent_id="parent",
@@ -263,3 +264,13 @@ async def test_a_song_that_nobody_says_who_deleted_is_not_told_of(opened: Open) 
     async with opened() as store:
         await store.add(make_song(state=State.DONE, erased_at=START))
         assert await store.active_songs_of(1) == []
+
+
+async def test_how_often_a_song_was_tried_outlives_the_process_and_begins_anew_when_a_person_asks(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(state=State.FAILED))
+        await store.annotate(song.id, tries=3)
+        found = await store.get(song.id)
+        assert found is not None
+        assert found.tries == 3
+        assert (await store.move(found, State.GENERATING, tries=0)).tries == 0

@@ -17,7 +17,7 @@ from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoLog, NoPlace
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow, PollResult
 from bot.songs.songs import Song
-from bot.songs.states import MOVES, OPEN, Doubt, Reason, State
+from bot.songs.states import MOVES, OPEN, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.contracts.scripted_provider import PENDING
 from tests.stand_ins import MESSAGE, START, Played, make_song, play
@@ -87,6 +87,16 @@ async def test_a_submit_that_was_certainly_not_taken_goes_back_into_the_queue(pl
     assert played.provider.count("find") == 0
 
 
+async def test_a_provider_that_asks_for_longer_than_the_song_has_does_not_hold_it_for_ever(played: Played) -> None:
+    played.provider.submits = [Busy(10 * 60 * 60.0)] * 1000
+    song = await carry(played, make_song())
+    while song.open:
+        assert played.clock.now() < song.not_before <= song.deadline_at
+        played.clock.time = song.not_before
+        song = await carry(played, song)
+    assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.BUSY, 0)
+
+
 async def test_busy_honours_retry_after(played: Played) -> None:
     played.provider.submits = [Busy(30.0)]
     song = await carry(played, make_song())
@@ -153,8 +163,9 @@ async def test_a_song_found_submitting_at_a_restart_is_looked_up_first(played: P
 
 
 async def test_a_refused_request_fails_without_cost(played: Played) -> None:
-    played.provider.submits = [Refused("lyrics: Required")]
+    played.provider.submits = [Refused("lyrics: Required", Cause.WORDS)]
     song = await carry(played, make_song())
+    assert song.cause is Cause.WORDS
     assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.REFUSED, 0)
     assert song.provider_words == "lyrics: Required"
 
@@ -222,8 +233,9 @@ async def test_a_clip_that_cannot_be_offered_fails_the_song_before_it_is_paid(pl
 
 
 async def test_a_generation_that_breaks_fails_with_the_providers_word(played: Played) -> None:
-    played.provider.looks = [PENDING, Broken("Downstream service error.")]
+    played.provider.looks = [PENDING, Broken("Downstream service error.", Cause.CLIP)]
     song = await carry(played, make_song())
+    assert song.cause is Cause.CLIP
     assert (song.state, song.reason, song.provider_words) == (State.FAILED, Reason.BROKEN, "Downstream service error.")
     assert (song.charged, song.cost) == (0, 0)
 

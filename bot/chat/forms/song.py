@@ -13,6 +13,7 @@ from typing import Any, cast
 import discord
 
 from bot.chat import escaping
+from bot.chat.attached import shown_name
 from bot.chat.buttons import CustomId
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
@@ -172,4 +173,7 @@ def _values(component: Mapping[str, Any] | None) -> list[str]:
 def _uploaded(data: Mapping[str, Any], ids: Sequence[str], seen_at: float) -> Reference | None:
     attachments = data.get("resolved", {}).get("attachments", {})
     file = next((attachments[id_] for id_ in ids if id_ in attachments), None)
-    return file and Reference(url=file["url"], name=file["filename"], size=file["size"], url_at=seen_at)
+    if file is None:
+        return None
+    name = shown_name(file["filename"], file.get("title"))
+    return Reference(url=file["url"], name=name, size=file["size"], url_at=seen_at)

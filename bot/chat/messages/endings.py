@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, Reason, State
+
+SAID_MOST = 160
+"""Characters of the provider's words on a card."""
 
 PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.EXPIRED})
 """Reasons with which a song fails that was paid for."""
@@ -13,7 +19,7 @@ PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.E
 
 def ending(song: Song, texts: Texts) -> str:
     """The sentences under a song's state; empty while it goes well."""
-    return " ".join(_sentences(song, texts))
+    return " ".join(sentence for sentence in _sentences(song, texts) if sentence)
 
 
 def spent(song: Song, texts: Texts) -> str:
@@ -50,9 +56,20 @@ def _too_late(song: Song, texts: Texts) -> list[str]:
 
 
 def _failed(song: Song, reason: Reason, texts: Texts) -> list[str]:
-    if reason in PAID_FOR:
+    retry = texts("button.retry")
+    if reason in PAID_FOR or (reason is Reason.FAULT and song.cost != 0):
         return [texts(f"failed.{reason}"), spent(song, texts), _next(song, texts)]
-    return [texts(f"failed.{reason}", retry=texts("button.retry"))]
+    if reason in {Reason.REFUSED, Reason.BROKEN}:
+        advice = texts(f"cause.{song.cause}" if song.cause else f"advice.{reason}", retry=retry)
+        return [texts(f"failed.{reason}"), _said(song, texts), texts("spent.nothing"), advice]
+    return [texts(f"failed.{reason}", retry=retry), *([texts("spent.nothing")] if reason is Reason.FAULT else [])]
+
+
+def _said(song: Song, texts: Texts) -> str:
+    """The provider's own words, quiet and short; nothing where they are no words: JSON, a page, a bare status."""
+    if re.fullmatch(r"[\w-]*|[\[{<].*", song.provider_words, re.DOTALL):
+        return ""
+    return texts("failed.said", words=escaping.line(song.provider_words, SAID_MOST))
 
 
 def _next(song: Song, texts: Texts) -> str:
@@ -70,7 +87,7 @@ def _unknown(song: Song, texts: Texts) -> list[str]:
 
 
 def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
-    why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE} else Reason.NO_PLACE
+    why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE, Reason.FAULT} else Reason.NO_PLACE
     said = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
     if song.kept_until is not None:
         said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))

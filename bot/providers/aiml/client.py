@@ -20,6 +20,7 @@ from bot.net.outward import LOOPBACK
 from bot.net.sessions import Sessions
 from bot.providers.aiml import music01, replies
 from bot.providers.aiml.bodies import body
+from bot.providers.aiml.causes import told
 from bot.providers.aiml.fields import Reply
 from bot.providers.aiml.wire import Wire
 from bot.songs.checking import Request
@@ -94,9 +95,9 @@ class AimlApi:
             reply = await self._wire.post(
                 GENERATION, json=body(request), client_id=song.id, patience=self._submit_seconds
             )
-        except Gone as error:  # no such model, or none any more
-            raise Refused(str(error)) from None
-        return replies.accepted(reply)
+            return replies.accepted(reply)
+        except (Refused, Gone) as error:  # gone: no such model, or none any more
+            raise told(error) from None
 
     async def poll(self, song: Song) -> PollResult:
         """One poll, whose pace is the caller's affair."""

@@ -79,6 +79,13 @@ class Acts:
             body["message_reference"] = {"message_id": str(reply_to.id)}
         return board.write(self.world, place, who, body, files)
 
+    async def forward(self, name: str, message: Message, *, channel: str = "jam") -> Message:
+        """A message that the person sees, passed on."""
+        visible(message, name)
+        who, place = person(self.world, name), self.world.channel(channel, name)
+        _speaking(who, place, "view_channel")
+        return board.forward(self.world, place, who, message, {})
+
     async def start_thread(
         self, name: str, title: str, content: str = "", *, channel: str = "jam", message: Message | None = None
     ) -> Channel:

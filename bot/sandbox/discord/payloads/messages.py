@@ -26,6 +26,8 @@ def attachment(file: Attachment) -> Json:
         shown |= {"duration_secs": file.duration}
     if file.description is not None:
         shown |= {"description": file.description}
+    if file.title is not None:
+        shown |= {"title": file.title}
     return shown
 
 
