@@ -43,8 +43,8 @@ class MemorySongStore:
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
         self._try()
-        known = self.songs[song.id]
-        if (known.state, known.fence) != (song.state, song.fence):
+        known = self.songs.get(song.id)
+        if known is None or (known.state, known.fence) != (song.state, song.fence):
             raise Superseded(song.id)
         self.songs[song.id] = replace(known, state=to, **made)
         self.states.append(to)
