@@ -84,10 +84,10 @@ class Tools:
                 return moved
 
     async def note(self, song: Song, **changes: Unpack[Annotations]) -> Song:
-        """Write facts that are no move, and publish them. Raises `DatabaseDown`."""
+        """Write facts that are no move, and publish them. Raises `Superseded` for a song that is gone, `DatabaseDown`."""
         noted = await self.songs.annotate(song.id, **changes)
         if noted is None:
-            return song
+            raise Superseded(f"song {song.id} is gone")
         self.publish(noted)
         return noted
 

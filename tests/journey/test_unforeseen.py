@@ -190,3 +190,12 @@ def test_pauses_grow_are_bounded_and_differ() -> None:
     assert longest[:5] == [FIRST, 10.0, 20.0, 40.0, MOST]
     assert max(longest) == MOST
     assert all(retry_pause(tries, lambda: 0.0) == longest[tries - 1] / 2 for tries in range(1, 20))
+
+
+@pytest.mark.parametrize("state", STANDS)
+async def test_a_song_whose_row_is_gone_is_let_go(played: Played, state: State) -> None:
+    played.clock.time += 3600
+    for steps in (STEPS, raising()):
+        song = make_song(state=state, **STANDS[state])
+        played.store.songs.clear()
+        await asyncio.wait_for(advance(played.tools, steps, song), 5)
