@@ -20,9 +20,10 @@ from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.journey.afterwards import Afterwards, repeat_last_words
 from bot.journey.journey import Pace, Tools, advance
+from bot.journey.keeping import expire_kept
 from bot.journey.steps import STEPS
 from bot.logs import log_song
-from bot.net.downloads import Attachments
+from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.learning import Waiting
 from bot.pacing.limits import DeliveryLimiter
@@ -31,8 +32,9 @@ from bot.pacing.turns import Limits
 from bot.runtime import Background, collect_garbage, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
-from bot.songs.files import SongFiles
+from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Engine
 from bot.songs.service import Service
 from cogs.music import Music
 from cogs.takes import Takes
@@ -44,7 +46,7 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What runs inside, each part made of those before it."""
 
-    engine: EmbeddedEngine
+    engine: Engine
     cards: StatusCards
     tools: Tools
     service: Service
@@ -82,18 +84,19 @@ def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting
         waiting=waiting,
         limiter=limiter,
         publish=feed.publish,
-        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline),
+        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
     )
     service = Service(
         songs=songs,
         drafts=songs,
         audio=outside.audio,
         delivery=delivery,
-        download=Attachments(outside.session, settings.attachment_hosts).fetch,
+        attachments=LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts),
         clock=clock,
         files=files,
         publish=feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
+        budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
         deadline=deadline,
     )
     afterwards = Afterwards(limiter, outside.audio, delivery, files)
@@ -118,6 +121,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     for name, work in (
         ("status cards", cards.run),
         ("pictures", parts.afterwards.run),
+        ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
         ("listing", partial(keep_listing, parts.service, outside.provider)),
         ("account", partial(check_account, outside.provider, parts.tools.owner)),

@@ -125,7 +125,9 @@ class Takes(commands.Cog):
         if mp3 is None:
             await replies.say(interaction, "answer.no_audio")
             return
-        recipe = await self._service.recipe(mp3.url)
+        if not await replies.acknowledge(interaction):
+            return
+        recipe = await self._service.recipe(mp3.url, interaction.user.id)
         if recipe is None:
             await replies.say(interaction, "answer.no_recipe")
             return

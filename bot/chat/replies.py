@@ -38,6 +38,8 @@ async def acknowledge(interaction: Interaction) -> bool:
 
     40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
     """
+    if THINKING in interaction.extras:
+        return True
     try:
         await interaction.response.defer(thinking=True)
     except discord.HTTPException as error:

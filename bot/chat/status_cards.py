@@ -187,7 +187,7 @@ class StatusCards:
         """Whether the card is still to be followed."""
         for attempt in range(tries):
             try:
-                message = await self._routes.edit_card(song, **self.card(song))
+                message = await self._routes.edit_card(song, lambda: self.card(song))
                 await self._note_card(song, message)
             except (discord.NotFound, discord.Forbidden):
                 return False
@@ -224,7 +224,9 @@ class StatusCards:
         reference = song.wish.reference
         assert reference is not None
         async with translate_discord_errors():
-            message = await self._routes.edit_card(song, attachments=[discord.File(clip, filename="reference.mp3")])
+            message = await self._routes.edit_card(
+                song, lambda: {"attachments": [discord.File(clip, filename="reference.mp3")]}
+            )
         if message is None or not message.attachments:
             raise NoPlace("no card to attach the clip to")
         attachment = message.attachments[0]

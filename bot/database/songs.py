@@ -16,15 +16,12 @@ from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of
 from bot.database.writer import Writer
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
-from bot.songs.ports.store import RECENTLY
+from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 T = TypeVar("T")
-
-DRAFT_LIFE = 60 * 60
-"""Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
 
 
 class SqlSongStore:
@@ -61,6 +58,9 @@ class SqlSongStore:
 
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
+
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.KEPT_UNTIL, {"now": now, "most": limit}))
 
     async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))

@@ -47,7 +47,7 @@ songs = Table(
     Column("destination", Prose, nullable=False),
     Column("card", Prose),
     Column("wish", Prose, nullable=False),
-    Column("length", Integer),  # the wish's, in seconds: estimates are learned by it
+    Column("length", BigInteger),  # the wish's, in seconds: estimates are learned by it
     Column("model", Prose, nullable=False),
     Column("provider", Prose, nullable=False),
     Column("title", Prose, nullable=False),
@@ -70,6 +70,7 @@ songs = Table(
     Column("doubt", Prose),
     Column("provider_words", Prose, nullable=False),
     Column("kept", Prose),
+    Column("kept_until", Double),
     Column("cancel_asked", Boolean, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),

@@ -37,6 +37,9 @@ class Pace:
     delivery: float = 60 * 60
     """How long a finished song is offered to a Discord that does not answer before it is kept."""
 
+    keep: float = 7 * 24 * 60 * 60
+    """How long a finished song that could not be posted is kept for its requester."""
+
     database: float = 2.0
     """Between tries to write what is known while the database is away."""
 

@@ -98,7 +98,8 @@ async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
 
 async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
     """Paid for and not posted: it stays, with the reason, until its requester asks for it."""
-    return await tools.move(song, State.READY, kept=why)
+    until = tools.clock.now() + tools.pace.keep
+    return await tools.move(song, State.READY, kept=why, kept_until=until)
 
 
 async def _product(tools: Tools, song: Song, limit: int) -> Product:

@@ -27,6 +27,7 @@ class MoveChanges(TypedDict, total=False):
     doubt: Doubt | None
     provider_words: str
     kept: Reason | None
+    kept_until: float
 
 
 class Annotations(TypedDict, total=False):

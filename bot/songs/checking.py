@@ -142,14 +142,14 @@ def _check_kind(wish: Wish, model: Model) -> None:
 
 def _style(wish: Wish, model: Model, remarks: list[Remark]) -> str:
     if model.style is not None:
-        return _prompt(wish, model, model.style, remarks)
+        return _sent_style(wish, model, model.style, remarks)
     if wish.style:
         remarks.append(Remark.STYLE_UNUSED)
     return ""
 
 
-def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
-    """The style as it is sent; with `Convention.PROMPT` it carries the lyrics as well."""
+def _sent_style(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
+    """The style as it is sent; with `Convention.WITH_STYLE` it carries the lyrics as well."""
     if wish.style:
         style = _within(Part.STYLE, wish.style, rule, model)
     else:
@@ -159,7 +159,7 @@ def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
         remarks.append(Remark.STYLE_CHOSEN)
     if wish.instrumental and model.instrumental is Instrumental.WORDS:
         style = f"{style} {NO_VOCALS}"
-    if wish.lyrics and model.convention is Convention.PROMPT:
+    if wish.lyrics and model.convention is Convention.WITH_STYLE:
         return _within(Part.LYRICS_AND_STYLE, f"{style}\n\nLyrics:\n{wish.lyrics}", rule, model)
     return _within(Part.STYLE, style, rule, model)
 

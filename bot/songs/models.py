@@ -42,14 +42,14 @@ class Convention(StrEnum):
 
     TAGS = "tags"  # lines, with section tags such as [Verse] and [Chorus]
     HASHES = "hashes"  # lines between ## marks, which ask for accompaniment
-    PROMPT = "prompt"  # inside the one prompt, after the style
+    WITH_STYLE = "with_style"  # in one text with the style, behind it
 
 
 class Instrumental(StrEnum):
     """How a model is asked not to sing."""
 
     FLAG = "flag"  # a field of its own
-    WORDS = "words"  # said in the prompt
+    WORDS = "words"  # said in the style
     ALWAYS = "always"  # it never sings
     NEVER = "never"  # it always sings
 
@@ -118,7 +118,7 @@ class Model:
     @property
     def sings(self) -> bool:
         """Whether it takes lyrics at all."""
-        return self.lyrics is not None or self.convention is Convention.PROMPT
+        return self.lyrics is not None or self.convention is Convention.WITH_STYLE
 
     @property
     def uploads_reference(self) -> bool:
@@ -171,7 +171,7 @@ MODELS: tuple[Model, ...] = (
         id="elevenlabs/eleven_music",
         usual=Prior(20, 60),
         style=Text(1, 2000, needed=True),
-        convention=Convention.PROMPT,
+        convention=Convention.WITH_STYLE,
         instrumental=Instrumental.WORDS,
         length=Length(10, 300, default=60),
         longest=300,

@@ -31,7 +31,14 @@ class Looks(StrEnum):
     PLAYLIST = "playlist"
     TEXT = "text"
     TAG_ONLY = "tag_only"  # a tag of an mp3, and nothing behind it
-    SILENT_VIDEO = "silent_video"  # a video without sound
+    SILENT_VIDEO = "silent_video"  # a video without a sound track
+    SILENT_FILE = "silent_file"  # a container of sound without a sound track
+    UNDECODABLE = "undecodable"  # sound in a form that nothing here decodes
+    MONKEYS_AUDIO = "monkeys_audio"
+    TRUE_AUDIO = "true_audio"
+    MUSEPACK = "musepack"
+    DSD = "dsd"
+    REAL_MEDIA = "real_media"
 
     @classmethod
     def _missing_(cls, value: object) -> Looks:
@@ -165,8 +172,18 @@ class NotAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSilent:
+    """The clip is sound in which nothing is to be heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClipUnreachable:
     """The clip could not be downloaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """The disk's budget has no room for another clip at the moment."""
 
 
 Fault = (
@@ -186,7 +203,9 @@ Fault = (
     | ClipPastEnd
     | NotAMoment
     | NotAudio
+    | ClipSilent
     | ClipUnreachable
+    | NoRoom
 )
 
 

@@ -77,6 +77,7 @@ class Song:
     doubt: Doubt | None = None
     provider_words: str = ""  # what the provider said of a failure, on one line and cut short
     kept: Reason | None = None
+    kept_until: float | None = None  # when a kept song ends; None where it was never told to anybody
     cancel_asked: bool = False
     parent_id: str | None = None
 

@@ -15,14 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from bot.songs.refusals import ClipTooShort, Looks, NotAudio
+from bot.songs.refusals import ClipSilent, ClipTooShort, Looks, NotAudio
 from tests.audio.bombs import flac_bomb, opus_bomb
 from tests.audio.sounds import encoded, mp3, tone, video, wav, wav24, wav_bytes, wav_float
 
 AS_IT_IS = "as it is"
 MADE = "made anew"
 
-Verdict = str | type[NotAudio] | type[ClipTooShort]
+Verdict = str | type[NotAudio] | type[ClipTooShort] | type[ClipSilent]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Sample:
     verdict: Verdict
     seconds: float | None = None
     found: Looks | None = None
+    of_seconds: float | None = None
 
 
 @cache
@@ -136,8 +137,8 @@ HOSTILE: tuple[Sample, ...] = (
     Sample("a program", lambda: b"\x7fELF\x02\x01\x01" + bytes(4096), NotAudio, found=Looks.PROGRAM),
     Sample("a MIDI file", lambda: b"MThd\0\0\0\x06\0\x01\0\x01\0\x60", NotAudio, found=Looks.MIDI),
     Sample("a tag and nothing else", lambda: tagged(100, bytes(100)), NotAudio, found=Looks.TAG_ONLY),
-    Sample("a tag that claims 200 MB", lambda: tagged(200_000_000) + short(), NotAudio),
-    Sample("a thousand tags", lambda: tagged(0) * 1000 + short(), NotAudio),
+    Sample("a tag that claims 200 MB", lambda: tagged(200_000_000) + short(), MADE, 8.0),
+    Sample("a thousand tags", lambda: tagged(0) * 1000 + short(), MADE, 8.0),
     Sample("an mp3 whose header claims years", lambda: xing(0x7FFFFFFF) + short(), MADE, 8.0),
     Sample("5 KB of a three-minute mp3", lambda: xing(6890) + song()[:5_000], ClipTooShort),
     Sample("half an mp3 of garbage", garbled_middle, MADE),
@@ -154,9 +155,10 @@ HOSTILE: tuple[Sample, ...] = (
     Sample("a wav of 1 Hz", lambda: wav_bytes(bytes(2_000_000), rate=1), NotAudio),
     Sample("a wav of 4 GHz", lambda: wav_bytes(bytes(2_000_000), rate=4_000_000_000), NotAudio),
     Sample("a wav with blocks of no bytes", lambda: wav_bytes(wav(tone(8))[44:], align=0), AS_IT_IS, 8.0),
-    Sample("a wav of not-a-numbers", lambda: wav_bytes(b"\0\0\xc0\x7f" * 1_000_000, bits=32, form=3), AS_IT_IS),
-    Sample("a flac of ten hours", flac_bomb, MADE, 359.9),
-    Sample("an opus of ten hours", opus_bomb, MADE, 359.9),
+    Sample("a wav of not-a-numbers", lambda: wav_bytes(b"\0\0\xc0\x7f" * 1_000_000, bits=32, form=3), ClipSilent),
+    Sample("a silent flac of ten hours", flac_bomb, ClipSilent),
+    Sample("a flac of ten hours", lambda: flac_bomb(9000), MADE, 359.9, of_seconds=1200),
+    Sample("a silent opus of ten hours", opus_bomb, ClipSilent),
     Sample("a flac cut after its head", lambda: flac_bomb()[:44], NotAudio),
     Sample("an m4a without its index", lambda: m4a()[:-4000], NotAudio),
     Sample("an m4a of its first box", lambda: m4a()[:32], NotAudio),
@@ -187,7 +189,7 @@ GOOD: tuple[Sample, ...] = (
     Sample("caf", lambda: encoded(tone(8, 48_000), "caf", "pcm_s16le"), MADE, 8.0),
     Sample("a video with sound", lambda: video(sound=True), MADE, 10.0),
     Sample("nearly six minutes of mp3", lambda: song() * 11, AS_IT_IS, 330.4),
-    Sample("seven minutes of mp3", lambda: song() * 14, MADE, 359.9),
+    Sample("seven minutes of mp3", lambda: song() * 14, MADE, 359.9, of_seconds=420.6),
     Sample("six minutes of m4a", lambda: encoded(tone(20, 48_000), "mp4", "aac", times=18), MADE),
     Sample("six minutes of opus", lambda: opus(20, times=18), MADE),
     Sample("six minutes of 24-bit wav, 95 MB", lambda: long_wav(), MADE, 359.9),

@@ -241,7 +241,7 @@ def test_a_name_that_a_newer_version_wrote_is_passed_over() -> None:
     {"length": True}, {"seed": 1 << 63}, {"seed": "7"}, {"instrumental": 1}, {"clip_from": -1}, {"clip_from": 1e6},
     {"clip_from": float("nan")}, {"clip_from": True}, {"rights": "theft"}, {"reference": []}, {"reference": "a.mp3"},
     {"reference": {"size": None}}, {"reference": {"url_at": float("inf")}}, {"reference": {"url_at": 10**400}},
-    {"reference": {"seconds": -1}}, {"reference": {"changed": 0}}, None, [], "lyrics", 7,
+    {"reference": {"url_at": -1}}, {"reference": {"seconds": -1}}, {"reference": {"changed": 0}}, None, [], "lyrics", 7,
 ])  # fmt: skip
 def test_a_value_that_cannot_be_meant_is_no_wish(said: Any) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  its text is for nobody

@@ -7,7 +7,7 @@ from bot.songs.service import look_helps
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, Reason, State
 
-PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE})
+PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.EXPIRED})
 """Reasons with which a song fails that was paid for."""
 
 
@@ -71,4 +71,7 @@ def _unknown(song: Song, texts: Texts) -> list[str]:
 
 def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
     why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE} else Reason.NO_PLACE
-    return [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
+    told = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
+    if song.kept_until is not None:
+        told.append(texts("kept_next.until", until=f"<t:{int(song.kept_until)}:f>"))
+    return told

@@ -63,5 +63,9 @@ def _clip(fault: Fault, texts: Texts) -> str:
             return texts("refusal.not_a_moment", given=escaping.line(given, 40))
         case refusals.NotAudio(looks):
             return texts(f"not_audio.{looks}")
+        case refusals.ClipSilent():
+            return texts("refusal.clip_silent")
+        case refusals.NoRoom():
+            return texts("refusal.no_room")
         case _:
             return texts("refusal.clip_unreachable")

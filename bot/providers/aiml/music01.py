@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import aiohttp
 
-from bot.net.first_bytes import HEAD, container
+from bot.net.first_bytes import HEAD, container, is_answer
 from bot.providers.aiml.fields import Reply, dig, read, spent, tidy
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Down, Garbled, Refused
@@ -83,7 +83,7 @@ def _keep(reply: Reply, into: Path) -> float | None:
         audio = bytes.fromhex(dig(said, "data", "audio"))
     except (TypeError, ValueError):
         raise Garbled("a song was asked for and no hex came") from None
-    if container(audio[:HEAD]) is None:
+    if not audio or is_answer(audio[:HEAD]):
         raise Garbled("what came in hex is no audio")
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
     try:

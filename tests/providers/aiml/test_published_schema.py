@@ -127,7 +127,7 @@ def asked(edge: Edge, value: Any) -> Wish:
     """A wish that says little but `value`."""
     model = BY_ID[edge.model]
     plain = wish(model)
-    if edge.field == "style" and model.convention is Convention.PROMPT:
+    if edge.field == "style" and model.convention is Convention.WITH_STYLE:
         plain = replace(plain, lyrics="")  # they share the prompt
     return replace(plain, **{edge.field: value})
 

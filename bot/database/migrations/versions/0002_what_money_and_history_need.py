@@ -43,11 +43,13 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.Double),
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
+        sa.Column("kept_until", sa.Double),
     ):
         op.add_column("songs", column)
     _fill()
     with op.batch_alter_table("songs") as songs:
         songs.alter_column("held", new_column_name="kept")
+        songs.alter_column("length", type_=sa.BigInteger)  # whatever a person writes, for a model that does not use it
         songs.alter_column("place", new_column_name="destination")
         songs.alter_column("created_at", new_column_name="asked_at")
         songs.alter_column("detail", new_column_name="provider_words")
