@@ -12,7 +12,7 @@ from bot.audio.isolation import Heard
 from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import ClipPastEnd, ClipSilent, ClipTooShort, Looks, NotAudio, Refusal
+from bot.songs.refusals import ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
 
 MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at
@@ -52,13 +52,12 @@ def check(upload: Path, into: Path, rule: ReferenceRule, model: str, start: floa
     """
     seen = look_at(upload)
     if not seen.candidates:
-        raise Refusal(NotAudio(seen.seems))
+        raise Refusal(not_audio(seen.seems))
     job = ClipJob(upload, seen.candidates, seen.plain, into, rule, model)
     try:
         return (_as_it_is(job) if start <= 0 else None) or _made(job, max(0.0, start))
     except Unreadable as nothing:
-        looks = Looks(str(nothing))
-        raise Refusal(NotAudio(seen.seems if looks is Looks.UNKNOWN else looks)) from nothing
+        raise Refusal(not_audio(str(nothing) or seen.seems)) from nothing
 
 
 def _as_it_is(job: ClipJob) -> Clip | None:

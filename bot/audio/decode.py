@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeAlias, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import av
 from av.audio.frame import AudioFrame
@@ -21,7 +21,6 @@ from bot.audio.errors import Unreadable
 from bot.audio.kinds import Kind
 from bot.audio.pcm import Shape, resampled
 from bot.audio.spans import Span, links
-from bot.songs.refusals import Looks
 
 CODECS = frozenset(
     (
@@ -47,6 +46,9 @@ nothing: a second of eight channels at 192 kHz costs as much as sixteen of those
 
 Sealed: TypeAlias = "Packet[AudioStream]"
 """A packet, still encoded."""
+
+_LENIENT: dict[str, Any] = {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
+"""Texts in any encoding are no reason to refuse a file: PyAV 18 has to be told so, 19 knows."""
 
 _OPTIONS = {
     "codec_whitelist": ",".join(sorted(CODECS)),
@@ -126,7 +128,7 @@ class AudioFile:
                 return
             try:
                 with _container(span, self.kind) as part:
-                    yield from self._packets(part, _track(part))
+                    yield from self._packets(part, _track(part, self.kind))
             except Unreadable:
                 self.bad += 1
 
@@ -157,7 +159,7 @@ def opened(file: BinaryIO, kind: Kind, starts: int = 0) -> Generator[AudioFile]:
     FFmpeg. Raises `Unreadable` where it has none."""
     first, *later = links(file, starts) if kind.demuxer == "ogg" else [Span(file, starts)]
     with _container(first, kind) as container:
-        yield AudioFile(kind, container, _track(container), starts, later)
+        yield AudioFile(kind, container, _track(container, kind), starts, later)
 
 
 @contextmanager
@@ -165,21 +167,21 @@ def _container(span: Span, kind: Kind) -> Generator[InputContainer]:
     """One container. Its texts may be in any encoding, and are of no interest. Raises `Unreadable`."""
     options = _OPTIONS | {"format_whitelist": kind.demuxer}
     try:
-        container = av.open(span, "r", format=kind.demuxer, options=options, metadata_errors="ignore")
+        container = av.open(span, "r", format=kind.demuxer, options=options, **_LENIENT)
     except (FFmpegError, ValueError) as wrong:
         raise Unreadable from wrong
     with container:
         yield container
 
 
-def _track(container: InputContainer) -> AudioStream:
+def _track(container: InputContainer, kind: Kind) -> AudioStream:
     """The first sound track that can be decoded. Raises `Unreadable`, with the reason where one can be named."""
     tracks = container.streams.audio
     if not tracks:
-        raise Unreadable(Looks.SILENT_VIDEO if container.streams.video else Looks.SILENT_FILE)
+        raise Unreadable(f"{_file_or_video(container)}_without_sound/{kind.called}")
     track = next((track for track in tracks if _decodable(track)), None)
     if track is None:
-        raise Unreadable(Looks.UNDECODABLE)
+        raise Unreadable(f"{_file_or_video(container)}_of_unknown_sound/{kind.called}")
     track.codec_context.thread_count = 1
     return track
 
@@ -193,6 +195,10 @@ def _decodable(track: AudioStream) -> bool:
         and track.channels in CHANNELS
         and track.rate in RATES
     )
+
+
+def _file_or_video(container: InputContainer) -> str:
+    return "video" if container.streams.video else "file"
 
 
 def _sane(frame: AudioFrame) -> bool:

@@ -11,7 +11,7 @@ OPENED = "the file is open"
 
 
 class Unreadable(Exception):
-    """No sound can be had from the file; the text is one of `Looks`, or nothing that is shown."""
+    """No sound can be had from the file; the text says what it seems to be, in `refusals.not_audio`'s form, or nothing."""
 
 
 class IsolationFailed(OSError):

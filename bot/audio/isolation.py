@@ -7,55 +7,26 @@ What that process answers is as little to be trusted as the file: each value is 
 from __future__ import annotations
 
 import json
-import logging
 import math
-import os
-import selectors
-import signal
-import subprocess
-import sys
-import threading
-import time
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
+from bot.audio import process
 from bot.audio.errors import OPENED, IsolationFailed, Unreadable
 from bot.audio.fit import Sound
 from bot.audio.peaks import Levels, Outline
 from bot.audio.sniff import Candidate
-
-ANSWER = 512 << 10
-"""Bytes that are read of what the process says; an hour's outline has 200,000."""
-
-_PIECE = 64 << 10
 
 FOUND = 80
 """Characters of what it found instead of sound."""
 
 LONGEST_CLAIM = 1e9
 """Seconds: headers lie, and more than thirty years is nothing that anybody reckons with."""
-
-_HERE = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path[:0] = sys.argv.pop().splitlines(); from bot.audio.isolated import main; main()"
-_NEEDED = frozenset(
-    [
-        "LD_LIBRARY_PATH",
-        "DYLD_LIBRARY_PATH",
-        "DYLD_FALLBACK_LIBRARY_PATH",
-        "PYTHONHOME",
-        "SYSTEMROOT",
-        "SYSTEMDRIVE",
-        "WINDIR",
-    ]
-)
-"""What an interpreter may need to find its own libraries. Everything else stays here: the keys are among it."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +115,7 @@ def outline(raw: Path, found: Sequence[Candidate]) -> Outline:
 def _ask(do: str, file: Path, found: Sequence[Candidate], bounds: Bounds, **wanted: object) -> Mapping[str, Any]:
     places = [(candidate.kind.name, candidate.starts) for candidate in found]
     job = {"do": do, "file": str(file), "candidates": places, "cpu": bounds.cpu, "written": bounds.written, **wanted}
-    said = _answer(_run(json.dumps(job), bounds.wall))
+    said = _answer(process.run(json.dumps(job), bounds.wall))
     if "found" in said:
         raise Unreadable(str(said["found"])[:FOUND])
     return said
@@ -167,74 +138,6 @@ def _reason(said: str) -> str:
     """Of a traceback the line that names the error."""
     lines = said.strip().splitlines()
     return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no process")[:300]
-
-
-def _run(job: str, wall: float) -> bytes:
-    """What the process said within its time, as far as anybody reads on."""
-    try:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code, no shell
-            [
-                sys.executable,
-                "-s",
-                "-P",
-                "-W",
-                "ignore",
-                "-c",
-                _START,
-                job,
-                "\n".join(filter(None, [_HERE, *sys.path])),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(os.environ),
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise IsolationFailed(f"no process: {error}") from error
-    with child:
-        assert child.stdout is not None
-        try:
-            lines = _read(child, child.stdout, wall)
-        finally:
-            _end(child)
-    if child.returncode:
-        _log.warning("an isolated process ended with %s", child.returncode)
-    return lines
-
-
-def _read(child: subprocess.Popen[bytes], pipe: IO[bytes], wall: float) -> bytes:
-    """What comes through the pipe until it ends, for so many seconds and bytes: the process may have handed the pipe to
-    one that lives on."""
-    if sys.platform == "win32":  # where a pipe cannot be waited for
-        timer = threading.Timer(wall, _end, [child])
-        timer.start()
-        lines = pipe.read(ANSWER)
-        timer.cancel()
-        return lines
-    lines, until = b"", time.monotonic() + wall
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(pipe, selectors.EVENT_READ)
-        while len(lines) < ANSWER and waiting.select(max(0.0, until - time.monotonic())):
-            piece = os.read(pipe.fileno(), _PIECE)
-            if not piece:
-                break
-            lines += piece
-    return lines
-
-
-def environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """What an isolated process gets to know of our environment."""
-    return {name: value for name, value in ours.items() if name in _NEEDED} | {"OPENBLAS_NUM_THREADS": "1"}
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the process and its group."""
-    if child.poll() is None:
-        if sys.platform == "win32":
-            child.kill()
-        else:
-            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _heard(said: Mapping[str, Any]) -> Heard:

@@ -11,10 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 IN_A_ROW = 4
 """Frames that must follow each other before bytes in the middle of something are taken for sound. A head is found by
 chance once in some thousand random bytes, four that point at each other once in some 10^13."""
+
+
+HEADS = 2000
+"""Heads in a block that are followed, for somebody may have filled it with heads that lead nowhere. A megabyte of
+random bytes has some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def first_adts(block: bytes) -> int | None:
 
 
 def _first(block: bytes, heads: re.Pattern[bytes], length_at: Callable[[bytes], _Length | None]) -> int | None:
-    starts = (found.start() for found in heads.finditer(block))
+    starts = (found.start() for found in islice(heads.finditer(block), HEADS))
     return next((at for at in starts if _in_a_row(block, at, length_at(block[at : at + 3]))), None)
 
 

@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.audio import id3, mpeg
-from bot.audio.kinds import BY_NAME, HEAD, KINDS, Kind, kind_of, looks_like
-from bot.songs.refusals import Looks
+from bot.audio.kinds import BY_NAME, HEAD, KINDS, TEXT, Kind, kind_of, looks_like
 
 SEARCHED = 1 << 20
 """Bytes behind a tag, and behind a file's beginning, in which sound is looked for where none begins at once."""
 
 LIKELY = 4
 """Candidates that are found by looking for them; each costs a decoder's start."""
+
+MARKS = 2000
+"""Places in a block at which one kind is tried, for somebody may have filled it with beginnings of nothing."""
+
+TAG_ALONE = "tag_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file may be, likeliest first; and what it seems to be instead.
+    """What a file may be, likeliest first; and what it seems to be instead, as `refusals.not_audio` reads it.
 
     `plain` is said of a file that begins as its kind should: at its first byte, or behind tags whose sizes are right.
     """
 
     candidates: Sequence[Candidate]
-    seems: Looks
+    seems: str
     plain: bool
 
 
@@ -53,9 +57,9 @@ def look(file: BinaryIO, *, thorough: bool = False) -> Look:
     starts, honest = _behind_tags(file)
     head = _read(file, starts, HEAD)
     first = kind_of(head)
-    seems = Looks.TAG_ONLY if starts and not head else looks_like(head)
+    seems = TAG_ALONE if starts and not head else looks_like(head)
     found = [Candidate(first, starts)] if first else []
-    if thorough or (not found and seems in {Looks.UNKNOWN, Looks.TEXT, Looks.TAG_ONLY}):
+    if thorough or (not found and seems in {"", TEXT, TAG_ALONE}):
         found += [candidate for candidate in _found(file, starts) if candidate not in found]
     if thorough:
         known = {candidate.kind.name for candidate in found}
@@ -111,8 +115,21 @@ def _in_block(block: bytes, base: int) -> Iterator[Candidate]:
         if at is not None:
             yield Candidate(BY_NAME[name], base + at)
     for kind in KINDS:
-        if kind.sure and (match := kind.magic.search(block)) is not None:
-            yield Candidate(kind, base + match.start())
+        if kind.mark and (at := _marked(kind, block)) is not None:
+            yield Candidate(kind, base + at)
+
+
+def _marked(kind: Kind, block: bytes) -> int | None:
+    """The first place where a kind begins; its mark is looked for first, which is a hundred times as fast as a pattern
+    and does not hold the interpreter up."""
+    found = block.find(kind.mark, kind.at)
+    for _ in range(MARKS):
+        if found < 0:
+            break
+        if kind.magic.match(block, found - kind.at):
+            return found - kind.at
+        found = block.find(kind.mark, found + 1)
+    return None
 
 
 def _read(file: BinaryIO, at: int, size: int) -> bytes:

@@ -19,7 +19,7 @@ from bot.net.outward import LOOPBACK, leads_outside
 from bot.net.retry_after import retry_after
 from bot.songs import refusals
 from bot.songs.errors import Busy, Down, Garbled, Gone, ProviderError
-from bot.songs.refusals import Refusal
+from bot.songs.refusals import Looks, Refusal
 
 MOST = 200_000_000
 """Bytes. The longest song that any model makes, 5 min, is 86 MB as 24-bit wav."""
@@ -154,7 +154,7 @@ def _as_refusals(most: int) -> Generator[None]:
     except Oversize as error:
         raise Refusal(refusals.ClipTooLarge("Jamboree", most, error.given)) from None
     except Empty:
-        raise Refusal(refusals.NotAudio(refusals.Looks.EMPTY)) from None
+        raise Refusal(refusals.NotAudio(Looks.EMPTY)) from None
     except ProviderError:
         raise Refusal(refusals.ClipUnreachable()) from None
 

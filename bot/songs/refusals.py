@@ -31,14 +31,11 @@ class Looks(StrEnum):
     PLAYLIST = "playlist"
     TEXT = "text"
     TAG_ONLY = "tag_only"  # a tag of an mp3, and nothing behind it
-    SILENT_VIDEO = "silent_video"  # a video without a sound track
-    SILENT_FILE = "silent_file"  # a container of sound without a sound track
-    UNDECODABLE = "undecodable"  # sound in a form that nothing here decodes
-    MONKEYS_AUDIO = "monkeys_audio"
-    TRUE_AUDIO = "true_audio"
-    MUSEPACK = "musepack"
-    DSD = "dsd"
-    REAL_MEDIA = "real_media"
+    VIDEO_WITHOUT_SOUND = "video_without_sound"
+    FILE_WITHOUT_SOUND = "file_without_sound"
+    VIDEO_OF_UNKNOWN_SOUND = "video_of_unknown_sound"  # there is a track, and no decoder for it that may be used
+    FILE_OF_UNKNOWN_SOUND = "file_of_unknown_sound"
+    UNREAD_FORMAT = "unread_format"  # sound in a format that is not read here
 
     @classmethod
     def _missing_(cls, value: object) -> Looks:
@@ -166,9 +163,16 @@ class NotAMoment:
 
 @dataclass(frozen=True, slots=True)
 class NotAudio:
-    """The clip is no audio that can be decoded."""
+    """The clip is no audio that can be decoded. `kind` is the proper name of its format, where that is known."""
 
     looks: Looks = Looks.UNKNOWN
+    kind: str = ""
+
+
+def not_audio(seems: str) -> NotAudio:
+    """The fault of a file that seems to be this: what it looks like, and behind a slash its format's proper name."""
+    looks, _, kind = seems.partition("/")
+    return NotAudio(Looks(looks), kind)
 
 
 @dataclass(frozen=True, slots=True)

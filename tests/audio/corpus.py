@@ -164,7 +164,7 @@ HOSTILE: tuple[Sample, ...] = (
     Sample("an m4a of its first box", lambda: m4a()[:32], NotAudio),
     Sample("a webm of its first bytes", lambda: b"\x1aE\xdf\xa3\x9fB\x86\x81\x01" + bytes(500), NotAudio),
     Sample("a wma of its first bytes", lambda: encoded(tone(8, 48_000), "asf", "wmav2")[:200], NotAudio),
-    Sample("a video without sound", lambda: video(sound=False), NotAudio, found=Looks.SILENT_VIDEO),
+    Sample("a video without sound", lambda: video(sound=False), NotAudio, found=Looks.VIDEO_WITHOUT_SOUND),
 )
 
 GOOD: tuple[Sample, ...] = (

@@ -12,7 +12,6 @@ from functools import cache, partial
 
 import numpy as np
 
-from bot.songs.refusals import Looks
 from tests.audio.sounds import (
     Samples,
     encoded,
@@ -294,21 +293,21 @@ HUSHED: tuple[tuple[str, Make], ...] = (
 )
 
 WITHOUT_SOUND = {
-    "an MP4 video without sound": (Looks.SILENT_VIDEO, partial(film, "mp4")),
-    "an AVI video without sound": (Looks.SILENT_VIDEO, partial(film, "avi")),
-    "a WebM or Matroska video without sound": (Looks.SILENT_VIDEO, partial(film, "matroska")),
-    "an MPEG-TS video without sound": (Looks.SILENT_VIDEO, partial(film, "mpegts")),
-    "an MPEG video without sound": (Looks.SILENT_VIDEO, partial(film, "mpeg")),
-    "a Flash video without sound": (Looks.SILENT_VIDEO, partial(film, "flv")),
-    "a QuickTime video without sound": (Looks.SILENT_VIDEO, lambda: without_ftyp(film("mov"))),
-    "an MP4 file whose sound has an unknown form": (Looks.UNDECODABLE, lambda: undecodable(packed("mp4", "aac"))),
-    "an MP4 video whose sound has an unknown form": (Looks.UNDECODABLE, lambda: undecodable(film("mp4", "aac"))),
-    "a Monkey's Audio file": (Looks.MONKEYS_AUDIO, lambda: b"MAC \x96\x0f" + bytes(500)),
-    "a True Audio file": (Looks.TRUE_AUDIO, lambda: b"TTA1\1\0" + bytes(500)),
-    "a Musepack file": (Looks.MUSEPACK, lambda: b"MPCKSH" + bytes(500)),
-    "a RealMedia file": (Looks.REAL_MEDIA, lambda: b".RMF\0\0" + bytes(500)),
-    "a DSD file": (Looks.DSD, lambda: b"DSD \x1c\0" + bytes(500)),
-    "text": (Looks.TEXT, lambda: "Liedtext\r\n".encode("utf-16") * 50),
-    "an empty file": (Looks.EMPTY, lambda: b""),
+    "video_without_sound/MP4": partial(film, "mp4"),
+    "video_without_sound/AVI": partial(film, "avi"),
+    "video_without_sound/WebM or Matroska": partial(film, "matroska"),
+    "video_without_sound/MPEG-TS": partial(film, "mpegts"),
+    "video_without_sound/MPEG": partial(film, "mpeg"),
+    "video_without_sound/Flash": partial(film, "flv"),
+    "video_without_sound/QuickTime": lambda: without_ftyp(film("mov")),
+    "file_of_unknown_sound/MP4": lambda: undecodable(packed("mp4", "aac")),
+    "video_of_unknown_sound/MP4": lambda: undecodable(film("mp4", "aac")),
+    "unread_format/Monkey's Audio": lambda: b"MAC \x96\x0f" + bytes(500),
+    "unread_format/True Audio": lambda: b"TTA1\1\0" + bytes(500),
+    "unread_format/Musepack": lambda: b"MPCKSH" + bytes(500),
+    "unread_format/RealMedia": lambda: b".RMF\0\0" + bytes(500),
+    "unread_format/DSD": lambda: b"DSD \x1c\0" + bytes(500),
+    "text": lambda: "Liedtext\r\n".encode("utf-16") * 50,
+    "empty": lambda: b"",
 }
-"""What nothing can be heard in, with what `NotAudio` says of each."""
+"""What `NotAudio` says of each."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import suppress
+from typing import Any
 
 import av
 from av.error import FFmpegError
@@ -26,7 +27,8 @@ def cover(whole: bytes) -> bytes | None:
 def length(whole: bytes) -> float:
     """Seconds of sound, decoded to the end; what is broken is passed over, as players do."""
     seconds = 0.0
-    with av.open(io.BytesIO(whole), "r", metadata_errors="ignore") as file:
+    lenient: dict[str, Any] = {"metadata_errors": "ignore"} if av.__version__ < "19" else {}
+    with av.open(io.BytesIO(whole), "r", **lenient) as file:
         for packet in file.demux(file.streams.audio[0]):
             with suppress(FFmpegError):
                 seconds += sum(frame.samples / frame.sample_rate for frame in packet.decode())

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.audio import confine, isolation
+from bot.audio import confine, isolation, process
 from bot.audio.clips import check
 from bot.audio.decode import VALUES
 from bot.audio.errors import IsolationFailed, Unreadable
@@ -74,7 +74,7 @@ class Attacked:
 
     def by(self, attack: str) -> str:
         """What the attack came to, as the process says; empty where it was killed."""
-        self._patch.setattr(isolation, "_START", self.code(attack))
+        self._patch.setattr(process, "START", self.code(attack))
         with pytest.raises(Unreadable) as said:
             isolation.measure(self.clip, [Candidate(BY_NAME["wav"])], 10)
         return str(said.value)
@@ -191,7 +191,7 @@ def test_it_knows_nothing_of_the_environment(attacked: Attacked, monkeypatch: py
     ],
 )
 def test_what_an_interpreter_needs_goes_along_and_nothing_else(name: str, goes: bool) -> None:
-    assert (name in isolation.environment({name: "value"})) is goes
+    assert (name in process.environment({name: "value"})) is goes
 
 
 def test_an_interpreter_that_needs_its_environment_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def test_waiting_is_bounded(attacked: Attacked) -> None:
 def test_what_is_written_is_bounded(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
     attacked.bound(written=1 << 20)
     code = attacked.code("into.write(bytes(8 << 20)); return 'written'").replace("clip_jobs.measure", "clip_jobs.cut")
-    monkeypatch.setattr(isolation, "_START", code)
+    monkeypatch.setattr(process, "START", code)
     made = attacked.folder / "made.mp3"
     with pytest.raises(Unreadable):
         isolation.cut(
@@ -230,10 +230,10 @@ def test_what_is_written_is_bounded(attacked: Attacked, monkeypatch: pytest.Monk
 
 def test_what_it_says_is_bounded(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would go on for ever; read is as much as the longest honest answer, and then it is ended."""
-    monkeypatch.setattr(isolation, "_START", attacked.code("while True: os.write(1, b'x' * 65536)"))
+    monkeypatch.setattr(process, "START", attacked.code("while True: os.write(1, b'x' * 65536)"))
     job = '{"do": "measure", "file": %s, "cpu": 15, "written": 0}'
-    said = isolation._run(job % f'"{attacked.clip}"', 60)
-    assert len(said) <= isolation.ANSWER + isolation._PIECE
+    said = process.run(job % f'"{attacked.clip}"', 60)
+    assert len(said) <= process.ANSWER + process.PIECE
     assert attacked.by("while True: os.write(1, b'x' * 65536)") == ""
 
 
@@ -270,7 +270,7 @@ def test_a_song_starts_where_it_was_said_that_it_might(
     whole = "{" + f"{said}, {rest}" + "}"
     code = attacked.code(f"os.write(1, {whole!r}.encode()); os._exit(0)")
     forged = code.replace("import clip_jobs,", "import song_jobs,").replace("clip_jobs.measure", "song_jobs.finish")
-    monkeypatch.setattr(isolation, "_START", forged)
+    monkeypatch.setattr(process, "START", forged)
     into = attacked.folder / "song.mp3"
     into.write_bytes(b"")
     with pytest.raises(Unreadable):
@@ -281,7 +281,7 @@ def test_a_song_starts_where_it_was_said_that_it_might(
 def test_a_process_that_never_came_to_the_file_is_our_fault(
     attacked: Attacked, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    monkeypatch.setattr(isolation, "_START", start)
+    monkeypatch.setattr(process, "START", start)
     rule = BY_ID["minimax/music-cover"].reference
     assert rule is not None
     with pytest.raises(IsolationFailed):
@@ -297,9 +297,9 @@ def test_a_file_that_cannot_be_opened_is_our_fault(attacked: Attacked) -> None:
 def test_it_dies_with_the_bot(attacked: Attacked) -> None:
     """A bot that is killed outright leaves no process behind that goes on decoding."""
     bot = (
-        "import sys; from pathlib import Path; from bot.audio import isolation\n"
+        "import sys; from pathlib import Path; from bot.audio import isolation, process\n"
         "from bot.audio.kinds import BY_NAME; from bot.audio.sniff import Candidate\n"
-        "isolation._START = sys.argv[1]\n"
+        "process.START = sys.argv[1]\n"
         "isolation.measure(Path(sys.argv[2]), [Candidate(BY_NAME['wav'])], 10)"
     )
     attack = attacked.code("note.write(f'{os.getpid()}\\n'); note.flush(); time.sleep(600)")
@@ -322,7 +322,7 @@ isolated.main()
 @posix
 def test_a_tag_costs_nothing_however_large_it_is(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
     """FFmpeg would take a tag of 181 MiB into memory, three times over (measured: 562 MiB)."""
-    monkeypatch.setattr(isolation, "_START", SMALL.format(most=400 << 20))
+    monkeypatch.setattr(process, "START", SMALL.format(most=400 << 20))
     size = 181 << 20
     for sound in (mp3(tone(8)), wav(tone(8))):
         raw = attacked.folder / "song.raw"

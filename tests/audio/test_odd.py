@@ -17,7 +17,7 @@ from bot.audio.local import Job, draw, finish
 from bot.songs.errors import Garbled
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip, Product
-from bot.songs.refusals import ClipSilent, ClipTooShort, Fault, Looks, NotAudio, Refusal
+from bot.songs.refusals import ClipSilent, ClipTooShort, Fault, NotAudio, Refusal, not_audio
 from bot.songs.wishes import Wish
 from tests.audio import played
 from tests.audio.odd import CHAINED, DAMAGED, HUSHED, MASKS, SOUNDS, WAVS, WITHOUT_SOUND, Make, Odd
@@ -127,8 +127,8 @@ def test_a_silent_clip_is_refused(name: str, make: Make, tmp_path: Path) -> None
     assert refused.value.fault == ClipSilent()
 
 
-@pytest.mark.parametrize(("looks", "make"), WITHOUT_SOUND.values(), ids=WITHOUT_SOUND.keys())
-def test_what_stays_refused_is_named(looks: Looks, make: Callable[[], bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("said", "make"), WITHOUT_SOUND.items(), ids=WITHOUT_SOUND.keys())
+def test_what_stays_refused_is_named(said: str, make: Callable[[], bytes], tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         clip(tmp_path, make())
-    assert refused.value.fault == NotAudio(looks)
+    assert refused.value.fault == not_audio(said)

@@ -141,12 +141,15 @@ class DiscordTrial(Trial):
         self._away = town.fail("*", "*", drop=True, times=0)
         routes = Routes(client, clock)
         store = MemorySongStore(clock.now)
-        spoken = shipped()
+        words = shipped()
         cards = DiscordCards(
-            routes, store, clock, spoken, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None
+            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None
         )
-        self.cards, self.delivery = cards, DiscordDelivery(routes, cards.freeze, spoken)
-        self.owner = OwnerAlarm(client, spoken)
+        self.cards, self.delivery, self.owner = (
+            cards,
+            DiscordDelivery(routes, cards.freeze, words),
+            OwnerAlarm(client, words),
+        )
 
     async def _asked(self, song: Song) -> Song:
         asked = await self.town.command("ada", "song create", lyrics=song.wish.lyrics)

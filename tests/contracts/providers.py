@@ -206,7 +206,7 @@ class StudioTrial(Trial):
             self._clip().write_bytes(tone({}, 11.0))
 
     def _connect(self, url: str) -> None:
-        self.provider = AimlApi(self._session, url, self.studio.key, ask_seconds=5.0)
+        self.provider = AimlApi(self._session, url, self.studio.key)
 
     def _clip(self) -> Path:
         return self.folder / "clip.mp3"

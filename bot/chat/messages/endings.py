@@ -71,7 +71,7 @@ def _unknown(song: Song, texts: Texts) -> list[str]:
 
 def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
     why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE} else Reason.NO_PLACE
-    told = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
+    said = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
     if song.kept_until is not None:
-        told.append(texts("kept_next.until", until=f"<t:{int(song.kept_until)}:f>"))
-    return told
+        said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))
+    return said

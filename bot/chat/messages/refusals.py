@@ -61,8 +61,8 @@ def _clip(fault: Fault, texts: Texts) -> str:
             return texts("refusal.clip_past_end", length=texts.duration(length), start=texts.duration(start))
         case refusals.NotAMoment(given):
             return texts("refusal.not_a_moment", given=escaping.line(given, 40))
-        case refusals.NotAudio(looks):
-            return texts(f"not_audio.{looks}")
+        case refusals.NotAudio(looks, kind):
+            return texts(f"not_audio.{looks}", kind=escaping.line(kind, 40))
         case refusals.ClipSilent():
             return texts("refusal.clip_silent")
         case refusals.NoRoom():

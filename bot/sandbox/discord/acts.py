@@ -35,7 +35,7 @@ class Acts:
     ) -> Interaction:
         """The same from a hand-made client, which sends what Discord would not have offered to that person there."""
         who, place = person(self.world, name), self.world.channel(channel, name)
-        data = options.filled(self.world, place, command, given, partial(kept, self.world))
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who))
         return start(self.world, "command", who, place, data, user_installed=user_installed)
 
     async def autocomplete(
@@ -45,7 +45,7 @@ class Acts:
         who, place = self._typing(name, channel)
         self._offered(command, who, place)
         given = others | {option: value}
-        data = options.filled(self.world, place, command, given, partial(kept, self.world), focused=option)
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who), focused=option)
         return (await start(self.world, "autocomplete", who, place, data).answered()).choices
 
     async def message_command(self, name: str, command: str, message: Message) -> Interaction:
