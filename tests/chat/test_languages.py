@@ -46,7 +46,7 @@ EVERY = dict(every())
 OFFERS = [Offer(model, offered=True) for model in MODELS]
 CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
-TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, *(model.id for model in MODELS)}
+TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
 """What people typed, and what models are called: the same in every language."""
 
 

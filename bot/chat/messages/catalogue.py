@@ -70,9 +70,7 @@ class Catalogue:
     def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
         """`languages` holds messages by key, by Discord's code of the language; "en" is complete."""
         english = _read(ENGLISH, languages[ENGLISH], None)
-        self._texts = {
-            code: Texts(_rules(code), _read(code, messages, english)) for code, messages in languages.items()
-        }
+        self._texts = {code: Texts(_rules(code), _read(code, said, english)) for code, said in languages.items()}
 
     def texts(self, locale: str) -> Texts:
         """The language for one of Discord's locales; English where it is not spoken, or not known."""
