@@ -33,8 +33,9 @@ from bot.journey.journey import Pace, Tools, advance
 from bot.journey.pictures import Pictures
 from bot.journey.steps import STEPS
 from bot.net.downloads import Attachments
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import Arrivals
+from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
 from bot.providers.aiml.client import AimlApi
 from bot.songs.checking import Defaults
@@ -158,7 +159,7 @@ async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGe
             return View(
                 song=song,
                 remarks=service.remarks(song),
-                estimate=waiting.estimate(song),
+                estimate=estimates.estimate(song),
                 ahead=engine.ahead_of(song.id),
                 now=clock.now(),
             )
@@ -171,7 +172,7 @@ async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGe
             return await advance(tools, song, STEPS)
 
         def heard() -> None:
-            waiting.heard(clock.now())
+            schedule.note_command(clock.now())
 
         jamboree = Jamboree(prepare=prepare, heard=heard, gateway_url=settings.discord_gateway_url)
         bot = await stack.enter_async_context(jamboree)
@@ -179,7 +180,7 @@ async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGe
         audio = LocalAudio()
         stack.callback(audio.close)
         ports = wrap(Ports(store, provider, audio, stage))
-        waiting = Waiting(ports.store, deadline)
+        estimates, schedule = Estimates(ports.store), PollSchedule(deadline)
         arrivals = Arrivals(clock)
         pictures = Pictures(arrivals, ports.audio, ports.stage, files, clock)
         engine = EmbeddedEngine(
@@ -192,7 +193,8 @@ async def opened(settings: Settings, *, wrap: WrapPorts = _unwrapped) -> AsyncGe
             stage=ports.stage,
             clock=clock,
             files=files,
-            waiting=waiting,
+            estimates=estimates,
+            schedule=schedule,
             arrivals=arrivals,
             pictures=pictures,
             pace=Pace(deadline=deadline, grace=settings.submit_grace_seconds),

@@ -14,12 +14,14 @@ from typing import Any
 
 from bot.journey.journey import Pace, Tools
 from bot.journey.pictures import Pictures
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import Arrivals
+from bot.pacing.schedule import PollSchedule
 from bot.songs.checking import Request
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
 from bot.songs.models import ReferenceRule
+from bot.songs.observations import Observation
 from bot.songs.ports import Accepted, Clip, Completed, Finished, LogRow, Pending, PollResult, Posted, Product
 from bot.songs.songs import MOVES, Audio, Place, Requester, Song, State
 from bot.songs.wishes import Reference, Wish
@@ -120,12 +122,13 @@ class MemorySongStore:
             if song.created_at >= since and not song.open and song.state is not State.DONE
         ]
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        return [
-            (song.finished_at - song.submitted_at, song.wish.length)
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        seen = [
+            Observation(song.submitted_at, song.unfinished_at or song.finished_at, song.finished_at, song.wish.length)
             for song in self.songs.values()
             if song.model == model and song.finished_at and song.submitted_at
-        ][-limit:]
+        ]
+        return sorted(seen, key=lambda observation: observation.submitted_at)[-limit:]
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
         self.drafts[draft_id] = (wish, parent_id)
@@ -310,7 +313,8 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         stage=stage,
         clock=clock,
         files=SongFiles(folder),
-        waiting=Waiting(store, deadline=15 * 60, chance=lambda: 0.5),
+        estimates=Estimates(store),
+        schedule=PollSchedule(deadline=15 * 60, chance=lambda: 0.5),
         arrivals=arrivals,
         pictures=Pictures(arrivals, audio, stage, SongFiles(folder), clock),
         pace=pace or Pace(),

@@ -15,6 +15,7 @@ from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
 from bot.database.writer import Writer
 from bot.songs.errors import Superseded
+from bot.songs.observations import Observation
 from bot.songs.songs import MOVES, Song, State
 from bot.songs.wishes import Wish
 
@@ -66,7 +67,7 @@ class SqlSongStore:
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
@@ -124,9 +125,15 @@ def _as_seen(song: Song, found: T | None) -> T:
     return found
 
 
-def _times(values: Mapping[str, Any], connection: Connection) -> list[tuple[float, int | None]]:
+def _times(values: Mapping[str, Any], connection: Connection) -> list[Observation]:
     rows = prepared.rows(connection, sql.GENERATION_TIMES, binds=values)
-    return [(row["finished_at"] - row["submitted_at"], row["length"]) for row in reversed(rows)]
+    return [_observation(row) for row in reversed(rows)]
+
+
+def _observation(row: Mapping[str, Any]) -> Observation:
+    """Rows without `unfinished_at` know the finish itself: 0.1 kept a guess of it, and some models answer at once."""
+    finished, unfinished = row["finished_at"], row["unfinished_at"]
+    return Observation(row["submitted_at"], finished if unfinished is None else unfinished, finished, row["length"])
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

@@ -53,6 +53,7 @@ songs = Table(
     Column("submitted_at", Double),
     Column("generation_id", Prose),
     Column("cost_usd", Double),
+    Column("unfinished_at", Double),
     Column("finished_at", Double),
     Column("audio", Prose),
     Column("posting_at", Double),
@@ -65,7 +66,7 @@ songs = Table(
     Column("cancel_asked", Boolean, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),
-    Index("songs_by_model", "model", "finished_at"),
+    Index("songs_by_model", "model", "submitted_at"),
 )
 
 drafts = Table(

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.journey.pictures import Pictures
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import Arrivals
+from bot.pacing.schedule import PollSchedule
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
 from bot.songs.ports import AudioProcessor, Clock, Provider, SongStore, Stage
@@ -53,7 +54,8 @@ class Tools:
     stage: Stage
     clock: Clock
     files: SongFiles
-    waiting: Waiting
+    estimates: Estimates
+    schedule: PollSchedule
     arrivals: Arrivals
     pictures: Pictures
     pace: Pace = field(default_factory=Pace)

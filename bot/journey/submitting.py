@@ -87,8 +87,8 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
 async def _again(tools: Tools, song: Song, reason: Reason, retry_after: float | None) -> Song:
     """Nothing was accepted: back into the queue, all songs together a little slower."""
     now = tools.clock.now()
-    tools.waiting.trouble(now, retry_after)
-    not_before = now + tools.waiting.calm(song, now)
+    tools.schedule.note_refusal(now, retry_after)
+    not_before = now + tools.schedule.submit_wait(song, now)
     return await tools.move(song, State.QUEUED, not_before=not_before, reason=reason, submitted_at=None)
 
 

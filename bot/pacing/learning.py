@@ -1,97 +1,99 @@
-"""What all waiting songs share: how long each model takes, learned from the store, and how pressed the provider is."""
+"""How long each model takes, as this process knows it: learned from the store, and from the songs that still run."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from bot.pacing.estimates import Estimate, learn, stretch
-from bot.pacing.polling import RETURNS_PER_SLOT, CommandPriority, Pressure, Slots, next_poll, spread
+from bot.pacing.estimates import Estimate, stretch
+from bot.pacing.fitting import WINDOW, Interval, learn
 from bot.songs.errors import DatabaseDown
 from bot.songs.models import BY_ID, Model
+from bot.songs.observations import Observation
 from bot.songs.ports import SongStore
 from bot.songs.songs import Song
 
-REFRESH = 30.0
-"""Seconds for which a learned estimate is good: other processes of the same database finish songs too."""
+REFRESH = 10.0
+"""Seconds after which a model is learned anew: other processes finish songs too, and those that still run tell more."""
 
-LATER = 1.0
-"""Seconds until a look that made room for people comes back, or later where the slots are taken."""
-
-CALM = 1.0
-"""Seconds to wait before a submit is tried again, where the provider names no time and nobody else was refused."""
+REFRESH_SOON = 1.0
+"""Seconds after which it is learned anew where a song has finished: of a crowd, one in a second pays for all."""
 
 
-class Waiting:
-    """One for a process: the pure parts are in `estimates` and `polling`, this holds their newest values."""
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A cached estimate, the moment when it is to be learned anew, and when that may be at the earliest."""
 
-    def __init__(self, store: SongStore, deadline: float, chance: Callable[[], float] = random.random) -> None:
+    estimate: Estimate
+    until: float
+    not_before: float
+
+
+class Estimates:
+    """A cache of each model's estimate, for its polls and its cards. One for a process."""
+
+    def __init__(self, store: SongStore, models: Mapping[str, Model] = BY_ID) -> None:
         self._store = store
-        self._deadline = deadline
-        self._chance = chance
-        self._pressure = Pressure()
-        self._slots = Slots()
-        self._returns = Slots(RETURNS_PER_SLOT)
-        self._commands = CommandPriority()
-        self._estimates: dict[str, tuple[float, Estimate]] = {}
+        self._models = models
+        self._learned: dict[str, _Learned] = {}
+        self._running: dict[str, dict[str, Observation]] = {}
 
-    async def pause(self, song: Song, now: float) -> float:
-        """Seconds until this song's next look; widened for every song alike while the provider is pressed."""
-        assert song.submitted_at is not None
-        await self.refresh(song.model, now)
-        deadline = song.created_at + self._deadline - song.submitted_at
-        planned = next_poll(max(0.0, now - song.submitted_at), self.estimate(song), deadline=deadline)
-        wait = self._pressure.wait(now, spread(planned, song.id), song.id)
-        return max(0.0, self._slots.take(now, now + wait) - now)
-
-    def heard(self, now: float) -> None:
-        """Somebody has asked for something."""
-        self._commands.heard(now)
-
-    def room(self, now: float) -> float:
-        """Seconds that a look which is due makes room for people; 0 where it may be made."""
-        return self._returns.take(now, now + LATER) - now if self._commands.asks(now) else 0.0
-
-    async def refresh(self, model: str, now: float) -> None:
-        """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""
-        fresh, known = self._estimates.get(model, (float("-inf"), None))
-        if known is not None and now - fresh < REFRESH:
-            return
-        row = BY_ID[model]
-        # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
-        self._estimates[model] = (now, known or learn([], row.usual))
-        try:
-            times = await self._store.generation_times(model)
-        except DatabaseDown:
-            return
-        samples = [seconds / _stretch(row, length) for seconds, length in times]
-        self._estimates[model] = (now, learn(samples, row.usual))
+    async def current(self, song: Song, now: float) -> Estimate:
+        """`estimate`, learned anew where that is due."""
+        await self._refresh(song.model, now)
+        return self.estimate(song)
 
     def estimate(self, song: Song) -> Estimate:
         """How long this song should take from submit to finish: learned where there is history, else documented."""
-        row = BY_ID[song.model]
-        known = self._estimates.get(row.id)
-        base = known[1] if known is not None else learn([], row.usual)
+        row = self._models[song.model]
+        learned = self._learned.get(row.id)
+        base = learn([], row.usual) if learned is None else learned.estimate
         return base.stretched(_stretch(row, song.wish.length))
 
-    def finished(self, song: Song, unfinished: float, seen: float) -> float:
-        """When a song that still ran at `unfinished` and was found finished at `seen` most likely finished."""
+    def note_unfinished(self, song: Song, at: float) -> None:
+        """A poll that was made at this moment found the song at work: it takes longer than that."""
         assert song.submitted_at is not None
-        begun = song.submitted_at
-        return begun + self.estimate(song).between(max(0.0, unfinished - begun), max(0.0, seen - begun))
+        running = self._running.setdefault(song.model, {})
+        running[song.id] = Observation(song.submitted_at, at, None, song.wish.length)
 
-    def learned(self, model: str) -> None:
-        """A song of this model has finished: look at the history again soon."""
-        if (known := self._estimates.get(model)) is not None:
-            self._estimates[model] = (float("-inf"), known[1])
+    def invalidate(self, song: Song) -> None:
+        """This song has finished, and the store is about to know when: learn its model again soon."""
+        self._running.get(song.model, {}).pop(song.id, None)
+        if (learned := self._learned.get(song.model)) is not None:
+            self._learned[song.model] = replace(learned, until=learned.not_before)
 
-    def trouble(self, now: float, retry_after: float | None) -> None:
-        """The provider refused or did not answer: everybody slows down."""
-        self._pressure = self._pressure.refused(now, retry_after=retry_after, random=self._chance)
+    async def _refresh(self, model: str, now: float) -> None:
+        """Learn a model anew where that is due; what was known serves while the database is away."""
+        learned = self._learned.get(model)
+        if learned is not None and now < learned.until:
+            return
+        row = self._models[model]
+        # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
+        known = learn([], row.usual) if learned is None else learned.estimate
+        self._learned[model] = _Learned(known, now + REFRESH, now + REFRESH_SOON)
+        try:
+            finished = await self._store.generation_times(model, limit=WINDOW)
+        except DatabaseDown:
+            return
+        newest = heapq.nlargest(WINDOW, [*finished, *self._still_running(model)], key=lambda seen: seen.submitted_at)
+        estimate = learn([_usual(row, seen) for seen in reversed(newest)], row.usual)
+        self._learned[model] = replace(self._learned[model], estimate=estimate)  # which may be out of date already
 
-    def calm(self, song: Song, now: float) -> float:
-        """Seconds until a submit that was refused may be tried again."""
-        return self._pressure.wait(now, CALM, song.id)
+    def _still_running(self, model: str) -> list[Observation]:
+        """The newest songs of this process that no poll found finished, running or failed; forgets the others."""
+        running = self._running.get(model, {})
+        if len(running) > WINDOW:
+            newest = heapq.nlargest(WINDOW, running.items(), key=lambda item: item[1].submitted_at)
+            running = self._running[model] = dict(newest)
+        return [*running.values()]
+
+
+def _usual(row: Model, seen: Observation) -> Interval:
+    """What would have been seen of a song of the model's usual length."""
+    after, by = seen.interval
+    stretched = _stretch(row, seen.length)
+    return after / stretched, by / stretched
 
 
 def _stretch(row: Model, length: int | None) -> float:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.songs.checking import Request
 from bot.songs.models import ReferenceRule
+from bot.songs.observations import Observation
 from bot.songs.songs import Audio, Song, State
 from bot.songs.wishes import Reference, Wish
 
@@ -239,8 +240,8 @@ class SongStore(Protocol):
         """Songs asked for since then that ended without being posted, or are kept."""
         ...
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:

@@ -129,7 +129,8 @@ class Song:
     submitted_at: float | None = None
     generation_id: str | None = None
     cost_usd: float | None = None
-    finished_at: float | None = None
+    unfinished_at: float | None = None  # the last poll that found it at work; known once it has finished
+    finished_at: float | None = None  # when it was found finished
     audio: Audio | None = None
     posting_at: float | None = None
     posted_channel_id: int | None = None

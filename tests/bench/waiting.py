@@ -28,10 +28,12 @@ from bot.journey.journey import Tools, advance
 from bot.journey.pictures import Pictures
 from bot.journey.steps import STEPS
 from bot.net.downloads import download
-from bot.pacing.estimates import Estimate, learn
-from bot.pacing.learning import Waiting
+from bot.pacing.estimates import Estimate
+from bot.pacing.fitting import learn
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import Arrivals
 from bot.pacing.polling import next_poll, spread
+from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
 from bot.providers.aiml.client import AimlApi
 from bot.songs.files import SongFiles
@@ -50,8 +52,9 @@ connections that are kept, so that all of these are there."""
 ROUNDS = 3
 
 MODEL = BY_ID["minimax/music-2.6"]
-KNOWN = learn([FIRST + (LAST - FIRST) * (n * 37 % 100 + 0.5) / 100 for n in range(100)], MODEL.usual)
-"""Evenly spread over the times that the provider takes, and out of order: rising ones would be read as a trend."""
+TIMES = [FIRST + (LAST - FIRST) * (n * 37 % 100 + 0.5) / 100 for n in range(100)]
+KNOWN = learn([(seconds, seconds) for seconds in TIMES], MODEL.usual)
+"""Evenly spread over the times that the provider takes, and out of order: rising ones would be read as a drift."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,14 @@ class RealClock:
         await asyncio.sleep(seconds)
 
 
-class Knowing(Waiting):
+class Known(Estimates):
     """Knows the model from the start, so that both sides look at the same moments."""
 
     def estimate(self, song: Song) -> Estimate:
         return KNOWN
 
-    async def refresh(self, model: str, now: float) -> None:
-        return None
+    async def current(self, song: Song, now: float) -> Estimate:
+        return KNOWN
 
 
 class Passing(PlainAudio):
@@ -139,7 +142,8 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
             stage=Quiet(),
             clock=RealClock(),
             files=SongFiles(folder),
-            waiting=Knowing(store, 900),
+            estimates=Known(store),
+            schedule=PollSchedule(900),
             arrivals=arrivals,
             pictures=Pictures(arrivals, Passing(), Quiet(), SongFiles(folder), RealClock()),
             heard=engine.moved,

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.chat.views.songs import View
-from bot.pacing.estimates import Prior, learn
+from bot.pacing.fitting import learn
 from bot.songs.checking import Remark
+from bot.songs.models import Prior
 from bot.songs.songs import Audio, Place, Reason, Requester, Song, State
 from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
 DOCUMENTED = learn([], Prior(50, 60))
-LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4, Prior(50, 60))
+LEARNED = learn([(seconds, seconds) for seconds in (38.0, 41, 44, 47, 40, 52, 36, 43, 45, 39)] * 4, Prior(50, 60))
 
 CAME_TO_NOTHING = {Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
 
