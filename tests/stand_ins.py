@@ -124,11 +124,11 @@ class MemorySongStore:
 
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         seen = [
-            Observation(song.submitted_at, song.unfinished_at or song.finished_at, song.finished_at, song.wish.length)
+            Observation(song.id, at, song.unfinished_at or song.finished_at, song.finished_at, song.wish.length)
             for song in self.songs.values()
-            if song.model == model and song.finished_at and song.submitted_at
+            if song.model == model and song.finished_at and (at := song.submitted_at)
         ]
-        return sorted(seen, key=lambda observation: observation.submitted_at)[-limit:]
+        return sorted(seen, key=lambda observation: (observation.submitted_at, observation.song_id))[-limit:]
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
         self.drafts[draft_id] = (wish, parent_id)

@@ -132,8 +132,9 @@ def _times(values: Mapping[str, Any], connection: Connection) -> list[Observatio
 
 def _observation(row: Mapping[str, Any]) -> Observation:
     """Rows without `unfinished_at` know the finish itself: 0.1 kept a guess of it, and some models answer at once."""
-    finished, unfinished = row["finished_at"], row["unfinished_at"]
-    return Observation(row["submitted_at"], finished if unfinished is None else unfinished, finished, row["length"])
+    finished = row["finished_at"]
+    unfinished = finished if row["unfinished_at"] is None else row["unfinished_at"]
+    return Observation(row["id"], row["submitted_at"], unfinished, finished, row["length"])
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

@@ -89,6 +89,7 @@ async def advance(tools: Tools, song: Song, steps: Mapping[State, Step]) -> Song
     finally:
         tools.arrivals.arrived(song)
         tools.pictures.forget(song)
+        tools.estimates.forget(song)
     if song.over and song.state is not State.DONE:  # a picture may be owed to one that is done
         with suppress(OSError):  # what cannot be thrown away now is swept at the next start
             tools.files.clear(song.id)

@@ -47,9 +47,6 @@ WIDE = 100
 """Places, a factor of 1.6. Where in so wide an interval a song finished is for the others to say, so that it waits
 until there is a shape: spread over the documented times at once it costs 5 % where there are two humps (measured)."""
 
-STILL_RUNNING = 5
-"""Parts of equal weight that a song which still runs is divided into, each at another time that it may take yet."""
-
 Places = tuple[int, int | None]
 """An interval on the grid; no end where the song still runs, and 0 where it was never seen unfinished."""
 
@@ -83,10 +80,10 @@ def learn(intervals: Sequence[Interval], prior: Prior) -> Estimate:
     paces, _ = _paces(known, documented, _ANY)
     documented = _moved(documented, round(paces[0]))  # from here on the first song's pace is the measure of all
     paces = [pace - paces[0] for pace in paces]
-    narrow = [(song, pace) for song, pace in zip(known, paces, strict=True) if _narrow(song)]
-    shape = _shape(_points(narrow, documented), documented)
+    clear = [(song, pace) for song, pace in zip(known, paces, strict=True) if _clear(song)]
+    shape = _shape(clear, documented, documented)
     paces, _ = _paces(known, shape, _KNOWN)
-    shape = _shape(_points(zip(known, paces, strict=True), shape), documented)
+    shape = _shape(zip(known, paces, strict=True), shape, documented)
     _, following = _paces(known, shape, _KNOWN)
     return Estimate(_mixed(shape, following), sum(high is not None for _, high in known))
 
@@ -108,9 +105,9 @@ def _moved(survival: Sequence[float], places: int) -> Sequence[float]:
     return [*survival[-places:]] + [survival[-1]] * -places
 
 
-def _narrow(song: Places) -> bool:
+def _clear(song: Places) -> bool:
     low, high = song
-    return high is not None and low > 0 and high - low <= WIDE
+    return high is None or (low > 0 and high - low <= WIDE)
 
 
 # --- the paces, given the shape ------------------------------------------------------------------------------------
@@ -182,49 +179,68 @@ def _scaled(shares: list[float]) -> list[float]:
 # --- the shape, given the paces ------------------------------------------------------------------------------------
 
 
-def _points(songs: Iterable[tuple[Places, float]], survival: Sequence[float]) -> list[Point]:
-    """Where each song finished, or will: the likely middle of its interval, at the first song's pace.
+def _shape(
+    songs: Iterable[tuple[Places, float]], survival: Sequence[float], documented: Sequence[float]
+) -> list[float]:
+    """The share of songs still unfinished at each moment, at the first song's pace; `survival` is the share so far.
+
+    A kernel estimate in log time, to which the documented time is one song more.
+    """
+    finished: list[int] = []
+    running: list[int] = []
+    for (low, high), pace in songs:
+        start = min(max(0, low - round(pace)), _LAST) if low else 0
+        if high is None:
+            running.append(start)
+        else:
+            finished.append(_likely(start, min(max(start, high - round(pace)), _LAST), survival))
+    points, left = _redistributed(finished, running)
+    beyond = max(running, default=0)
+    counted = sum(weight for _, weight in points)
+    shares = [
+        (max(0.0, counted - done) + left * (1.0 if place < beyond else prior / documented[beyond]) + prior)
+        / (counted + left + 1)
+        for place, (done, prior) in enumerate(zip(_blurred(points), documented, strict=True))
+    ]
+    return [1.0, *accumulate(shares[1:], min)]
+
+
+def _likely(start: int, end: int, survival: Sequence[float]) -> int:
+    """Where in an interval a song is likely to have finished: its middle by the shares so far.
 
     One step of the self-consistency of Turnbull (1976). The moment of finding would add our own lag to every song, and
     the plain middle would pull songs into the long wait before the first poll; each feeds on itself (measured: up to
     10 % dearer).
     """
+    place = bisect_left(survival, -(survival[start] + survival[end]) / 2, key=lambda share: -share)
+    return min(max(place, start), end)
+
+
+def _redistributed(finished: list[int], running: list[int]) -> tuple[list[Point], float]:
+    """Each finished song's place with the songs that it stands for, and the songs that stand for none.
+
+    A song that still runs is shared out among those that took longer (Efron 1967), which gives the estimate of Kaplan
+    and Meier (1958); where none did, it is left.
+    """
     points: list[Point] = []
-    for (low, high), pace in songs:
-        start = max(0, low - round(pace)) if low else 0
-        end = _LAST if high is None else max(0, high - round(pace))
-        most, least = survival[min(start, _LAST)], 0.0 if high is None else survival[min(end, _LAST)]
-        parts = STILL_RUNNING if high is None else 1
-        for part in range(parts):
-            share = most - (most - least) * (part + 0.5) / parts
-            likely = bisect_left(survival, -share, key=lambda left: -left)
-            points.append((min(max(likely, start), max(start, end), _LAST), 1 / parts))
-    return points
+    left = at_risk = float(len(finished) + len(running))
+    for place, ended in sorted([(place, True) for place in finished] + [(place, False) for place in running]):
+        if ended:
+            points.append((place, left / at_risk))
+            left -= left / at_risk
+        at_risk -= 1
+    return points, max(0.0, left)
 
 
-def _shape(points: list[Point], documented: Sequence[float]) -> list[float]:
-    """A kernel estimate in log time of the share of songs still unfinished; the documented time counts as one song."""
-    points = sorted(points)
-    songs = sum(weight for _, weight in points)
-    shares = [
-        (max(0.0, songs - done) + prior) / (songs + 1)
-        for done, prior in zip(_blurred(points, _radii(points, songs)), documented, strict=True)
-    ]
-    return [1.0, *accumulate(shares[1:], min)]
-
-
-def _radii(points: list[Point], songs: float) -> list[int]:
+def _radii(places: list[int]) -> list[int]:
     """For each point the distance to its k-th nearest neighbour, k = 1.75 √n (Breiman, Meisel and Purcell 1977).
 
     Close songs are blurred little and lone ones much, so two humps stay two and an outlier shouts less. At least 2 %,
     and 1/n while songs are few; at most a factor e.
     """
-    count = len(points)
-    if not count:
-        return []
-    k = min(round(1.75 * math.sqrt(songs) * count / songs), count - 1)
-    least, most = round(max(0.02, 1 / songs) / GRID_STEP), round(1 / GRID_STEP)
-    places = [place for place, _ in points]
+    count = len(places)
+    k = min(round(1.75 * math.sqrt(count)), count - 1)
+    least, most = round(max(0.02, 1 / max(1, count)) / GRID_STEP), round(1 / GRID_STEP)
     radii: list[int] = []
     for number, place in enumerate(places):
         starts = range(max(0, number - k), min(number, count - 1 - k) + 1)
@@ -233,7 +249,7 @@ def _radii(points: list[Point], songs: float) -> list[int]:
     return radii
 
 
-def _blurred(points: list[Point], radii: list[int]) -> list[float]:
+def _blurred(points: list[Point]) -> list[float]:
     """The weight finished by each moment of the grid, every point a triangle in log time.
 
     Only the triangles' corners are set, where the slope of the density changes; adding up three times gives slope,
@@ -241,7 +257,7 @@ def _blurred(points: list[Point], radii: list[int]) -> list[float]:
     """
     margin = math.ceil(1 / GRID_STEP)
     corners = [0.0] * (_LAST + 2 * margin + 2)
-    for (place, weight), radius in zip(points, radii, strict=True):
+    for (place, weight), radius in zip(points, _radii([place for place, _ in points]), strict=True):
         centre = margin + place + 1
         for corner, turn in ((centre - radius, 1), (centre, -2), (centre + radius, 1)):
             corners[corner] += turn * weight / radius**2

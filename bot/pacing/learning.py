@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.pacing.estimates import Estimate, stretch
@@ -55,13 +54,17 @@ class Estimates:
         """A poll that was made at this moment found the song at work: it takes longer than that."""
         assert song.submitted_at is not None
         running = self._running.setdefault(song.model, {})
-        running[song.id] = Observation(song.submitted_at, at, None, song.wish.length)
+        running[song.id] = Observation(song.id, song.submitted_at, at, None, song.wish.length)
 
     def invalidate(self, song: Song) -> None:
         """This song has finished, and the store is about to know when: learn its model again soon."""
-        self._running.get(song.model, {}).pop(song.id, None)
+        self.forget(song)
         if (learned := self._learned.get(song.model)) is not None:
             self._learned[song.model] = replace(learned, until=learned.not_before)
+
+    def forget(self, song: Song) -> None:
+        """This process polls the song no more."""
+        self._running.get(song.model, {}).pop(song.id, None)
 
     async def _refresh(self, model: str, now: float) -> None:
         """Learn a model anew where that is due; what was known serves while the database is away."""
@@ -76,17 +79,27 @@ class Estimates:
             finished = await self._store.generation_times(model, limit=WINDOW)
         except DatabaseDown:
             return
-        newest = heapq.nlargest(WINDOW, [*finished, *self._still_running(model)], key=lambda seen: seen.submitted_at)
-        estimate = learn([_usual(row, seen) for seen in reversed(newest)], row.usual)
+        running = list(self._running.get(model, {}).values())
+        estimate = learn([_usual(row, seen) for seen in representative(finished, running)], row.usual)
         self._learned[model] = replace(self._learned[model], estimate=estimate)  # which may be out of date already
 
-    def _still_running(self, model: str) -> list[Observation]:
-        """The newest songs of this process that no poll found finished, running or failed; forgets the others."""
-        running = self._running.get(model, {})
-        if len(running) > WINDOW:
-            newest = heapq.nlargest(WINDOW, running.items(), key=lambda item: item[1].submitted_at)
-            running = self._running[model] = dict(newest)
-        return [*running.values()]
+
+def representative(finished: Sequence[Observation], running: Sequence[Observation]) -> list[Observation]:
+    """At most `WINDOW` songs to learn from, the oldest submission first.
+
+    Of those that were submitted since the oldest that still runs, whether they have finished follows from their times:
+    the newest of both kinds stand for them, and fill half of the window at most. The rest is history, all of it known.
+    """
+    ended = {seen.song_id for seen in finished}  # some by another process
+    songs = sorted([*finished, *(seen for seen in running if seen.song_id not in ended)], key=_submission)
+    first = next((place for place, seen in enumerate(songs) if seen.finished_by is None), len(songs))
+    since = songs[first:][-WINDOW // 2 :]
+    return songs[:first][len(since) - WINDOW :] + since
+
+
+def _submission(seen: Observation) -> tuple[float, str]:
+    """Songs of one moment stand in the order of their ids, which end at random: never in that of their finish."""
+    return seen.submitted_at, seen.song_id
 
 
 def _usual(row: Model, seen: Observation) -> Interval:

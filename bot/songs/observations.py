@@ -14,6 +14,7 @@ class Observation:
     time, or a right-censored one. Both are the same moment where the finish itself is known.
     """
 
+    song_id: str
     submitted_at: float
     not_finished_at: float
     finished_by: float | None

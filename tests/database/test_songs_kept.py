@@ -131,9 +131,9 @@ async def test_the_times_of_a_models_songs_come_in_the_order_of_submission_and_n
             await store.add(make_song(id=f"song-{n}", interaction_id=n, state=State.DONE, **times))
         await store.add(make_song(id="runs", interaction_id=8, state=State.GENERATING, submitted_at=START + 9))
         assert await store.generation_times("minimax/music-2.6", limit=3) == [
-            Observation(START + 2, START + 36, START + 37),
-            Observation(START + 3, START + 34, START + 35),
-            Observation(START + 4, START + 32, START + 33),
+            Observation("song-2", START + 2, START + 36, START + 37),
+            Observation("song-3", START + 3, START + 34, START + 35),
+            Observation("song-4", START + 4, START + 32, START + 33),
         ]
         assert await store.generation_times("stable-audio", limit=3) == []
 
@@ -143,7 +143,9 @@ async def test_a_time_that_was_kept_without_its_last_poll_is_the_finish_itself(u
         wish = Wish(style="Rain", length=20)
         old = make_song(state=State.DONE, wish=wish, submitted_at=START, finished_at=START + 30)
         await store.add(old)
-        assert await store.generation_times(old.model, limit=9) == [Observation(START, START + 30, START + 30, 20)]
+        assert await store.generation_times(old.model, limit=9) == [
+            Observation(old.id, START, START + 30, START + 30, 20)
+        ]
 
 
 async def test_a_draft_is_kept_for_its_form(url: str) -> None:
