@@ -87,7 +87,8 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
 async def _again(tools: Tools, song: Song, reason: Reason, retry_after: float | None) -> Song:
     """Nothing was accepted: back into the queue, all songs together a little slower."""
     now = tools.clock.now()
-    tools.schedule.note_refusal(now, retry_after)
+    note = tools.schedule.note_refusal if reason is Reason.BUSY else tools.schedule.note_unsent_submit
+    note(now, retry_after)
     not_before = now + tools.schedule.submit_wait(song, now)
     return await tools.move(song, State.QUEUED, not_before=not_before, reason=reason, submitted_at=None)
 

@@ -57,8 +57,9 @@ class PollSchedule:
         return seconds
 
     def submit_wait(self, song: Song, now: float, provider: str = PROVIDER) -> float:
-        """Seconds until a submit that was refused may be tried again."""
-        return self._back_pressure[provider].widened(now, SUBMIT_AGAIN, song.id)
+        """Seconds until a submit that was refused, or never left, may be tried again."""
+        keys = (provider, _submits(provider))
+        return max(self._back_pressure[key].widened(now, SUBMIT_AGAIN, song.id) for key in keys)
 
     def note_command(self, now: float) -> None:
         """A person's command has arrived."""
@@ -72,7 +73,16 @@ class PollSchedule:
         """A call met a 5xx, no connection or a broken reply."""
         self._back_pressure[provider] = self._back_pressure[provider].failed(now)
 
+    def note_unsent_submit(self, now: float, retry_after: float | None, provider: str = PROVIDER) -> None:
+        """A submit never reached the provider: others wait longer, and polls, which may yet, do not."""
+        self.note_refusal(now, retry_after, _submits(provider))
+
     def note_refusal(self, now: float, retry_after: float | None, provider: str = PROVIDER) -> None:
         """The provider limits the rate, or asks for time: every song of it slows down."""
         refused = self._back_pressure[provider].refused(now, retry_after=retry_after, random=self._chance)
         self._back_pressure[provider] = refused
+
+
+def _submits(provider: str) -> str:
+    """The key of a provider's submits, whose failures are no reason to poll less."""
+    return f"{provider} submits"

@@ -174,16 +174,8 @@ def cell(row: Row) -> str:
 
 def stories_table(told: list[Told]) -> str:
     """Markdown: a line for each story."""
-    head = [
-        "story",
-        "lag · calls",
-        "lag + 0.1 s a call",
-        "every 5 s",
-        "song 1",
-        "song 5",
-        f"songs {SETTLED + 1} on",
-        "promises kept",
-    ]
+    later_on = f"songs {SETTLED + 1} on"
+    head = ["story", "lag · calls", "lag + 0.1 s a call", "every 5 s", "song 1", "song 5", later_on, "promises kept"]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for story in told:
         later = float(np.mean(story.ratios[SETTLED:]))

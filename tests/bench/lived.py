@@ -50,7 +50,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Lived:
-    """What one song met. Seconds; `lag` and `calls` are its own, `expected` their expectations by the plan at its submission.
+    """What one song met. `lag` (seconds) and `calls` are its own, `expected` is what its plan at submission expects.
 
     `promised` is whether it finished within the span that its card stated at its submission.
     """
