@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from tests.bench.lag import Row, cell
+from tests.bench.lag import Row, Told, cell
 from tests.bench.truths import TRUTHS, Truth, optimum, price
 
 COLOURS = ("#111111", "#d6336c", "#f08cae", "#7048e8", "#1c7ed6", "#1098ad", "#37b24d", "#f59f00", "#868e96")
