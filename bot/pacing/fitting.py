@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from bot.pacing.estimates import GRID_STEP, Estimate, moments
+from bot.pacing.paces import ANY, SAME, Places, mixed, moved, paces
 from bot.songs.models import Prior
 
 Interval = tuple[float, float]
@@ -27,43 +28,14 @@ Interval = tuple[float, float]
 WINDOW = 80
 """The newest songs that count. More cost CPU and make polling less than 1 % cheaper (measured)."""
 
-DRIFT = 0.025
-"""Standard deviation of the logarithm of the pace from one song to the next. After 50 songs that drift by 1 % each,
-polling costs 8 % more than the optimum; 10 % with 0.015. A stable model pays less than 1 % for either (measured)."""
-
-JUMP = 0.005
-"""The chance that the pace jumps between two songs. Twice as much costs two humps 3 %; less finds changes later."""
-
-JUMP_SIZE = 0.8
-"""Standard deviation of the logarithm of a jump, and of what the documentation is wrong by: a factor of 2.2."""
-
-PACE_STEP = 30
-"""Places between two paces of the grid: 15 %. With 10 % nothing is gained (measured)."""
-
-REACH = 18
-"""Paces of the grid on either side: to 15 times as fast, and as slow."""
-
 WIDE = 100
 """Places, a factor of 1.6. Where in so wide an interval a song finished is for the others to say, so that it waits
 until there is a shape: spread over the documented times at once it costs 5 % where there are two humps (measured)."""
-
-Places = tuple[int, int | None]
-"""An interval on the grid; no end where the song still runs, and 0 where it was never seen unfinished."""
 
 Point = tuple[int, float]
 """A place, and the songs that it stands for."""
 
 _LAST = len(moments()) - 1
-_PACES = range(-REACH, REACH + 1)
-_PAD = (REACH + 1) * PACE_STEP
-
-_DENSITY = [math.exp(-((pace * PACE_STEP * GRID_STEP / JUMP_SIZE) ** 2) / 2) for pace in _PACES]
-_ANY = [density / sum(_DENSITY) for density in _DENSITY]
-"""How likely each pace is after a jump, and of the first song of all: log-normal."""
-
-_KNOWN = [float(pace == 0) for pace in _PACES]
-_SIDEWAYS = (DRIFT / (PACE_STEP * GRID_STEP)) ** 2 / 2
-"""The chance of a step to either neighbour which makes a random walk of deviation `DRIFT`."""
 
 
 def learn(intervals: Sequence[Interval], prior: Prior) -> Estimate:
@@ -77,15 +49,15 @@ def learn(intervals: Sequence[Interval], prior: Prior) -> Estimate:
     documented = _documented(prior)
     if not known:
         return Estimate(documented)
-    paces, _ = _paces(known, documented, _ANY)
-    documented = _moved(documented, round(paces[0]))  # from here on the first song's pace is the measure of all
-    paces = [pace - paces[0] for pace in paces]
-    clear = [(song, pace) for song, pace in zip(known, paces, strict=True) if _clear(song)]
+    found, _ = paces(known, documented, ANY)
+    first, *_ = found
+    documented = moved(documented, round(first))  # from here on the first song's pace is the measure of all
+    clear = [(song, pace - first) for song, pace in zip(known, found, strict=True) if _clear(song)]
     shape = _shape(clear, documented, documented)
-    paces, _ = _paces(known, shape, _KNOWN)
-    shape = _shape(zip(known, paces, strict=True), shape, documented)
-    _, following = _paces(known, shape, _KNOWN)
-    return Estimate(_mixed(shape, following), sum(high is not None for _, high in known))
+    found, _ = paces(known, shape, SAME)
+    shape = _shape(zip(known, found, strict=True), shape, documented)
+    _, following = paces(known, shape, SAME)
+    return Estimate(mixed(shape, following), sum(high is not None for _, high in known))
 
 
 def _place(seconds: float) -> int:
@@ -98,85 +70,9 @@ def _documented(prior: Prior) -> tuple[float, ...]:
     return tuple(prior.surviving(moment) for moment in moments())
 
 
-def _moved(survival: Sequence[float], places: int) -> Sequence[float]:
-    """The survival curve of songs that take longer by so many places of the grid, or less long."""
-    if places >= 0:
-        return [1.0] * places + [*survival[: len(survival) - places]]
-    return [*survival[-places:]] + [survival[-1]] * -places
-
-
 def _clear(song: Places) -> bool:
     low, high = song
     return high is None or (low > 0 and high - low <= WIDE)
-
-
-# --- the paces, given the shape ------------------------------------------------------------------------------------
-
-
-def _paces(songs: Sequence[Places], survival: Sequence[float], first: list[float]) -> tuple[list[float], list[float]]:
-    """Each song's mean pace, in places, and how likely each pace is for the next song: the forward-backward algorithm.
-
-    `first` is how likely each pace is for the first song.
-    """
-    padded = [1.0] * _PAD + [*survival] + [survival[-1]] * _PAD
-    evidence = [_likelihoods(song, padded) for song in songs]
-    forward: list[list[float]] = []
-    following = first
-    for likelihoods in evidence:
-        forward.append(_scaled([a * b for a, b in zip(following, likelihoods, strict=True)]))
-        following = _next(forward[-1])
-    means: list[float] = []
-    later = [1.0] * len(_PACES)
-    for before, likelihoods in zip(reversed(forward), reversed(evidence), strict=True):
-        both = _scaled([a * b for a, b in zip(before, later, strict=True)])
-        means.append(PACE_STEP * sum(pace * share for pace, share in zip(_PACES, both, strict=True)))
-        later = _before(_scaled([a * b for a, b in zip(later, likelihoods, strict=True)]))
-    return means[::-1], following
-
-
-def _likelihoods(song: Places, padded: list[float]) -> list[float]:
-    """For each pace, the chance that a song of that pace finishes within the interval.
-
-    Half a step of the paces is added at either end, since a pace of the grid stands for all that are nearest to it.
-    """
-    low, high = song
-    reach = REACH * PACE_STEP
-
-    def shares(place: int) -> list[float]:
-        return padded[_PAD + place + reach : _PAD + place - reach - 1 : -PACE_STEP]
-
-    half = 0 if high is None else PACE_STEP // 2
-    begun = shares(low - half) if low > 0 else [1.0] * len(_PACES)
-    left = [0.0] * len(_PACES) if high is None else shares(high + half)
-    return [max(1e-9, a - b) for a, b in zip(begun, left, strict=True)]
-
-
-def _next(shares: list[float]) -> list[float]:
-    """How likely each pace is one song on: the same, a neighbour, or after a jump any."""
-    stay, jumped = (1 - JUMP) * (1 - 2 * _SIDEWAYS), JUMP * sum(shares)
-    aside = (1 - JUMP) * _SIDEWAYS
-    return [
-        stay * same + aside * (down + up) + jumped * anywhere
-        for down, same, up, anywhere in zip([shares[0], *shares], shares, [*shares[1:], shares[-1]], _ANY, strict=False)
-    ]
-
-
-def _before(shares: list[float]) -> list[float]:
-    """What a likelihood of each pace says of the song before: the transpose of `_next`."""
-    jumped = JUMP * sum(a * b for a, b in zip(shares, _ANY, strict=True))
-    stay, aside = (1 - JUMP) * (1 - 2 * _SIDEWAYS), (1 - JUMP) * _SIDEWAYS
-    return [
-        stay * same + aside * (down + up) + jumped
-        for down, same, up in zip([shares[0], *shares], shares, [*shares[1:], shares[-1]], strict=False)
-    ]
-
-
-def _scaled(shares: list[float]) -> list[float]:
-    total = sum(shares)
-    return [share / total for share in shares]
-
-
-# --- the shape, given the paces ------------------------------------------------------------------------------------
 
 
 def _shape(
@@ -262,13 +158,3 @@ def _blurred(points: list[Point]) -> list[float]:
         for corner, turn in ((centre - radius, 1), (centre, -2), (centre + radius, 1)):
             corners[corner] += turn * weight / radius**2
     return list(accumulate(accumulate(accumulate(corners))))[margin : margin + _LAST + 1]
-
-
-def _mixed(shape: list[float], paces: list[float]) -> tuple[float, ...]:
-    """The survival curve of a song whose pace is only known by chances."""
-    mixed = [0.0] * len(shape)
-    for pace, chance in zip(_PACES, paces, strict=True):
-        moved = _moved(shape, pace * PACE_STEP)
-        mixed = [sum_ + chance * share for sum_, share in zip(mixed, moved, strict=True)]
-    total = mixed[0]
-    return (1.0, *accumulate((share / total for share in mixed[1:]), min))
