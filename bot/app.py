@@ -25,9 +25,10 @@ from bot.journey.steps import STEPS
 from bot.logs import log_song
 from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, RealClock, Wrap, open_outside
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
-from bot.pacing.polling import CommandPriority
+from bot.pacing.schedule import PollSchedule
+from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
 from bot.runtime import Background, collect_garbage, until_stopped
 from bot.songs.checking import Defaults
@@ -58,19 +59,19 @@ async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
     """The bot, until SIGTERM or SIGINT. Raises what opening the database or logging in raises."""
     clock, commands = RealClock(), CommandPriority()
     async with AsyncExitStack() as stack:
-        outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.heard(clock.now()))
-        parts = connect(settings, outside, clock, Waiting(outside.store, commands), wrap or Wrap())
+        outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
+        parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
         await begin(outside, parts, stack)
         await until_stopped(outside.bot.connect(), partial(drain, outside.bot, parts, settings.drain_seconds))
 
 
-def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting, wrap: Wrap) -> Parts:
+def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
     """The parts, connected; nothing runs yet."""
     songs, deadline, feed = outside.store, settings.song_deadline_minutes * 60.0, Feed()
     files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
     engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
-    catalogue = outside.bot.catalogue
-    cards = StatusCards(routes, songs, clock, catalogue, estimate=waiting.estimate, ahead_of=engine.ahead_of)
+    catalogue, estimates = outside.bot.catalogue, Estimates(songs)
+    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of)
     delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
     tools = Tools(
         songs=songs,
@@ -81,7 +82,8 @@ def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting
         owner=wrap("owner", OwnerAlarm(outside.bot, catalogue)),
         clock=clock,
         files=files,
-        waiting=waiting,
+        estimates=estimates,
+        schedule=schedule,
         limiter=limiter,
         publish=feed.publish,
         pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),

@@ -9,9 +9,10 @@ from typing import Any
 from bot.chat.places import address
 from bot.journey.afterwards import Afterwards
 from bot.journey.journey import Pace, Tools
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
-from bot.pacing.polling import CommandPriority
+from bot.pacing.schedule import PollSchedule
+from bot.pacing.slots import CommandPriority
 from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
 from bot.songs.songs import Requester, Song
@@ -84,7 +85,8 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         owner=stage,
         clock=clock,
         files=SongFiles(folder),
-        waiting=Waiting(store, commands, chance=lambda: 0.5),
+        estimates=Estimates(store),
+        schedule=PollSchedule(commands, chance=lambda: 0.5),
         limiter=limiter,
         publish=feed.publish,
         pace=pace or Pace(),

@@ -71,9 +71,9 @@ KEPT_UNTIL = (
 )
 
 GENERATION_TIMES = (
-    select(songs.c.submitted_at, songs.c.finished_at, songs.c.length)
+    select(songs.c.id, songs.c.submitted_at, songs.c.unfinished_at, songs.c.finished_at, songs.c.length)
     .where(songs.c.model == _given("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))
-    .order_by(songs.c.finished_at.desc())
+    .order_by(songs.c.submitted_at.desc(), songs.c.id.desc())
     .limit(_given("most"))
 )
 """Newest first."""

@@ -59,6 +59,7 @@ songs = Table(
     Column("generation_id", Prose),
     Column("expected", BigInteger),  # micro-dollars, like the next
     Column("charged", BigInteger),
+    Column("unfinished_at", Double),
     Column("finished_at", Double),
     Column("audio", Prose),
     Column("posting_at", Double),
@@ -76,7 +77,7 @@ songs = Table(
     Column("tries", Integer, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),
-    Index("songs_by_model", "model", "finished_at"),
+    Index("songs_by_model", "model", "submitted_at"),
     Index("songs_by_guild", "guild_id", "asked_at"),
 )
 

@@ -18,6 +18,7 @@ class MoveChanges(TypedDict, total=False):
     submitted_at: float | None
     generation_id: str
     charged: int | None
+    unfinished_at: float
     finished_at: float
     audio: Audio
     posting_at: float

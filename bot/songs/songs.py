@@ -66,7 +66,8 @@ class Song:
     card: Address | None = None  # the status card
     submitted_at: float | None = None
     generation_id: str | None = None
-    finished_at: float | None = None
+    unfinished_at: float | None = None  # the last poll that found it at work; known once it has finished
+    finished_at: float | None = None  # when it was found finished
     audio: Audio | None = None
     posting_at: float | None = None
     posted: Address | None = None  # the message that carries the song

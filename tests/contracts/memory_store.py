@@ -8,6 +8,7 @@ from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFT_LIFE, RECENTLY, DraftStore, SongStore
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -92,13 +93,13 @@ class MemorySongStore:
         kept = [one for one in self.songs.values() if one.state is State.READY and one.kept is not None]
         return [one for one in kept if one.kept_until is not None and one.kept_until < now][:limit]
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        done = [
-            (song.finished_at, song.finished_at - song.submitted_at, song.wish.length)
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        seen = [
+            Observation(song.id, at, song.unfinished_at or song.finished_at, song.finished_at, song.wish.length)
             for song in self.songs.values()
-            if song.model == model and song.finished_at is not None and song.submitted_at is not None
+            if song.model == model and song.finished_at is not None and (at := song.submitted_at) is not None
         ]
-        return [(seconds, length) for _, seconds, length in sorted(done, key=lambda one: one[0])][-limit:]
+        return sorted(seen, key=lambda observation: (observation.submitted_at, observation.song_id))[-limit:]
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
         self._try()

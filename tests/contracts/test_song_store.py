@@ -11,6 +11,7 @@ import pytest
 from bot.chat.places import Message, address
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
@@ -149,19 +150,29 @@ async def test_what_was_acknowledged_is_there_after_the_process_has_gone(opened:
         assert await store.claim(after=rest[-1].id) == []
 
 
-async def test_the_times_of_a_models_songs_come_oldest_first_and_no_more_than_asked(opened: Open) -> None:
+async def test_the_times_of_a_models_songs_come_in_the_order_of_submission_and_no_more_than_asked(opened: Open) -> None:
+    """Submitted one by one, found finished the other way round, all after two polls; one runs still, one is older."""
     async with opened() as store:
         for n in range(5):
-            done = make_song(
-                id=f"song-{n}",
-                interaction_id=n,
-                state=State.DONE,
-                submitted_at=START + n,
-                finished_at=START + n + 10 + n,
-            )
-            await store.add(done)
-        assert [seconds for seconds, _ in await store.generation_times("minimax/music-2.6", limit=3)] == [12, 13, 14]
-        assert await store.generation_times("stable-audio") == []
+            times = {"submitted_at": START + n, "unfinished_at": START + 40 - 2 * n, "finished_at": START + 41 - 2 * n}
+            await store.add(make_song(id=f"song-{n}", interaction_id=n, state=State.DONE, **times))
+        await store.add(make_song(id="runs", interaction_id=8, state=State.GENERATING, submitted_at=START + 9))
+        assert await store.generation_times("minimax/music-2.6", limit=3) == [
+            Observation("song-2", START + 2, START + 36, START + 37),
+            Observation("song-3", START + 3, START + 34, START + 35),
+            Observation("song-4", START + 4, START + 32, START + 33),
+        ]
+        assert await store.generation_times("stable-audio", limit=3) == []
+
+
+async def test_a_time_that_was_kept_without_its_last_poll_is_the_finish_itself(opened: Open) -> None:
+    async with opened() as store:
+        wish = Wish(style="Rain", length=20)
+        old = make_song(state=State.DONE, wish=wish, submitted_at=START, finished_at=START + 30)
+        await store.add(old)
+        assert await store.generation_times(old.model, limit=9) == [
+            Observation(old.id, START, START + 30, START + 30, 20)
+        ]
 
 
 async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:

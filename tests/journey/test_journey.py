@@ -11,8 +11,9 @@ import pytest
 from bot.chat.places import Message, address
 from bot.journey.journey import Pace, advance
 from bot.journey.steps import STEPS
-from bot.pacing.learning import LATER
-from bot.pacing.polling import SLOT
+from bot.pacing.estimates import Estimate
+from bot.pacing.schedule import DEFERRED
+from bot.pacing.slots import SLOT
 from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoLog, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow, PollResult
@@ -61,15 +62,28 @@ async def test_a_song_goes_from_the_queue_to_the_channel_with_one_submit(played:
     assert played.stage.calls == ["post", "clear"]
 
 
-async def test_a_song_is_recorded_as_finished_between_the_look_that_missed_it_and_the_one_that_found_it(
-    played: Played,
-) -> None:
-    played.provider.looks = [PENDING]
+async def test_a_songs_row_keeps_the_poll_that_missed_it_and_the_one_that_found_it(played: Played) -> None:
+    polled = [START]
+
+    async def poll(song: Song) -> PollResult:
+        polled.append(played.clock.now())
+        return await said(song)
+
+    said, played.provider.poll = played.provider.poll, poll  # type: ignore[method-assign]
+    played.provider.looks = [PENDING, PENDING]
     song = await carry(played, make_song(model="google/lyria2", wish=Wish(style="Calm piano")))
-    seen = played.clock.time
-    assert song.submitted_at is not None
-    assert song.finished_at is not None
-    assert song.submitted_at + 3.6 <= song.finished_at < seen
+    assert (song.submitted_at, song.unfinished_at, song.finished_at) == (polled[0], polled[2], polled[3])
+
+
+async def test_what_polls_found_of_songs_that_still_run_is_known_to_the_next(played: Played) -> None:
+    """Six that run for two minutes on a model that is documented with less, and nothing in the store."""
+    songs = [make_song(id=f"song-{n}", interaction_id=n, model="google/lyria2") for n in range(7)]
+    begun = played.tools.estimates.estimate(songs[0])
+    for song in songs[:6]:
+        running = replace(song, state=State.GENERATING, submitted_at=START)
+        played.tools.estimates.note_unfinished(running, START + 120)
+    learned = await played.tools.estimates.current(songs[6], START + 120)
+    assert learned.quantile(0.5) > 2 * begun.quantile(0.5)
 
 
 async def test_a_wish_to_cancel_before_the_submit_is_honoured(played: Played) -> None:
@@ -375,10 +389,10 @@ async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) 
 async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played, asked: bool) -> None:
     async def asking() -> None:
         while True:
-            played.commands.heard(played.clock.now())
+            played.commands.note_command(played.clock.now())
             await played.clock.sleep(0.1)
 
-    async def together(song: Song, now: float) -> float:
+    def together(song: Song, estimate: Estimate, now: float) -> float:
         return 5.0
 
     looked: list[float] = []
@@ -388,7 +402,7 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
         return await poll(song)
 
     poll, played.provider.poll = played.provider.poll, looking  # type: ignore[method-assign]
-    played.tools.waiting.pause = together  # type: ignore[method-assign]
+    played.tools.schedule.wait = together  # type: ignore[method-assign]
     songs = [make_song(id=f"song-{number}", interaction_id=number) for number in range(6)]
     people = asyncio.create_task(asking()) if asked else None
     done = await asyncio.gather(*(carry(played, song) for song in songs))
@@ -396,12 +410,12 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
         people.cancel()
     assert {song.state for song in done} == {State.DONE}
     assert len({moment // SLOT for moment in looked}) == (6 if asked else 1)
-    assert looked[1] - looked[0] == pytest.approx(LATER if asked else 0.0, abs=SLOT)
+    assert looked[1] - looked[0] == pytest.approx(DEFERRED if asked else 0.0, abs=SLOT)
 
 
 async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
     played = play(tmp_path)
-    played.tools.waiting.room = lambda now: 7.0  # type: ignore[method-assign]
+    played.tools.schedule.deferral = lambda provider, now: 7.0  # type: ignore[method-assign]
     played.provider.looks = [PENDING] * 1000
     done = await carry(played, make_song(deadline_at=START + 60))
     assert (done.state, done.reason, played.provider.count("poll")) == (State.FAILED, Reason.OVERDUE, 1)

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
         sa.Column("kept_until", sa.Double),
+        sa.Column("unfinished_at", sa.Double),
         sa.Column("cause", sa.Text),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     ):
@@ -59,6 +60,8 @@ def upgrade() -> None:
             songs.drop_column(name)
         for name in ("guild_locale", "user_locale", "origin", "provider", "deadline_at", "tries"):
             songs.alter_column(name, server_default=None)
+    op.drop_index("songs_by_model", "songs")
+    op.create_index("songs_by_model", "songs", ["model", "submitted_at"])
     op.create_index("songs_by_guild", "songs", ["guild_id", "asked_at"])
 
 
