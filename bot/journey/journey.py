@@ -81,7 +81,7 @@ class Tools:
                 return moved
 
     async def note(self, song: Song, **changes: Unpack[Annotations]) -> Song:
-        """Write facts that are no move, and publish them. Raises `Superseded` for a song that is gone, `DatabaseDown`."""
+        """Write facts that are no move, and publish them. Raises `Superseded` for one that is gone, `DatabaseDown`."""
         noted = await self.songs.annotate(song.id, **changes)
         if noted is None:
             raise Superseded(f"song {song.id} is gone")
