@@ -119,6 +119,8 @@ class Settings:
     default_reference_model: str = _setting(_model, "minimax/music-cover")
     songs_at_once: int = _setting(_number(1, 100_000), "20")
     songs_per_user: int = _setting(_number(1, 100_000), "3")
+    disk_budget_mb: int = _setting(_number(100, 10_000_000), "2048")
+    keep_days: int = _setting(_number(1, 3650), "7")
     song_deadline_minutes: int = _setting(_number(1, 24 * 60), "15")
     submit_grace_seconds: int = _setting(_number(1, 3600), "60")
     drain_seconds: int = _setting(_number(0, 3600), "20")

@@ -14,7 +14,8 @@ from bot.chat.attached import files, song_files, sounds
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import once
-from bot.chat.messages import words
+from bot.chat.messages import commands as texts_of
+from bot.chat.messages.words import plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
 from bot.songs.songs import Song
@@ -38,8 +39,12 @@ class Takes(commands.Cog):
             "song:delete": self._delete,
             "song:erase": self._erase,
         }
-        bot.tree.add_command(app_commands.ContextMenu(name="Remake", callback=self._remake), override=True)
-        bot.tree.add_command(app_commands.ContextMenu(name="Use as reference", callback=self._use), override=True)
+        bot.tree.add_command(
+            app_commands.ContextMenu(name=texts_of.text("command.remake.name"), callback=self._remake), override=True
+        )
+        bot.tree.add_command(
+            app_commands.ContextMenu(name=texts_of.text("command.use.name"), callback=self._use), override=True
+        )
 
     # --- the buttons under a song ------------------------------------------------------------------------------
 
@@ -51,7 +56,8 @@ class Takes(commands.Cog):
     async def _remix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form, filled with this song's recipe."""
         if (song := await self._song(interaction, custom_id)) is not None:
-            await self._ordering.open_form(interaction, self._with_clip(interaction, song), song.id, "Remix")
+            title = replies.texts(interaction)("form.remix")
+            await self._ordering.open_form(interaction, self._with_clip(interaction, song), song.id, title)
 
     async def _cover(self, interaction: Interaction, custom_id: CustomId) -> None:
         """This song as the reference for the next."""
@@ -59,44 +65,48 @@ class Takes(commands.Cog):
             return
         sound = song_files(files(interaction.message), song.posted).sound
         if sound is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+            await replies.say(interaction, "answer.no_audio")
             return
         wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(sound, interaction))
-        await self._ordering.open_form(interaction, wish, song.id, f"Cover of {song.title}")
+        texts = replies.texts(interaction)
+        title = texts("form.cover", title=plain_title(song, 45, texts))
+        await self._ordering.open_form(interaction, wish, song.id, title)
 
     async def _lyrics(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The whole lyrics, in private; as a file where they are too long for a message."""
         if (song := await self._song(interaction, custom_id)) is None:
             return
         if not song.wish.lyrics:
-            await replies.answer(interaction, words.NO_LYRICS)
+            await replies.say(interaction, "answer.no_lyrics")
         elif (text := escaping.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and escaping.units(text) <= MESSAGE_MOST:
             await replies.answer(interaction, text)
         else:
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
-            await replies.answer(interaction, words.LYRICS_AS_FILE, file=file)
+            await replies.answer(interaction, replies.texts(interaction)("answer.lyrics_as_file"), file=file)
 
     async def _delete(self, interaction: Interaction, custom_id: CustomId) -> None:
         """Asks once."""
         if await self._deletable(interaction, custom_id) is not None:
-            await replies.answer(interaction, words.SURE, view=buttons.row(custom_id.subject, (buttons.ERASE,)))
+            texts = replies.texts(interaction)
+            view = buttons.row(custom_id.subject, (buttons.ERASE,), texts)
+            await replies.answer(interaction, texts("answer.sure"), view=view)
 
     async def _erase(self, interaction: Interaction, custom_id: CustomId) -> None:
         moderator = incoming.moderates(interaction)
         came = await self._service.erase(custom_id.subject, interaction.user.id, moderator=moderator)
-        await replies.settle(interaction, words.ERASE[came])
+        await replies.settle(interaction, replies.texts(interaction)(f"erase.{came.name.lower()}"))
 
     async def _deletable(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._song(interaction, custom_id)
         if song is None or song.requester.id == interaction.user.id or incoming.moderates(interaction):
             return song
-        await replies.answer(interaction, words.NOT_YOURS)
+        await replies.say(interaction, "answer.not_yours")
         return None
 
     async def _song(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._service.song(custom_id.subject)
         if song is None:
-            await replies.answer(interaction, words.STALE)
+            await replies.say(interaction, "answer.stale")
         return song
 
     def _with_clip(self, interaction: Interaction, song: Song) -> Wish:
@@ -113,11 +123,13 @@ class Takes(commands.Cog):
         """The recipe inside one of our mp3s, sung again: on any server, with or without its row in the store."""
         found = song_files(files(message))
         if found.sound is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+            await replies.say(interaction, "answer.no_audio")
             return
-        recipe = await self._service.recipe(found.sound.url)
+        if not await replies.acknowledge(interaction):
+            return
+        recipe = await self._service.recipe(found.sound.url, interaction.user.id)
         if recipe is None:
-            await replies.answer(interaction, words.NO_RECIPE)
+            await replies.say(interaction, "answer.no_recipe")
             return
         clip = incoming.reference(found.clip, interaction)
         if recipe.reference is not None and clip is not None:
@@ -128,8 +140,6 @@ class Takes(commands.Cog):
         """The form, with this message's audio as the reference: an mp3, or a hummed voice message."""
         clip = next((file for file in files(message) if sounds(file)), None)
         if clip is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+            await replies.say(interaction, "answer.no_audio")
             return
-        await self._ordering.open_form(
-            interaction, Wish(reference=incoming.reference(clip, interaction)), None, "A new song"
-        )
+        await self._ordering.open_form(interaction, Wish(reference=incoming.reference(clip, interaction)))

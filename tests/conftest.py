@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.guard import guarded
 
 # Bots are started by the dozen. Where Python is told to keep no compiled modules, each start would take twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -21,8 +24,37 @@ LONGEST = ("crash", "e2e", "sandbox/web", "audio")
 """The folders whose tests take longest, from the longest on."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no worker is left with one of them while the others have nothing more to do."""
+ON_POSTGRESQL = {"cluster", "postgres"}
+"""The fixtures behind which a PostgreSQL runs."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left with one of them while the others have nothing more to do; and
+    what needs PostgreSQL in a pass of its own, so that the suite stays short for whoever runs it every few minutes."""
     here = Path(__file__).parent
     places = [here / folder for folder in LONGEST]
     items.sort(key=lambda item: next((n for n, place in enumerate(places) if place in item.path.parents), len(places)))
+    apart = pytest.mark.skip(reason="PostgreSQL has a pass of its own: uv run pytest -m postgresql")
+    for item in items:
+        if _needs_postgresql(item):
+            item.add_marker("postgresql")
+            if "postgresql" not in config.option.markexpr:
+                item.add_marker(apart)
+
+
+def _needs_postgresql(item: pytest.Item) -> bool:
+    """By its mark, by a fixture, or by the engine that it is given as a parameter."""
+    call = getattr(item, "callspec", None)
+    given = call.params.values() if call else ()
+    return (
+        item.get_closest_marker("postgresql") is not None
+        or bool(ON_POSTGRESQL & set(getattr(item, "fixturenames", ())))
+        or any(value == "postgresql" for value in given)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _loop_guard() -> Iterator[None]:
+    """Every test is under guard: what blocks the event loop fails it."""
+    with guarded():
+        yield

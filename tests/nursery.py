@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.rehearsal import Process, started
+from tests.guard import stand_for_good
 
 HERE = Path(__file__).parent.parent
 
@@ -126,6 +127,7 @@ def _become(order: dict[str, Any]) -> None:
     for number, file in enumerate((nothing, log, log)):
         os.dup2(file, number)
     sys.argv = [order["module"]]
+    stand_for_good()
     runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
 
 

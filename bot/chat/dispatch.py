@@ -8,7 +8,6 @@ import discord
 
 from bot.chat import buttons, replies
 from bot.chat.buttons import CustomId
-from bot.chat.messages import words
 from bot.chat.replies import Interaction
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
@@ -30,7 +29,7 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) ->
     known = buttons.read(str((interaction.data or {}).get("custom_id", "")))
     handler = handlers.get(f"{known.kind}:{known.action}") if known else None
     if known is None or handler is None:
-        await replies.answer(interaction, words.STALE)
+        await replies.say(interaction, "answer.stale")
         return
     try:
         await handler(interaction, known)
@@ -47,7 +46,7 @@ def once(handler: Handler) -> Handler:
             del pressed[key]
         key = (interaction.user.id, custom_id)
         if pressed.setdefault(key, interaction) is not interaction:
-            await replies.answer(interaction, words.ALREADY)
+            await replies.say(interaction, "answer.already")
             return
         try:
             await handler(interaction, custom_id)

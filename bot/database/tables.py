@@ -47,7 +47,7 @@ songs = Table(
     Column("destination", Prose, nullable=False),
     Column("card", Prose),
     Column("wish", Prose, nullable=False),
-    Column("length", Integer),  # the wish's, in seconds: estimates are learned by it
+    Column("length", BigInteger),  # the wish's, in seconds: estimates are learned by it
     Column("model", Prose, nullable=False),
     Column("provider", Prose, nullable=False),
     Column("title", Prose, nullable=False),
@@ -59,6 +59,7 @@ songs = Table(
     Column("generation_id", Prose),
     Column("expected", BigInteger),  # micro-dollars, like the next
     Column("charged", BigInteger),
+    Column("unfinished_at", Double),
     Column("finished_at", Double),
     Column("audio", Prose),
     Column("posting_at", Double),
@@ -71,11 +72,12 @@ songs = Table(
     Column("provider_words", Prose, nullable=False),
     Column("cause", Prose),
     Column("kept", Prose),
+    Column("kept_until", Double),
     Column("cancel_asked", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Index("songs_by_state", "state"),
     Index("songs_by_user", "user_id", "state"),
-    Index("songs_by_model", "model", "finished_at"),
+    Index("songs_by_model", "model", "submitted_at"),
     Index("songs_by_guild", "guild_id", "asked_at"),
 )
 

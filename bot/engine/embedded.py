@@ -91,7 +91,7 @@ class EmbeddedEngine:
     async def drain(self, seconds: float) -> int:
         """Start nothing more, give what is under way `seconds`, then stop; answers with how many were cut off.
 
-        A song that is cut off stays in the ledger as it is: the next start goes on with it.
+        A song that is cut off stays in the database as it is: the next start goes on with it.
         """
         self._draining = True
         if self._scheduler is not None:

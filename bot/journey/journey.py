@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Unpack
 
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.retries import retry_pause
+from bot.pacing.schedule import PollSchedule
 from bot.songs.changes import Annotations, MoveChanges
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
@@ -44,6 +45,9 @@ class Pace:
     delivery: float = 60 * 60
     """How long a finished song is offered to a Discord that does not answer before it is kept."""
 
+    keep: float = 7 * 24 * 60 * 60
+    """How long a finished song that could not be posted is kept for its requester."""
+
     database: float = 2.0
     """Between tries to write what is known while the database is away."""
 
@@ -63,7 +67,8 @@ class Tools:
     owner: Owner
     clock: Clock
     files: SongFiles
-    waiting: Waiting
+    estimates: Estimates
+    schedule: PollSchedule
     limiter: DeliveryLimiter
     publish: Callable[[Song], None]
     pace: Pace = field(default_factory=Pace)
@@ -81,7 +86,7 @@ class Tools:
                 return moved
 
     async def note(self, song: Song, **changes: Unpack[Annotations]) -> Song:
-        """Write facts that are no move, and publish them. Raises `Superseded` for one that is gone, `DatabaseDown`."""
+        """Write facts that are no move, and publish them. Raises `Superseded` for a song that is gone."""
         noted = await self.songs.annotate(song.id, **changes)
         if noted is None:
             raise Superseded(f"song {song.id} is gone")
@@ -102,6 +107,13 @@ async def advance(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song
     Stops without a word where somebody else has taken the song over. Raises `DatabaseDown` where the database cannot
     be read: call again.
     """
+    try:
+        return await _advanced(tools, steps, song)
+    finally:
+        tools.estimates.forget(song)
+
+
+async def _advanced(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song:
     while song.open:
         try:
             song = await _step(tools, steps[song.state], song)

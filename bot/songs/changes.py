@@ -18,6 +18,7 @@ class MoveChanges(TypedDict, total=False):
     submitted_at: float | None
     generation_id: str
     charged: int | None
+    unfinished_at: float
     finished_at: float
     audio: Audio
     posting_at: float
@@ -28,6 +29,7 @@ class MoveChanges(TypedDict, total=False):
     provider_words: str
     cause: Cause | None
     kept: Reason | None
+    kept_until: float
     tries: int
 
 

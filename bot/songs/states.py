@@ -61,6 +61,7 @@ class Reason(StrEnum):
     REFERENCE = "reference"  # the reference clip could not be handed over
     NO_LONGER_FITS = "no_longer_fits"  # a limit of the model tightened between order and submit
     WITHDRAWN = "withdrawn"  # the model left the catalogue before the song was submitted
+    EXPIRED = "expired"  # kept for its requester until the time that was told was over
     FAULT = "fault"  # the bot itself failed again and again; `charged` is 0 where that was before the submit
     NO_PLACE = "no_place"  # kept: the channel is gone, or the bot may not post there, and no other way was open
     TOO_LARGE = "too_large"  # kept: nothing sensible fits the channel's limit

@@ -17,6 +17,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
 from tests.e2e.memory import remember
 from tests.e2e.published import faults
+from tests.guard import BLOCKED
 from tests.nursery import forked
 
 SECONDS = 0.4
@@ -47,6 +48,7 @@ def judge(rehearsal: Rehearsal) -> None:
         fault for request in town.requests for fault in faults(request.method, _path(request.path), request.body)
     ] == []
     said = rehearsal.log.read_text(encoding="utf-8")
+    assert [line for line in said.splitlines() if line.startswith(BLOCKED)] == []
     secrets = [town.token, studio.key, *LYRICS.split("\n"), "Expires=", "hm="]
     assert [secret for secret in secrets if secret in said] == []
 

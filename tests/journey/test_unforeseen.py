@@ -22,7 +22,9 @@ from bot.songs.ports.provider import LogRow
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
 from bot.songs.states import OPEN, Reason, State
-from tests.stand_ins import PENDING, START, Played, make_song, play
+from tests.chat.songs import TEXTS
+from tests.contracts.scripted_provider import PENDING
+from tests.stand_ins import START, Played, make_song, play
 
 PAID: dict[str, Any] = {"submitted_at": START, "generation_id": "g", "charged": 195_000}
 
@@ -78,9 +80,9 @@ def told(song: Song, state: State) -> None:
     """It ended as the table says, with its cost in a sentence and a button."""
     end, reason, kept, button = ENDS[state]
     assert (song.state, song.reason, song.kept) == (end, reason, kept)
-    assert next(shown.label for shown in under_card(song)) == button
-    assert re.search(COST, ending(song)), ending(song)
-    assert re.search(r"(?i)press|try again", ending(song)), ending(song)
+    assert TEXTS(f"button.{next(shown.action for shown in under_card(song))}") == button
+    assert re.search(COST, ending(song, TEXTS)), ending(song, TEXTS)
+    assert re.search(r"(?i)press|try again", ending(song, TEXTS)), ending(song, TEXTS)
 
 
 def test_the_table_has_every_open_state() -> None:

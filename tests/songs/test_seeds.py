@@ -32,7 +32,7 @@ def test_a_seed_of_32_bits_is_sent_as_it_is(model: str, seed: int) -> None:
 def test_any_other_seed_is_refused_with_the_range_before_anything_is_spent(model: str, seed: int) -> None:
     with pytest.raises(Refusal) as refused:
         build(Wish(style="Calm piano", seed=seed), BY_ID[model])
-    assert refused.value.fault == refusals.OutOfRange("seed", model, 0, SEED_MOST, seed)
+    assert refused.value.fault == refusals.OutOfRange(refusals.Part.SEED, model, 0, SEED_MOST, seed)
 
 
 def test_a_model_without_seeds_says_that_it_is_not_used() -> None:

@@ -10,11 +10,11 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 
-from bot.net.first_bytes import HEAD, container
+from bot.net.first_bytes import HEAD, container, is_answer
 from bot.providers.aiml.fields import Reply, dig, identifier, read, refusal, spent
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Down, Garbled, Refused
@@ -39,8 +39,7 @@ async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
     Nothing is paid for yet, so a lost reply is `Down` with nothing arrived. Raises `Refused` as well.
     """
     with await asyncio.to_thread(clip.open, "rb") as file:
-        kind = container(file.read(HEAD)) or "mp3"
-        file.seek(0)
+        kind = await asyncio.to_thread(_kind, file)
         form = aiohttp.FormData({"purpose": "song"})
         form.add_field("file", file, filename=f"reference.{kind}", content_type=_MIME.get(kind, "audio/mpeg"))
         try:
@@ -54,6 +53,13 @@ async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
     if not found:
         raise Refused("the reference was taken, and no voice was found in it")
     return found
+
+
+def _kind(file: BinaryIO) -> str:
+    """The container that a clip is in, by its first bytes; the file is at its beginning again."""
+    kind = container(file.read(HEAD)) or "mp3"
+    file.seek(0)
+    return kind
 
 
 async def generate(wire: Wire, body: Mapping[str, object], song_id: str, into: Path, *, patience: float) -> Completed:
@@ -77,7 +83,7 @@ def _keep(reply: Reply, into: Path) -> float | None:
         audio = bytes.fromhex(dig(said, "data", "audio"))
     except (TypeError, ValueError):
         raise Garbled("a song was asked for and no hex came") from None
-    if container(audio[:HEAD]) is None:
+    if not audio or is_answer(audio[:HEAD]):
         raise Garbled("what came in hex is no audio")
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
     try:

@@ -21,7 +21,7 @@ RING = 1.8
 SHORTEST, LONGEST = 22.0, 60.0
 """What a song lasts by itself, in seconds; one that must be longer repeats its form."""
 
-_SOLO: Phrase = tuple(Syllable(HUM, stressed=place in (0, 3, 5)) for place in range(8))
+_SOLO: Phrase = tuple(Syllable(HUM, stressed=beat in (0, 3, 5)) for beat in range(8))
 
 
 @dataclass(frozen=True, slots=True)

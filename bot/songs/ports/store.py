@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
+from bot.songs.observations import Observation
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 RECENTLY = 24 * 60 * 60.0
 """Seconds for which a song that ended badly, or was deleted by somebody else, is still listed to its requester."""
+
+DRAFT_LIFE = 60 * 60.0
+"""Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
 
 
 class SongStore(Protocol):
@@ -48,8 +52,12 @@ class SongStore(Protocol):
         """Songs asked for since then that ended without being posted, or are kept."""
         ...
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        """Songs that were kept for their requester until a moment before `now`."""
+        ...
+
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
 
 
@@ -57,7 +65,10 @@ class DraftStore(Protocol):
     """What forms were opened with. Every call raises `DatabaseDown`."""
 
     async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
-        """Remember what a form was opened with, for its submit to find, even in another process."""
+        """Remember what a form was opened with, for its submit to find, even in another process.
+
+        Drafts that were last kept more than `DRAFT_LIFE` before `now` are forgotten.
+        """
         ...
 
     async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None: ...

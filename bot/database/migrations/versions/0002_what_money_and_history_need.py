@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.Double),
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
+        sa.Column("kept_until", sa.Double),
+        sa.Column("unfinished_at", sa.Double),
         sa.Column("cause", sa.Text),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     ):
@@ -50,6 +52,7 @@ def upgrade() -> None:
     _fill()
     with op.batch_alter_table("songs") as songs:
         songs.alter_column("held", new_column_name="kept")
+        songs.alter_column("length", type_=sa.BigInteger)  # whatever a person writes, for a model that does not use it
         songs.alter_column("place", new_column_name="destination")
         songs.alter_column("created_at", new_column_name="asked_at")
         songs.alter_column("detail", new_column_name="provider_words")
@@ -57,6 +60,8 @@ def upgrade() -> None:
             songs.drop_column(name)
         for name in ("guild_locale", "user_locale", "origin", "provider", "deadline_at", "tries"):
             songs.alter_column(name, server_default=None)
+    op.drop_index("songs_by_model", "songs")
+    op.create_index("songs_by_model", "songs", ["model", "submitted_at"])
     op.create_index("songs_by_guild", "songs", ["guild_id", "asked_at"])
 
 

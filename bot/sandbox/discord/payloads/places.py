@@ -91,10 +91,10 @@ def guild(place: Guild) -> Json:
 
 
 def guild_create(place: Guild, world: World) -> Json:
-    channels = [channel for channel in world.channels.values() if channel.guild is place and not channel.deleted]
+    shown = [one for one in world.channels.values() if one.guild is place and not one.deleted]
     return guild(place) | {
-        "channels": [channel(one) for one in channels if one.kind != THREAD],
-        "threads": [channel(one) for one in channels if one.kind == THREAD and not one.archived],
+        "channels": [channel(one) for one in shown if one.kind != THREAD],
+        "threads": [channel(one) for one in shown if one.kind == THREAD and not one.archived],
         "members": [member(place.members[world.bot.id])],
         "member_count": len(place.members),
         "joined_at": iso(place.bot_joined_at),

@@ -14,7 +14,7 @@ from bot.sandbox.discord.world import World
 
 def mine(world: World, _: Call) -> list[Json]:
     """The servers that the bot is in, as Discord lists them for an account."""
-    return [payloads.guild_in_short(guild, world) for guild in world.guilds.values() if guild.has_bot]
+    return [payloads.guild_in_short(known, world) for known in world.guilds.values() if known.has_bot]
 
 
 def guild(world: World, call: Call) -> Json:

@@ -26,7 +26,7 @@ INTENT = 1 << 16
 
 def listed(world: World, call: Call) -> list[Json]:
     guild = world.guild_of(call.id("guild_id"))
-    return [payloads.scheduled(one) for one in _open(world, guild)]
+    return [payloads.scheduled(event) for event in _open(world, guild)]
 
 
 def one(world: World, call: Call) -> Json:
@@ -72,7 +72,7 @@ def deleted(world: World, call: Call) -> None:
 
 
 def _open(world: World, guild: Guild) -> list[Scheduled]:
-    return [one for one in world.scheduled.values() if one.guild is guild and one.status in {SCHEDULED, ACTIVE}]
+    return [event for event in world.scheduled.values() if event.guild is guild and event.status in {SCHEDULED, ACTIVE}]
 
 
 def _found(world: World, call: Call) -> Scheduled:
