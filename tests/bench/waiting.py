@@ -29,7 +29,7 @@ from bot.engine.embedded import EmbeddedEngine
 from bot.journey.afterwards import Afterwards
 from bot.journey.journey import Tools, advance
 from bot.journey.steps import STEPS
-from bot.net.downloads import download
+from bot.net.downloads import download, outside_or_here
 from bot.outside import RealClock
 from bot.pacing.estimates import Estimate
 from bot.pacing.fitting import learn
@@ -186,7 +186,7 @@ async def _bare_song(session: aiohttp.ClientSession, url: str, into: Path) -> No
             said = await reply.json()
         if said["status"] == "completed":
             break
-    await download(session, said["audio_file"]["url"], into)
+    await download(session, said["audio_file"]["url"], into, allowed=outside_or_here)
     into.unlink()
 
 
