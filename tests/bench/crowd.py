@@ -69,8 +69,8 @@ async def measure() -> list[Met]:
     polls = Polls(studio)
     studio.watch(polls.hear)
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"SONGS_AT_ONCE": str(CROWD), "SONGS_PER_USER": str(CROWD)}
-        async with rehearsing(Town(), studio, Path(folder), **settings) as rehearsal:
+        at_once = str(CROWD)
+        async with rehearsing(Town(), studio, Path(folder), SONGS_AT_ONCE=at_once, SONGS_PER_USER=at_once) as rehearsal:
             return [await _crowd(rehearsal, polls) for _ in range(2)]
 
 

@@ -17,23 +17,29 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from bot.journey.pictures import Pictures
 
+from bot.chat.places import Place, address
 from bot.database.opening import open_database
-from bot.journey.generating import wait
-from bot.journey.journey import Tools
+from bot.journey.journey import Tools, advance
+from bot.journey.steps import STEPS
 from bot.pacing.estimates import Estimate
 from bot.pacing.learning import Estimates
-from bot.pacing.limits import Arrivals
+from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.polling import next_poll, spread
 from bot.pacing.schedule import PollSchedule
+from bot.pacing.slots import CommandPriority
 from bot.songs.files import SongFiles
 from bot.songs.models import MODELS, Model
-from bot.songs.ports import Finished, Pending, PollResult, SongStore
-from bot.songs.songs import Place, Requester, Song, State, new_id
+from bot.songs.ports.provider import Finished, PollResult
+from bot.songs.ports.store import SongStore
+from bot.songs.songs import Requester, Song, new_id
+from bot.songs.states import State
 from bot.songs.wishes import Wish
 from tests.bench.truths import COST, DEADLINE, Times, Truth, price, walk
-from tests.stand_ins import START, PlainAudio, ScriptedProvider, ScriptedStage
+from tests.contracts.fake_clock import START
+from tests.contracts.plain_audio import PlainAudio
+from tests.contracts.scripted_chat import ScriptedChat
+from tests.contracts.scripted_provider import LINK, PENDING, ScriptedProvider
 
 GAP = 20.0
 """Seconds between the end of a crowd, or of a song, and the next one's submission."""
@@ -120,12 +126,10 @@ class KnownProvider(ScriptedProvider):
     finishes: dict[str, float] = field(default_factory=dict[str, float])
     polls: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
-    async def poll(self, generation_id: str) -> PollResult:
+    async def poll(self, song: Song) -> PollResult:
         now = self.clock.now()
-        self.polls.setdefault(generation_id, []).append(now)
-        return (
-            Finished("https://cdn.example/song.mp3") if now >= self.finishes[generation_id] else Pending("generating")
-        )
+        self.polls.setdefault(song.id, []).append(now)
+        return Finished(LINK) if now >= self.finishes[song.id] else PENDING
 
 
 @dataclass
@@ -158,7 +162,7 @@ class History:
         self.provider.finishes |= finishes
         estimate = await self.tools.estimates.current(songs[0], begun)
         (low, high), expected = estimate.likely(), price(plan(estimate, songs[0].id), truth)
-        await asyncio.gather(*(self.tools.store.add(song) for song in songs))
+        await asyncio.gather(*(self.tools.songs.add(song) for song in songs))
         await asyncio.gather(*[self.clock.start(self._wait(song)) for song in songs])
         for song in songs:
             polls, finished = self.provider.polls.pop(song.id), finishes[song.id]
@@ -166,24 +170,28 @@ class History:
             self.lived.append(Lived(truth, polls[-1] - finished, len(polls), expected, kept, len(takes) > 1))
 
     async def _wait(self, song: Song) -> None:
-        done = await wait(self.tools, song)
-        assert done.state is State.READY
-        self.tools.arrivals.arrived(song)
-        self.tools.pictures.forget(song)
+        done = await advance(self.tools, STEPS, song)
+        assert done.state is State.DONE
+        self.tools.files.discard(song.id)
 
     def _song(self) -> Song:
         now = self.clock.now()
         song_id = new_id(now)
+        place = address(Place(2, 3, 4, "token", now + 840))
         self.songs += 1
         return Song(
             id=song_id,
             interaction_id=self.number * 100_000 + self.songs,
+            guild_id=3,
             wish=Wish(lyrics="Row, row, row your boat"),
             model=self.model,
+            provider=MODELS[0].provider,
             title="Row",
             requester=Requester(1, "Ada"),
-            place=Place(2, 3, 4, "token", now + 840),
-            created_at=now,
+            origin=place,
+            destination=place,
+            asked_at=now,
+            deadline_at=now + DEADLINE,
             state=State.GENERATING,
             submitted_at=now,
             generation_id=song_id,
@@ -220,23 +228,20 @@ def _history(
     rng: np.random.Generator,
 ) -> History:
     clock = LeapingClock()
-    provider, audio, stage, files, arrivals = (
-        KnownProvider(clock=clock),
-        PlainAudio(),
-        ScriptedStage(),
-        SongFiles(folder),
-        Arrivals(clock),
-    )
+    provider, channel = KnownProvider(clock=clock), ScriptedChat(clock)
     tools = Tools(
-        store=store,
+        songs=store,
         provider=provider,
-        audio=audio,
-        stage=stage,
+        audio=PlainAudio(),
+        cards=channel,
+        delivery=channel,
+        owner=channel,
         clock=clock,
-        files=files,
+        files=SongFiles(folder),
         estimates=Estimates(store, MappingProxyType(models)),
-        schedule=PollSchedule(DEADLINE, rng.random),
-        arrivals=arrivals,
-        pictures=Pictures(arrivals, audio, stage, files, clock),
+        schedule=PollSchedule(CommandPriority(), rng.random),
+        # A permit for each song of a crowd: here nobody waits for anything but polls.
+        limiter=DeliveryLimiter(clock, max(period.at_once for period in periods)),
+        publish=lambda _: None,
     )
     return History(number, periods, tools, clock, provider, rng, f"model-{number}")
