@@ -25,7 +25,8 @@ from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip, Product
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Completed, Finished, LogRow, Pending, PollResult
-from bot.songs.ports.store import DraftStore, SongStore
+from bot.songs.ports.servers import ServerStore
+from bot.songs.ports.store import DraftStore, Housekeeping, SongStore
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
@@ -34,8 +35,11 @@ from tests.contracts.memory_store import MemorySongStore
 START = 1_700_000_000.0
 
 
-class Store(SongStore, DraftStore, Protocol):
-    """Both ports of the database."""
+class Store(SongStore, DraftStore, Housekeeping, Protocol):
+    """The ports of the database."""
+
+    @property
+    def servers(self) -> ServerStore: ...
 
 
 class FakeClock:

@@ -136,6 +136,13 @@ class ClipUnreachable:
     """The clip could not be downloaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueFull:
+    """The person has `limit` songs waiting for their turn, which is as many as one may have."""
+
+    limit: int
+
+
 Fault = (
     TooLong
     | TooShort
@@ -154,6 +161,7 @@ Fault = (
     | NotAMoment
     | NotAudio
     | ClipUnreachable
+    | QueueFull
 )
 
 

@@ -22,9 +22,14 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place in the chat, in a form that the chat alone writes and reads; never shown, since it may hold a token."""
+    """A place in the chat, in a form that the chat alone writes and reads; never shown.
+
+    `secret` is what opens it until `secret_until` (Unix seconds); kept apart, so that it can be wiped when it dies.
+    """
 
     text: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    secret_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Song:
     provider_words: str = ""  # what the provider said of a failure, on one line and cut short
     kept: Reason | None = None
     cancel_asked: bool = False
+    wiped_at: float | None = None  # when its words, its clip and its names went
     parent_id: str | None = None
 
     @property

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.places import Message, address
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.ports.store import RECENTLY
+from bot.songs.ports.store import RECENTLY, Draft
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -165,8 +165,8 @@ async def test_the_times_of_a_models_songs_come_oldest_first_and_no_more_than_as
 
 async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:
     async with opened() as store:
-        await store.keep_draft("77", FULL.wish, "parent", START)
-        assert await store.draft("77") == (FULL.wish, "parent")
+        await store.keep_draft("77", Draft(7, FULL.wish, "parent"), START)
+        assert await store.draft("77") == Draft(7, FULL.wish, "parent")
         assert await store.draft("78") is None
 
 

@@ -23,6 +23,7 @@ from bot.database.opening import open_database
 from bot.database.rows import columns, song_of
 from bot.songs.checking import moment
 from bot.songs.models import MODELS
+from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Offer, Service
 from bot.songs.wishes import CHECKS, REFERENCE_CHECKS, Reference, Rights, Wish, from_json, to_json
@@ -144,11 +145,11 @@ async def test_a_row_and_a_draft_hold_every_field(tmp_path: Path) -> None:
     assert song_of(columns(song)) == song
     async with open_database(f"sqlite:///{tmp_path / 'songs.db'}") as store:
         await store.add(song)
-        await store.keep_draft("77", FULL, "parent", 1.0)
+        await store.keep_draft("77", Draft(7, FULL, "parent"), 1.0)
         read = await store.get(song.id)
         assert read is not None
         assert read.wish == FULL
-        assert await store.draft("77") == (FULL, "parent")
+        assert await store.draft("77") == Draft(7, FULL, "parent")
 
 
 def test_a_recipe_holds_every_field_but_who_can_be_asked_for_the_clip() -> None:

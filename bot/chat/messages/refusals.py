@@ -35,6 +35,8 @@ def _wish(fault: Fault) -> str:
             return f"There is no model called “{escaping.line(model, 80)}”: `/song models` lists them."
         case refusals.NotOffered(model):
             return f"AIML API does not offer {model} at the moment: choose another model."
+        case refusals.QueueFull(limit):
+            return f"You have {limit:,} songs waiting, as many as one person may: order more once some have begun."
         case refusals.Needs() | refusals.TakesNo() | refusals.AlwaysSings():
             return _kind(fault)
         case _:
