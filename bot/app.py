@@ -12,12 +12,15 @@ import structlog
 from bot.accounts import check_account, keep_listing
 from bot.chat.client import Jamboree
 from bot.chat.delivery import Delivery
+from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
+from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
+from bot.housekeeping import keep_house
 from bot.journey.afterwards import Afterwards, repeat_last_words
 from bot.journey.journey import Pace, Tools, advance
 from bot.journey.steps import STEPS
@@ -33,8 +36,10 @@ from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
 from bot.songs.ports.clock import Clock
+from bot.songs.servers import Servers
 from bot.songs.service import Service
 from cogs.music import Music
+from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
 
 log = structlog.get_logger(__name__)
@@ -50,6 +55,7 @@ class Parts:
     service: Service
     afterwards: Afterwards
     deadline: float
+    words_kept: float  # seconds, of songs that came to nothing
 
 
 async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
@@ -94,18 +100,18 @@ def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting
         publish=feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
         deadline=deadline,
+        queued_most=settings.queued_per_user,
     )
     afterwards = Afterwards(limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
         feed.subscribe(subscriber)
-    return Parts(engine, cards, tools, service, afterwards, deadline)
+    return Parts(engine, cards, tools, service, afterwards, deadline, settings.failed_words_days * 86_400.0)
 
 
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
-    bot, cards, ordering, now = outside.bot, parts.cards, Ordering(parts.service), parts.tools.clock.now()
-    await bot.add_cog(Music(bot, ordering, cards))
-    await bot.add_cog(Takes(bot, ordering))
+    bot, cards, now = outside.bot, parts.cards, parts.tools.clock.now()
+    await add_commands(outside, parts)
     await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
     await parts.afterwards.sweep(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
@@ -118,11 +124,24 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
         ("status cards", cards.run),
         ("pictures", parts.afterwards.run),
         ("garbage", collect_garbage),
+        ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
         ("listing", partial(keep_listing, parts.service, outside.provider)),
         ("account", partial(check_account, outside.provider, parts.tools.owner)),
     ):
         background.start(name, work)
     await bot.register()
+
+
+async def add_commands(outside: Outside, parts: Parts) -> None:
+    """The doors, and what is behind them. Raises `DatabaseDown`."""
+    bot, clock = outside.bot, parts.tools.clock
+    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    await servers.load()
+    doors = Doors(parts.service, servers, overrides)
+    ordering, bot.may = Ordering(parts.service, doors), doors.may
+    await bot.add_cog(Music(bot, ordering, parts.cards))
+    await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(ServerSettings(bot, servers, overrides))
 
 
 async def drain(bot: Jamboree, parts: Parts, seconds: int) -> None:

@@ -17,6 +17,7 @@ from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
 from bot.config import Settings
 from bot.database.opening import open_database
+from bot.database.servers import SqlServerStore
 from bot.database.songs import SqlSongStore
 from bot.providers import router
 from bot.songs.ports.audio import AudioProcessor
@@ -57,6 +58,7 @@ class Outside:
     provider: Provider
     audio: AudioProcessor
     bot: Jamboree
+    servers: SqlServerStore
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
@@ -69,4 +71,5 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     bot = await stack.enter_async_context(Jamboree(heard=heard, gateway_url=settings.discord_gateway_url))
     await bot.login(settings.discord_token)
     provider = router.connect(session, settings.by_name)
-    return Outside(wrap("songs", store), session, wrap("provider", provider), wrap("audio", audio), bot)
+    ports = wrap("songs", store), session, wrap("provider", provider), wrap("audio", audio)
+    return Outside(*ports, bot, store.servers)

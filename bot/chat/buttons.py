@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import discord
 
@@ -85,6 +86,18 @@ def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
 
 def _button(button: Button, song_id: str) -> discord.ui.Button[discord.ui.View]:
     return discord.ui.Button(label=button.label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
+
+
+def carries(message: discord.Message, custom_id: str) -> bool:
+    """Whether a button or a menu with that custom id is under a message, however deep."""
+    waiting: list[Any] = list(message.components)
+    while waiting:
+        component = waiting.pop()
+        if getattr(component, "custom_id", None) == custom_id:
+            return True
+        inner = (*getattr(component, "children", ()), getattr(component, "accessory", None))
+        waiting.extend(one for one in inner if one is not None)
+    return False
 
 
 LISTED_MOST = 5

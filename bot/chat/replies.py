@@ -10,6 +10,7 @@ import structlog
 
 from bot.chat.messages import words
 from bot.chat.messages.refusals import refusal
+from bot.chat.rights import Denied
 from bot.songs.errors import DatabaseError
 from bot.songs.refusals import Refusal
 
@@ -84,6 +85,9 @@ async def failure(interaction: Interaction, error: BaseException) -> None:
     cause = getattr(error, "original", error)
     if isinstance(cause, Refusal):
         await answer(interaction, refusal(cause.fault))
+    elif isinstance(cause, Denied):
+        log.info("interaction.denied", interaction=interaction.id, why=cause.why.value)
+        await answer(interaction, words.DENIED[cause.why])
     elif isinstance(cause, DatabaseError):
         log.warning("interaction.database_down", interaction=interaction.id)
         await answer(interaction, words.DATABASE_DOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,10 @@ class SongFiles:
 
     @classmethod
     def at(cls, folder: Path) -> SongFiles:
-        """The folder, made where there is none yet."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The folder, made where there is none yet; nobody but its owner reads what lies there."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(PermissionError):  # another account's folder: how it is guarded is their decision
+            folder.chmod(0o700)
         return cls(folder)
 
     def upload(self, song_id: str) -> Path:

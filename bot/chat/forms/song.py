@@ -6,14 +6,15 @@ it (title, length, seed, a clip attached to the command) waits in the ledger und
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import discord
 
 from bot.chat import escaping
 from bot.chat.buttons import CustomId
+from bot.chat.forms.fields import components, values
 from bot.chat.messages import words
 from bot.songs.service import Offer
 from bot.songs.wishes import Reference, Rights, Wish
@@ -40,9 +41,9 @@ def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, title: str = "A ne
 
 def wish_of(data: Mapping[str, Any], draft: Wish, seen_at: float) -> Wish:
     """The wish that a submitted form makes out of the draft it was opened with."""
-    said = {component["custom_id"]: component for component in _components(data.get("components", []))}
-    ticks = set(_values(said.get("ticks")))
-    model = next(iter(_values(said.get("model"))), "")
+    said = {component["custom_id"]: component for component in components(data.get("components", []))}
+    ticks = set(values(said.get("ticks")))
+    model = next(iter(values(said.get("model"))), "")
     return replace(
         draft,
         lyrics=_written(said.get("lyrics"), draft.lyrics, _lyrics_shown(draft)),
@@ -52,7 +53,7 @@ def wish_of(data: Mapping[str, Any], draft: Wish, seen_at: float) -> Wish:
         rights=next(
             (right for right in Rights if right.name.lower() in ticks), None if "ticks" in said else draft.rights
         ),
-        reference=_uploaded(data, _values(said.get("reference")), seen_at) or draft.reference,
+        reference=_uploaded(data, values(said.get("reference")), seen_at) or draft.reference,
     )
 
 
@@ -125,28 +126,12 @@ def _ticks(wish: Wish) -> discord.ui.Label[Any]:
     return discord.ui.Label(text="Tick what applies", component=field)
 
 
-def _components(nodes: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    """Every component with a custom id, however deep: labels hold one, action rows several."""
-    for node in nodes:
-        if "custom_id" in node:
-            yield cast("dict[str, Any]", node)
-        inner = [node["component"]] if "component" in node else node.get("components", [])
-        yield from _components(inner)
-
-
 def _written(component: Mapping[str, Any] | None, given: str, shown: str) -> str:
     """What a field says now: what was given, whole, where nobody touched the part of it that the field could show."""
     if component is None:
         return given
     text = component.get("value") or ""
     return given if text.strip() == shown.strip() else text
-
-
-def _values(component: Mapping[str, Any] | None) -> list[str]:
-    if component is None:
-        return []
-    single = component.get("value")
-    return [single] if isinstance(single, str) else list(component.get("values") or [])
 
 
 def _uploaded(data: Mapping[str, Any], ids: Sequence[str], seen_at: float) -> Reference | None:

@@ -7,8 +7,10 @@ import re
 from bot.chat import escaping
 from bot.chat.messages.figures import seconds
 from bot.chat.messages.refusals import NOTHING_SPENT
+from bot.chat.rights import Why
 from bot.songs.checking import Remark
 from bot.songs.ports.audio import Product
+from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, Reason, State
@@ -31,6 +33,26 @@ NO_LYRICS = "This song has no lyrics of yours: it is an instrumental, or the mod
 LYRICS_AS_FILE = "The lyrics are longer than a message may be, so here they are as a file."
 SURE = "Delete this song from the channel? That cannot be undone, and what it cost is not paid back."
 RESTARTING = "The bot is restarting, and the song goes on by itself afterwards."
+
+DENIED: dict[Why, str] = {
+    Why.STALE: STALE,
+    Why.NOT_YOURS: NOT_YOURS,
+    Why.NOT_YOUR_FORM: "This form belongs to somebody else: `/song create` opens one for you.",
+    Why.NOT_MANAGER: "Only people who may manage this server can change its settings.",
+    Why.MAY_NOT_SPEAK: f"You may not write in this channel, so you cannot ask for a song here. {NOTHING_SPENT}",
+    Why.MAY_NOT_ATTACH: f"You may not attach files in this channel, so a song here takes no clip. {NOTHING_SPENT}",
+    Why.ROLE: f"This server lets only certain roles ask for songs, and you have none of them. {NOTHING_SPENT}",
+    Why.CHANNEL: f"This server lets people ask for songs in other channels, not in this one. {NOTHING_SPENT}",
+    Why.COMMAND: f"This server does not let you use `/song` here. {NOTHING_SPENT}",
+}
+
+
+def settings(singers: Singers) -> str:
+    """What a server has decided, in two sentences."""
+    roles = ", ".join(f"<@&{id_}>" for id_ in sorted(singers.roles)) or "everybody"
+    channels = ", ".join(f"<#{id_}>" for id_ in sorted(singers.channels)) or "all channels"
+    return f"Songs may be asked for by: {roles}.\nSongs may be asked for in: {channels}."
+
 
 REMARKS: dict[Remark, str] = {
     Remark.MODEL_CHOSEN: "You named no model, so it was chosen by what you gave.",
