@@ -125,10 +125,22 @@ def _clean(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), quietened)
 
 
+def _clean_notes(told: traceback.TracebackException) -> None:
+    """What was added to an error, and to those that it came from, on one line each: Python would split it."""
+    notes: Any = getattr(told, "__notes__", None)
+    if isinstance(notes, list | tuple):
+        told.__notes__ = [_clean(str(note)) for note in cast("Iterable[Any]", notes)]
+    for inner in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        if inner is not None:
+            _clean_notes(inner)
+
+
 def _traceback(exc_info: Any) -> str:
     """A traceback in which every error's own words are one line: they may come from outside, and look like ours."""
     kind, error, frames = exc_info
-    parts = traceback.TracebackException(kind, error, frames).format()
+    told = traceback.TracebackException(kind, error, frames)
+    _clean_notes(told)
+    parts = told.format()
     return "\n".join(part.rstrip("\n") if _FRAME.match(part) else _clean(part.rstrip("\n")) for part in parts)
 
 
