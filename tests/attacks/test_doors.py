@@ -198,7 +198,7 @@ async def test_a_servers_roles_and_channels_hold_for_its_buttons(name: str, tmp_
         await server.servers.decide(here.HOME, Singers(frozenset({here.SINGERS}), frozenset({here.JAM})), here.OWNER)
         refused = await server.press(here.MEMBER, custom_id, Spot(here.JAM), may=SPEAKS)
         assert refused == [words.DENIED[Why.ROLE]]
-        with_role = {"may": f"{SPEAKS} send_messages_in_threads", "roles": (here.SINGERS,)}
+        with_role: dict[str, Any] = {"may": f"{SPEAKS} send_messages_in_threads", "roles": (here.SINGERS,)}
         assert await server.press(here.MEMBER, custom_id, Spot(here.QUIET), **with_role) == [words.DENIED[Why.CHANNEL]]
         for spot in (Spot(here.JAM), Spot(here.THREAD, thread=True)):
             assert not REFUSED & set(await server.press(here.MEMBER, custom_id, spot, **with_role))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ async def test_an_order_too_many_is_refused_in_a_sentence_and_leaves_nothing(tmp
 
 async def test_of_a_burst_of_orders_nobody_else_is_answered_last(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        order = {"may": SPEAKS, "lyrics": "Row, row, row your boat"}
+        order: dict[str, Any] = {"may": SPEAKS, "lyrics": "Row, row, row your boat"}
         burst = [asyncio.create_task(server.command(here.MEMBER, "song create", JAM, **order)) for _ in range(200)]
         other = asyncio.create_task(server.command(here.STRANGER, "song create", JAM, **order))
         await other
