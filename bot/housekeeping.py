@@ -14,8 +14,8 @@ log = structlog.get_logger(__name__)
 EVERY = 60.0
 """Seconds between rounds."""
 
-BATCH = 200
-"""Rows in one transaction: 2 ms of the only writer."""
+BATCH = 50
+"""Rows in one transaction: 3 ms of the only writer where words are wiped (measured)."""
 
 PAUSE = 0.05
 """Seconds between batches, in which everybody else's writes go first."""
