@@ -94,7 +94,10 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
         return await server.press(user, f"{door.name}:{song.id}", place, may=may)
     if "**" in door.shown:
         return await server.on_message(user, door.name, place, may=may)
-    options = {"song create": {"lyrics": "Row, row, row your boat"}, "song cancel": {"song": song.id}}
+    options: dict[str, dict[str, Any]] = {
+        "song create": {"lyrics": "Row, row, row your boat"},
+        "song cancel": {"song": song.id},
+    }
     return await server.command(user, door.name, place, may=may, **options.get(door.name, {}))
 
 
@@ -188,6 +191,7 @@ async def test_somebody_elses_form_sings_nothing_of_theirs(tmp_path: Path) -> No
 
 # --- what a server decides ---------------------------------------------------------------------------------------
 
+MANAGES = f"{SPEAKS} manage_guild"
 SINGING = ("song:again", "song:remix", "song:cover")
 
 
@@ -206,8 +210,7 @@ async def test_a_servers_roles_and_channels_hold_for_its_buttons(name: str, tmp_
 
 async def test_what_a_server_decided_is_read_at_the_next_start(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        form = {"may": f"{SPEAKS} manage_guild"}
-        assert await server.press(here.OWNER, "settings:open:singers", Spot(here.JAM), **form) == ["form"]
+        assert await server.press(here.OWNER, "settings:open:singers", Spot(here.JAM), may=MANAGES) == ["form"]
         singers = Singers(frozenset({here.SINGERS}))
         await server.servers.decide(here.HOME, singers, here.OWNER)
         again = here.Servers(server.played.store.servers, server.played.clock)
