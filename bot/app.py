@@ -23,19 +23,22 @@ from bot.engine.embedded import EmbeddedEngine
 from bot.housekeeping import keep_house
 from bot.journey.afterwards import Afterwards, repeat_last_words
 from bot.journey.journey import Pace, Tools, advance
+from bot.journey.keeping import expire_kept
 from bot.journey.steps import STEPS
 from bot.logs import log_song
-from bot.net.downloads import Attachments
+from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, RealClock, Wrap, open_outside
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
-from bot.pacing.polling import CommandPriority
+from bot.pacing.schedule import PollSchedule
+from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
 from bot.runtime import Background, collect_garbage, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
-from bot.songs.files import SongFiles
+from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from cogs.music import Music
@@ -49,7 +52,7 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What runs inside, each part made of those before it."""
 
-    engine: EmbeddedEngine
+    engine: Engine
     cards: StatusCards
     tools: Tools
     service: Service
@@ -62,43 +65,46 @@ async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
     """The bot, until SIGTERM or SIGINT. Raises what opening the database or logging in raises."""
     clock, commands = RealClock(), CommandPriority()
     async with AsyncExitStack() as stack:
-        outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.heard(clock.now()))
-        parts = connect(settings, outside, clock, Waiting(outside.store, commands), wrap or Wrap())
+        outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
+        parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
         await begin(outside, parts, stack)
         await until_stopped(outside.bot.connect(), partial(drain, outside.bot, parts, settings.drain_seconds))
 
 
-def connect(settings: Settings, outside: Outside, clock: Clock, waiting: Waiting, wrap: Wrap) -> Parts:
+def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
     """The parts, connected; nothing runs yet."""
     songs, deadline, feed = outside.store, settings.song_deadline_minutes * 60.0, Feed()
     files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
     engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
-    cards = StatusCards(routes, songs, clock, estimate=waiting.estimate, ahead_of=engine.ahead_of)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze))
+    catalogue, estimates = outside.bot.catalogue, Estimates(songs)
+    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of)
+    delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
     tools = Tools(
         songs=songs,
         provider=outside.provider,
         audio=outside.audio,
         cards=wrap("cards", cards),
         delivery=delivery,
-        owner=wrap("owner", OwnerAlarm(outside.bot)),
+        owner=wrap("owner", OwnerAlarm(outside.bot, catalogue)),
         clock=clock,
         files=files,
-        waiting=waiting,
+        estimates=estimates,
+        schedule=schedule,
         limiter=limiter,
         publish=feed.publish,
-        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline),
+        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
     )
     service = Service(
         songs=songs,
         drafts=songs,
         audio=outside.audio,
         delivery=delivery,
-        download=Attachments(outside.session, settings.attachment_hosts).fetch,
+        attachments=LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts),
         clock=clock,
         files=files,
         publish=feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
+        budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
         deadline=deadline,
         queued_most=settings.queued_per_user,
     )
@@ -123,6 +129,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     for name, work in (
         ("status cards", cards.run),
         ("pictures", parts.afterwards.run),
+        ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
         ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
         ("listing", partial(keep_listing, parts.service, outside.provider)),

@@ -135,6 +135,8 @@ class Settings:
     songs_at_once: int = _setting(_number(1, 100_000), "20")
     songs_per_user: int = _setting(_number(1, 100_000), "3")
     queued_per_user: int | None = _setting(_bound(1, 100_000), "10")
+    disk_budget_mb: int = _setting(_number(100, 10_000_000), "2048")
+    keep_days: int = _setting(_number(1, 3650), "7")
     song_deadline_minutes: int = _setting(_number(1, 24 * 60), "15")
     submit_grace_seconds: int = _setting(_number(1, 3600), "60")
     drain_seconds: int = _setting(_number(0, 3600), "20")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 import discord
 
+from bot.audio.errors import Unreadable
+from bot.audio.trial import try_out
 from bot.chat.addresses import point_discord_at
 from bot.chat.invitation import invitation
 from bot.config import Settings
@@ -50,6 +53,14 @@ async def _database(settings: Settings) -> Finding:
             return Finding(True, "The database opens, and its tables are up to date.")
     except DatabaseBroken as error:
         return Finding(False, str(error))
+
+
+async def _sound(_: Settings) -> Finding:
+    try:
+        await asyncio.to_thread(try_out)
+    except (Unreadable, OSError) as error:
+        return Finding(False, f"Sound cannot be read here, so clips would be refused: {error}")
+    return Finding(True, "Sound is read and written here, in a process of its own.")
 
 
 async def _token(settings: Settings) -> Finding:
@@ -100,4 +111,4 @@ _NEEDS = {
     Reason.UNVERIFIED: "AIML API wants this account verified first: do that on its website.",
 }
 
-CHECKS: Sequence[Check] = (_database, _token, _key, _models)
+CHECKS: Sequence[Check] = (_database, _sound, _token, _key, _models)

@@ -12,13 +12,16 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.audio.workshop import LocalAudio
+from bot.audio.confine import hide_memory
+from bot.audio.local import LocalAudio
 from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
+from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
 from bot.database.opening import open_database
 from bot.database.servers import SqlServerStore
 from bot.database.songs import SqlSongStore
+from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.provider import Provider
@@ -54,7 +57,7 @@ class Outside:
     """What touches the outside, open and logged in."""
 
     store: SqlSongStore
-    session: aiohttp.ClientSession
+    sessions: Sessions
     provider: Provider
     audio: AudioProcessor
     bot: Jamboree
@@ -62,14 +65,18 @@ class Outside:
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
-    """The database, the HTTP session, the audio threads, and Discord, in this order."""
+    """The database, the HTTP sessions, the audio threads, and Discord, in this order."""
+    hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     store = await stack.enter_async_context(open_database(settings.database_url))
-    session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+    sessions = await stack.enter_async_context(open_sessions(settings.aimlapi_base_url, settings.attachment_hosts))
     audio = LocalAudio()
     stack.callback(audio.close)
-    bot = await stack.enter_async_context(Jamboree(heard=heard, gateway_url=settings.discord_gateway_url))
+    catalogue = wrap("catalogue", shipped())
+    bot = await stack.enter_async_context(
+        Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
+    )
     await bot.login(settings.discord_token)
-    provider = router.connect(session, settings.by_name)
-    ports = wrap("songs", store), session, wrap("provider", provider), wrap("audio", audio)
+    provider = router.connect(sessions, settings.by_name)
+    ports = wrap("songs", store), sessions, wrap("provider", provider), wrap("audio", audio)
     return Outside(*ports, bot, store.servers)

@@ -11,10 +11,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.buttons import CustomId
+from bot.chat.buttons import LABEL_MOST, CustomId
 from bot.chat.client import Jamboree
 from bot.chat.forms import settings as forms
+from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
+from bot.chat.messages.catalogue import Texts
 from bot.chat.overrides import Overrides
 from bot.chat.replies import Interaction
 from bot.songs.servers import Servers
@@ -22,12 +24,11 @@ from bot.songs.servers import Servers
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A page's button, the form that it opens for a server, and what a submitted form does: it answers with a
-    sentence."""
+    """The form that a page's button opens for a server, and what a submitted form does: it answers with a sentence.
+    Its name is in the button's custom id, and in the key of its label."""
 
-    label: str
-    form: Callable[[int], discord.ui.Modal]
-    save: Callable[[int, Mapping[str, Any], int], Awaitable[str]]
+    form: Callable[[int, Texts], discord.ui.Modal]
+    save: Callable[[int, Mapping[str, Any], int, Texts], Awaitable[str]]
 
 
 class Settings(commands.Cog):
@@ -37,22 +38,23 @@ class Settings(commands.Cog):
         self._servers = servers
         self._overrides = overrides
         self._subjects: dict[str, Subject] = {
-            "singers": Subject(forms.SINGERS, lambda guild_id: forms.singers(servers.singers(guild_id)), self._singers)
+            "singers": Subject(lambda guild_id, texts: forms.singers(servers.singers(guild_id), texts), self._singers)
         }
         bot.presses |= {"settings:open": self._open, "settings:save": self._save}
 
-    @app_commands.command(description="What this server decides for itself: who may sing, and where")
+    @app_commands.command(**texts_of.command("settings"))
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     async def settings(self, interaction: Interaction) -> None:
-        view = discord.ui.View(timeout=None)
-        for name, subject in self._subjects.items():
+        view, texts = discord.ui.View(timeout=None), replies.texts(interaction)
+        for name in self._subjects:
             custom_id = str(CustomId("open", name, kind=forms.SETTINGS))
-            view.add_item(discord.ui.Button[discord.ui.View](label=subject.label, custom_id=custom_id))
+            label = texts.label(LABEL_MOST, f"settings.{name}")
+            view.add_item(discord.ui.Button[discord.ui.View](label=label, custom_id=custom_id))
         view.stop()
         singers = self._servers.singers(interaction.guild_id)
-        await interaction.response.send_message(words.settings(singers), view=view, ephemeral=True)
+        await interaction.response.send_message(words.settings(singers, texts), view=view, ephemeral=True)
 
     @commands.Cog.listener()
     async def on_raw_app_command_permissions_update(self, told: discord.RawAppCommandPermissionsUpdateEvent) -> None:
@@ -61,19 +63,20 @@ class Settings(commands.Cog):
     async def _open(self, interaction: Interaction, custom_id: CustomId) -> None:
         assert interaction.guild_id is not None
         if (subject := self._subjects.get(custom_id.subject)) is None:
-            await replies.answer(interaction, words.STALE)
+            await replies.say(interaction, "answer.stale")
             return
-        await interaction.response.send_modal(subject.form(interaction.guild_id))
+        await interaction.response.send_modal(subject.form(interaction.guild_id, replies.texts(interaction)))
 
     async def _save(self, interaction: Interaction, custom_id: CustomId) -> None:
         assert interaction.guild_id is not None
         if (subject := self._subjects.get(custom_id.subject)) is None:
-            await replies.answer(interaction, words.STALE)
+            await replies.say(interaction, "answer.stale")
             return
-        said = await subject.save(interaction.guild_id, dict(interaction.data or {}), interaction.user.id)
+        data, texts = dict(interaction.data or {}), replies.texts(interaction)
+        said = await subject.save(interaction.guild_id, data, interaction.user.id, texts)
         await replies.answer(interaction, said)
 
-    async def _singers(self, guild_id: int, data: Mapping[str, Any], by: int) -> str:
+    async def _singers(self, guild_id: int, data: Mapping[str, Any], by: int, texts: Texts) -> str:
         singers = forms.singers_of(data)
         await self._servers.decide(guild_id, singers, by)
-        return words.settings(singers)
+        return words.settings(singers, texts)

@@ -10,13 +10,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import buttons, escaping, incoming, replies
+from bot.chat.attached import files, song_files, sounds
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import once
-from bot.chat.messages import words
+from bot.chat.messages import commands as texts_of
+from bot.chat.messages.words import plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
-from bot.chat.views import songs as song_views
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
 
@@ -38,70 +39,79 @@ class Takes(commands.Cog):
             "song:delete": self._delete,
             "song:erase": self._erase,
         }
-        bot.tree.add_command(app_commands.ContextMenu(name="Remake", callback=self._remake), override=True)
-        bot.tree.add_command(app_commands.ContextMenu(name="Use as reference", callback=self._use), override=True)
+        bot.tree.add_command(
+            app_commands.ContextMenu(name=texts_of.text("command.remake.name"), callback=self._remake), override=True
+        )
+        bot.tree.add_command(
+            app_commands.ContextMenu(name=texts_of.text("command.use.name"), callback=self._use), override=True
+        )
 
     # --- the buttons under a song ------------------------------------------------------------------------------
 
     async def _again(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same recipe, a new take."""
         if (song := await self._song(interaction, custom_id)) is not None:
-            await self._ordering.begin(interaction, self._with_clip(interaction, song.wish), song.id)
+            await self._ordering.begin(interaction, self._with_clip(interaction, song), song.id)
 
     async def _remix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form, filled with this song's recipe."""
         if (song := await self._song(interaction, custom_id)) is not None:
-            await self._ordering.open_form(interaction, self._with_clip(interaction, song.wish), song.id, "Remix")
+            title = replies.texts(interaction)("form.remix")
+            await self._ordering.open_form(interaction, self._with_clip(interaction, song), song.id, title)
 
     async def _cover(self, interaction: Interaction, custom_id: CustomId) -> None:
         """This song as the reference for the next."""
         if (song := await self._song(interaction, custom_id)) is None:
             return
-        mp3 = next((file for file in _files(interaction) if not file.filename.startswith(song_views.CLIP)), None)
-        if mp3 is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+        sound = song_files(files(interaction.message), song.posted).sound
+        if sound is None:
+            await replies.say(interaction, "answer.no_audio")
             return
-        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(mp3, interaction))
-        await self._ordering.open_form(interaction, wish, song.id, f"Cover of {song.title}")
+        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(sound, interaction))
+        texts = replies.texts(interaction)
+        title = texts("form.cover", title=plain_title(song, 45, texts))
+        await self._ordering.open_form(interaction, wish, song.id, title)
 
     async def _lyrics(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The whole lyrics, in private; as a file where they are too long for a message."""
         if (song := await self._song(interaction, custom_id)) is None:
             return
         if not song.wish.lyrics:
-            await replies.answer(interaction, words.NO_LYRICS)
+            await replies.say(interaction, "answer.no_lyrics")
         elif (text := escaping.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and escaping.units(text) <= MESSAGE_MOST:
             await replies.answer(interaction, text)
         else:
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
-            await replies.answer(interaction, words.LYRICS_AS_FILE, file=file)
+            await replies.answer(interaction, replies.texts(interaction)("answer.lyrics_as_file"), file=file)
 
     async def _delete(self, interaction: Interaction, custom_id: CustomId) -> None:
         """Asks once."""
         if await self._deletable(interaction, custom_id) is not None:
-            await replies.answer(interaction, words.SURE, view=buttons.row(custom_id.subject, (buttons.ERASE,)))
+            texts = replies.texts(interaction)
+            view = buttons.row(custom_id.subject, (buttons.ERASE,), texts)
+            await replies.answer(interaction, texts("answer.sure"), view=view)
 
     async def _erase(self, interaction: Interaction, custom_id: CustomId) -> None:
         moderator = incoming.moderates(interaction)
         came = await self._service.erase(custom_id.subject, interaction.user.id, moderator=moderator)
-        await replies.settle(interaction, words.ERASE[came])
+        await replies.settle(interaction, replies.texts(interaction)(f"erase.{came.name.lower()}"))
 
     async def _deletable(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._song(interaction, custom_id)
         if song is None or song.requester.id == interaction.user.id or incoming.moderates(interaction):
             return song
-        await replies.answer(interaction, words.NOT_YOURS)
+        await replies.say(interaction, "answer.not_yours")
         return None
 
     async def _song(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._service.song(custom_id.subject)
         if song is None:
-            await replies.answer(interaction, words.STALE)
+            await replies.say(interaction, "answer.stale")
         return song
 
-    def _with_clip(self, interaction: Interaction, wish: Wish) -> Wish:
+    def _with_clip(self, interaction: Interaction, song: Song) -> Wish:
         """The wish with its clip's link alive again: the copy that travels with the song."""
-        clip = next((file for file in _files(interaction) if file.filename.startswith(song_views.CLIP)), None)
+        wish, clip = song.wish, song_files(files(interaction.message), song.posted).clip
         if wish.reference is None or clip is None:
             return wish
         alive = incoming.reference(clip, interaction)
@@ -111,37 +121,25 @@ class Takes(commands.Cog):
 
     async def _remake(self, interaction: Interaction, message: discord.Message) -> None:
         """The recipe inside one of our mp3s, sung again: on any server, with or without its row in the store."""
-        mp3 = next((file for file in message.attachments if file.filename.lower().endswith(".mp3")), None)
-        if mp3 is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+        found = song_files(files(message))
+        if found.sound is None:
+            await replies.say(interaction, "answer.no_audio")
             return
-        recipe = await self._service.recipe(mp3.url)
+        if not await replies.acknowledge(interaction):
+            return
+        recipe = await self._service.recipe(found.sound.url, interaction.user.id)
         if recipe is None:
-            await replies.answer(interaction, words.NO_RECIPE)
+            await replies.say(interaction, "answer.no_recipe")
             return
-        clip = next((file for file in message.attachments if file.filename.startswith(song_views.CLIP)), None)
-        reference = incoming.reference(clip, interaction) if recipe.reference else None
-        await self._ordering.begin(interaction, replace(recipe, reference=reference), None)
+        clip = incoming.reference(found.clip, interaction)
+        if recipe.reference is not None and clip is not None:
+            clip = replace(clip, name=recipe.reference.name)
+        await self._ordering.begin(interaction, replace(recipe, reference=recipe.reference and clip), None)
 
     async def _use(self, interaction: Interaction, message: discord.Message) -> None:
         """The form, with this message's audio as the reference: an mp3, or a hummed voice message."""
-        clip = next((file for file in message.attachments if _sounds(file)), None)
+        clip = next((file for file in files(message) if sounds(file)), None)
         if clip is None:
-            await replies.answer(interaction, words.NO_AUDIO)
+            await replies.say(interaction, "answer.no_audio")
             return
-        await self._ordering.open_form(
-            interaction, Wish(reference=incoming.reference(clip, interaction)), None, "A new song"
-        )
-
-
-def _files(interaction: Interaction) -> list[discord.Attachment]:
-    return interaction.message.attachments if interaction.message else []
-
-
-def _sounds(file: discord.Attachment) -> bool:
-    """Whether a file claims to be audio; what it is, is told by decoding it."""
-    return (
-        file.is_voice_message()
-        or (file.content_type or "").startswith(("audio/", "video/"))
-        or (file.filename.lower().endswith((".mp3", ".wav", ".ogg", ".opus", ".flac", ".m4a", ".aac", ".webm", ".wma")))
-    )
+        await self._ordering.open_form(interaction, Wish(reference=incoming.reference(clip, interaction)))

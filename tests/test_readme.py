@@ -8,6 +8,8 @@ from itertools import chain
 
 from packaging.requirements import Requirement
 
+from bot.chat.messages.catalogue import ENGLISH, shipped
+from bot.chat.messages.words import good_at
 from bot.chat.views import models
 from bot.songs.models import MODELS
 from tests.repository import ROOT, named, tracked
@@ -21,9 +23,10 @@ BETWEEN = re.compile(r"(?<=<!-- models -->\n).*?(?=<!-- /models -->)", re.DOTALL
 
 def table() -> str:
     """The models as a table: what each takes, its limits, what it is good at."""
+    english = shipped().texts(ENGLISH)
     rows = [
         f"| `{model.id}`{' (withdrawn: offered only while AIML API lists it)' if model.withdrawn else ''} "
-        f"| {models.takes(model)} | {model.good_at} |"
+        f"| {models.takes(model, english)} | {good_at(model.id, english)} |"
         for model in MODELS
     ]
     return "\n".join(["| model | what it takes | good at |", "|---|---|---|", *rows, ""])

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from dataclasses import astuple
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.providers.aiml.bodies import FIELDS
 from tests.repository import ROOT, named, python_files
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -29,6 +32,7 @@ ROOMS = sorted(allowed(OF_ROOMS))
 FILES = sorted(allowed(OF_FILES))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, wherever in the file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -99,3 +103,76 @@ def test_only_the_demo_and_the_sandbox_command_import_the_sandbox() -> None:
     outside = [path for path in python_files("bot", "cogs") if not path.is_relative_to(inside)]
     users = {named(path) for path in outside if any(within(module, {"bot.sandbox"}) for module in imports(path))}
     assert users <= {"bot/demo.py", "bot/playground.py", "bot/rehearsal.py"}
+
+
+def sources(*folders: str) -> list[Path]:
+    """Our Python files there, the sandbox aside."""
+    found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return [path for path in found if not path.is_relative_to(ROOT / "bot" / "sandbox")]
+
+
+FUNCTION_MOST, WIRING_MOST = 50, 150
+"""Lines of a function, and of the file that connects everything."""
+
+
+def test_a_function_is_read_in_one_breath() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}: {node.name} has {lines} lines"
+        for path in sources("bot", "cogs")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_MOST
+    }
+    assert long == set()
+
+
+def test_the_wiring_stays_wiring() -> None:
+    assert len((ROOT / "bot" / "app.py").read_text(encoding="utf-8").splitlines()) < WIRING_MOST
+
+
+CHAT_WORDS = {"discord", "token", "webhook", "message_id", "channel_id", "embed", "ephemeral", "snowflake"}
+PROVIDER_WORDS = {"aimlapi", "prompt", "generate", "inference", "audio_file", "client_request_id", "usd_spent"}
+SHARED = {"lyrics", "seed"}
+"""Fields of the provider's that are called as everybody calls them."""
+
+
+def fields() -> set[str]:
+    """Every JSON field that a model is asked by."""
+    named = {str(name) for row in FIELDS.values() for name in astuple(row) if isinstance(name, str) and name}
+    constants = {name for row in FIELDS.values() for name, _ in row.constants}
+    return (named | constants) - SHARED
+
+
+def names(path: Path) -> set[str]:
+    """Every name in a file, whether of a variable, a function, a class, a parameter or a key; prose is none."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for value in vars(node).values():
+            found |= {value} if isinstance(value, str) and re.fullmatch(r"[\w./-]+", value) else set()
+    return found
+
+
+def says(name: str, word: str) -> bool:
+    """Whether a name has a word in it: as one of its parts, or, for a word of several parts, as it is."""
+    return word in name.lower() if "_" in word else word in re.split(r"[_./-]", name.lower())
+
+
+def test_the_core_names_no_field_of_a_provider_and_nothing_of_discord() -> None:
+    words = fields() | PROVIDER_WORDS | CHAT_WORDS
+    assert {"prompt", "lyrics_optimizer", "music_length_ms"} <= words
+    known = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources("bot/songs", "bot/pacing", "bot/journey")
+        for name in names(path)
+        if any(says(name, word) for word in words)
+    }
+    assert known == set()
+
+
+def test_a_name_that_the_core_may_not_know_would_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "core.py"
+    path.write_text('"""A token of good will."""\n\ndef send(prompt, *, of=None):\n    return {"message_id": of}\n')
+    assert {word for word in ("prompt", "message_id", "token") for name in names(path) if says(name, word)} == {
+        "prompt",
+        "message_id",
+    }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.audio import fence
-from bot.audio.decode import Unreadable
-from bot.audio.fence import Heard
-from bot.audio.sniff import Kind, sniff
+from bot.audio import isolation
+from bot.audio.errors import Unreadable
+from bot.audio.isolation import Heard
+from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import ClipPastEnd, ClipTooShort, NotAudio, Refusal
+from bot.songs.refusals import ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
 
 MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at
@@ -31,69 +32,80 @@ _LAST_FRAME = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """One clip on the bench: the upload, what it is, where it may be written, and the rule that it has to hold."""
+class ClipJob:
+    """One clip to check: the upload, what it may be, whether it begins as that should (`plain`), where it may be
+    written, and the rule that it has to hold."""
 
     upload: Path
-    kind: Kind
+    candidates: Sequence[Candidate]
+    plain: bool
     into: Path
     rule: ReferenceRule
     model: str
 
 
 def check(upload: Path, into: Path, rule: ReferenceRule, model: str, start: float) -> Clip:
-    """`upload` itself where it fits, else an mp3 at `into` that does. Raises `Refusal`; `OSError` where the disk does.
+    """`upload` itself where it fits, else an mp3 at `into` that does. Raises `Refusal`; `OSError` where the disk, or
+    the isolated process, fails.
 
     Blocks for up to two seconds: for a thread.
     """
-    kind = sniff(upload)
-    if isinstance(kind, str):
-        raise Refusal(NotAudio(kind))
-    bench = Bench(upload, kind, into, rule, model)
+    seen = look_at(upload)
+    if not seen.candidates:
+        raise Refusal(not_audio(seen.seems))
+    job = ClipJob(upload, seen.candidates, seen.plain, into, rule, model)
     try:
-        return (_as_it_is(bench) if start <= 0 else None) or _made(bench, max(0.0, start))
+        return (_as_it_is(job) if start <= 0 else None) or _made(job, max(0.0, start))
     except Unreadable as nothing:
-        raise Refusal(NotAudio(str(nothing))) from nothing
+        raise Refusal(not_audio(str(nothing) or seen.seems)) from nothing
 
 
-def _as_it_is(bench: Bench) -> Clip | None:
+def _as_it_is(job: ClipJob) -> Clip | None:
     """The upload untouched; None where it has to be made anew."""
-    rule, size = bench.rule, bench.upload.stat().st_size
-    if bench.kind.name not in rule.formats or (rule.most_bytes is not None and size > rule.most_bytes):
+    rule, size, kind = job.rule, job.upload.stat().st_size, job.candidates[0].kind
+    if not job.plain or kind.name not in rule.formats or (rule.most_bytes is not None and size > rule.most_bytes):
         return None
     most = LOOKED_AT if rule.most is None else rule.most
-    heard = fence.measure(bench.upload, bench.kind, most)
-    _long_enough(bench, heard.seconds)
-    if heard.seconds > most or heard.damaged or not _plain(bench.kind, heard) or not _believable(rule, heard, most):
+    heard = isolation.measure(job.upload, job.candidates, most)
+    if heard.seconds > most or heard.damaged or heard.spent:
         return None
-    return Clip(bench.upload, heard.seconds, size, bench.kind.name, changed=False)
+    _usable(job, heard, heard.seconds)
+    if not _ordinary(kind.name, job.candidates[0].starts, heard) or not _believable(rule, heard, most):
+        return None
+    return Clip(job.upload, heard.seconds, size, kind.name, changed=False)
 
 
-def _made(bench: Bench, start: float) -> Clip:
+def _made(job: ClipJob, start: float) -> Clip:
     """An mp3 cut out of the upload, from `start`."""
-    rule = bench.rule
+    rule = job.rule
     length = MADE_SECONDS if rule.most is None else rule.most - _LAST_FRAME
     room = ROOM if rule.most_bytes is None else min(ROOM, rule.most_bytes)
-    heard = fence.cut(bench.upload, bench.kind, bench.into, start=start, length=length, room=room, kbps=KBPS)
-    if heard.seconds <= 0:
-        raise Unreadable
-    if heard.written <= 0:
+    heard = isolation.cut(
+        job.upload, job.candidates, job.into, start=start, length=length, room=room, kbps=KBPS, counted=LOOKED_AT
+    )
+    if heard.written <= 0 < heard.seconds:
         raise Refusal(ClipPastEnd(start, heard.seconds))
-    _long_enough(bench, heard.written)
-    return Clip(bench.into, heard.written, bench.into.stat().st_size, "mp3", changed=True)
+    _usable(job, heard, heard.written)
+    whole = None if heard.seconds - heard.written <= 2 * _LAST_FRAME else min(heard.seconds, LOOKED_AT)
+    return Clip(job.into, heard.written, job.into.stat().st_size, "mp3", changed=True, of_seconds=whole)
 
 
-def _long_enough(bench: Bench, seconds: float) -> None:
-    least, excluded = bench.rule.least, bench.rule.least_excluded
+def _usable(job: ClipJob, heard: Heard, seconds: float) -> None:
+    """Raise what a model would say of so many seconds, or a person of silence."""
+    least, excluded = job.rule.least, job.rule.least_excluded
     if seconds <= 0:
         raise Unreadable
     if seconds < least or (excluded and seconds == least):
-        raise Refusal(ClipTooShort(bench.model, least, seconds, excluded))
+        raise Refusal(ClipTooShort(job.model, least, seconds, excluded))
+    if not heard.loud:
+        raise Refusal(ClipSilent())
 
 
-def _plain(kind: Kind, heard: Heard) -> bool:
-    """Whether inside is what the format's name promises: a wav may hold a dozen codecs that nobody expects."""
-    return heard.codec.startswith("pcm_" if kind.name == "wav" else kind.name)
+def _ordinary(name: str, starts: int, heard: Heard) -> bool:
+    """Whether inside is what the format's name promises, from the first byte on: a wav may hold a dozen codecs that
+    nobody expects, and a tag is expected before an mp3 alone."""
+    expected = heard.codec.startswith("pcm_") and not heard.codec.endswith("law") if name == "wav" else None
+    return (heard.codec.startswith(name) if expected is None else expected) and (starts == 0 or name == "mp3")
 
 
 def _believable(rule: ReferenceRule, heard: Heard, most: float) -> bool:

@@ -1,17 +1,16 @@
-"""Any finished sound as mp3 under a limit in bytes: left alone, encoded at the best rate, or cut to an excerpt."""
+"""How any finished sound gets under a limit in bytes: left alone, encoded at the best rate, or cut to an excerpt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
-from bot.audio import lame
-from bot.audio.decode import Unreadable, opened
-from bot.audio.sniff import Kind
+from bot.audio.errors import Unreadable
 
-MARGIN = 64 << 10
-"""Bytes of the limit that stay free for the tag, its cover and the form fields around the file."""
+LADDER = (320, 256, 224, 192, 160, 128, 112, 96, 80, 64)
+"""Bit rates in kbit/s, best first; below the last a song is not worth hearing."""
+
+OVERHEAD = 4096
+"""Bytes beyond `seconds × rate`: the encoder's delay and the frame that is cut at either end (measured: < 1.3 KB)."""
 
 EXCERPT = 60.0
 """Seconds that are kept where the whole song does not fit even at the lowest rate."""
@@ -19,13 +18,16 @@ EXCERPT = 60.0
 LEAST_SALVAGE = 3.0
 """Seconds that a damaged file must still hold to count as a song."""
 
+LONGEST = 3600.0
+"""Seconds that are heard at most; the longest model sings five minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a file holds: its kind, its true seconds, and whether more than 1 % of it is broken."""
+    """What a file holds: its true seconds, whether it is an mp3, and whether more than 1 % of it is broken."""
 
-    kind: Kind
     seconds: float
+    is_mp3: bool = False
     damaged: bool = False
 
 
@@ -38,28 +40,26 @@ class Plan:
     excerpt: bool = False
 
 
-def plan(sound: Sound, size: int, limit: int) -> Plan:
-    """How a file of `size` bytes gets under `limit`. Raises `Unreadable` where there is nothing worth keeping."""
-    seconds, room = sound.seconds, limit - MARGIN
+def plan(sound: Sound, size: int, room: int) -> Plan:
+    """How a sound of `size` bytes gets into `room` bytes. Raises `Unreadable` where there is nothing worth keeping."""
+    seconds = sound.seconds
     if seconds <= 0 or (sound.damaged and seconds < LEAST_SALVAGE):
         raise Unreadable
-    if sound.kind.name == "mp3" and not sound.damaged and size <= room:
+    if sound.is_mp3 and not sound.damaged and size <= room:
         return Plan(None, seconds)
-    if (kbps := lame.rate_for(seconds, room)) is not None:
+    if (kbps := rate_for(seconds, room)) is not None:
         return Plan(kbps, seconds)
     kept = min(EXCERPT, seconds)
-    if (kbps := lame.rate_for(kept, room)) is None:
+    if (kbps := rate_for(kept, room)) is None:
         raise Unreadable("no room for a minute of sound")
     return Plan(kbps, kept, excerpt=True)
 
 
-def press(raw: Path, kind: Kind, chosen: Plan, into: BinaryIO) -> float:
-    """Encode as planned, behind whatever `into` holds already; the seconds written.
+def size_at(kbps: int, seconds: float) -> int:
+    """The most bytes that `seconds` of sound take."""
+    return int(seconds * kbps * 125) + OVERHEAD
 
-    Streams: 86 MB of wav take 30 MB of memory. Blocks for up to three seconds: for a thread.
-    """
-    assert chosen.kbps is not None
-    with raw.open("rb") as file, opened(file, kind) as tape:
-        shape = tape.shape
-        pcm = lame.window(tape.pcm(shape), 0, shape.bytes_in(chosen.seconds))
-        return lame.encode(pcm, shape, chosen.kbps, into)
+
+def rate_for(seconds: float, room: int, *, most: int = LADDER[0]) -> int | None:
+    """The best rung, up to `most`, that keeps `seconds` within `room` bytes; None where none does."""
+    return next((kbps for kbps in LADDER if kbps <= most and size_at(kbps, seconds) <= room), None)

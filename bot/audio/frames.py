@@ -1,21 +1,18 @@
 """An mp3 followed from frame to frame without decoding it: whether its chain is whole, and how long it is.
 
-Every frame says in its first four bytes how long it is, so that the next one is found behind it (ISO/IEC 11172-3,
-2.4.1.3 and 2.4.2.3; 13818-3 for the half rates; MPEG 2.5, which is nobody's standard, for the quarter rates). What a
-header claims of the whole file is not believed: the frames are counted. Anything odd is for the decoder.
+Every frame says how long it is, so that the next one is found behind it (`mpeg`). What a header claims of the whole
+file is not believed: the frames are counted. Anything odd is for the decoder.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from bot.audio import xing
-from bot.audio.fit import Sound
-from bot.audio.peaks import LONGEST
-from bot.audio.sniff import BY_NAME, sound_at
+from bot.audio.fit import LONGEST, Sound
+from bot.audio.mpeg import Make, make_of
 
 LEAST = 3.0
 """Seconds below which a file is decoded all the same: that is quick, and a few frames in a row may be chance."""
@@ -27,49 +24,16 @@ _MONO = 0xC0
 """The fourth byte of a header from which on the channel mode is mono."""
 
 
-@dataclass(frozen=True, slots=True)
-class Make:
-    """One version at one rate in hertz: `samples` a frame, bytes of side information in mono and else.
-
-    `lengths` are the bytes of a frame by the first three of its header.
-    """
-
-    rate: int
-    samples: int
-    side: tuple[int, int]
-    lengths: Mapping[bytes, int]
-
-
-_FULL = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_LOW = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_VERSIONS = (
-    (0xFA, 1152, (17, 32), _FULL, (44_100, 48_000, 32_000)),
-    (0xF2, 576, (9, 17), _LOW, (22_050, 24_000, 16_000)),
-    (0xE2, 576, (9, 17), _LOW, (11_025, 12_000, 8_000)),
-)
-"""MPEG 1, 2 and 2.5, layer III: the second byte (one more without a checksum), samples a frame, side information, bit
-rates in kbit/s by index from 1 on (0 is the free format, which is odd), rates by index."""
-
-MAKES = tuple(
-    Make(rate, samples, side, {
-        bytes((0xFF, second + bare, rung << 4 | index << 2 | padded << 1 | private)):
-        samples * 125 * kbps // rate + padded
-        for rung, kbps in enumerate(ladder, 1) for bare in (0, 1) for padded in (0, 1) for private in (0, 1)
-    })
-    for second, samples, side, ladder, rates in _VERSIONS for index, rate in enumerate(rates)
-)  # fmt: skip
-
-
-def walk(file: BinaryIO) -> Sound | None:
-    """The sound of an mp3 whose frames stand whole in a row from its first byte to its end; None where anything is odd.
+def walk(file: BinaryIO, starts: int) -> Sound | None:
+    """The sound of an mp3 whose frames stand whole in a row from `starts` to its end; None where anything is odd.
 
     Rate, version and mono or not must stay the same; behind the last frame there may be tags, zeros and a frame that is
     cut short. The seconds are a decode's, to within 0.06 s. Raises `OSError`; takes about 1 ms for 3 MB (measured), and
     is bounded in time and memory whatever the bytes are.
     """
-    starts, ends = sound_at(file), _sound_ends(file)
+    ends = _sound_ends(file)
     head = _read(file, starts, xing.HEAD)
-    make = next((make for make in MAKES if head[:3] in make.lengths), None)
+    make = make_of(head)
     if make is None or len(head) < xing.HEAD:
         return None
     mono = head[3] >= _MONO
@@ -77,8 +41,8 @@ def walk(file: BinaryIO) -> Sound | None:
     rest = _read(file, at, min(ends - at, _BLOCK))
     if len(rest) < ends - at or not _harmless(rest, make):
         return None
-    seconds = _samples(frames, make, xing.note_in(head, make.side[not mono])) / make.rate
-    return Sound(BY_NAME["mp3"], seconds) if LEAST <= seconds <= LONGEST else None
+    seconds = _samples(frames, make, xing.header_in(head, make.side[not mono])) / make.rate
+    return Sound(seconds, is_mp3=True) if LEAST <= seconds <= LONGEST else None
 
 
 def _follow(file: BinaryIO, at: int, ends: int, make: Make, *, mono: bool) -> tuple[int, int]:
@@ -102,12 +66,13 @@ def _in_a_row(block: bytes, lengths: Mapping[bytes, int], *, mono: bool) -> tupl
     return frames, at
 
 
-def _samples(frames: int, make: Make, noted: xing.Note | None) -> int:
-    """What `frames` give once decoded: without the frame that holds the encoder's note, and what that says to trim."""
-    if noted is None:
+def _samples(frames: int, make: Make, header: xing.Header | None) -> int:
+    """What `frames` give once decoded: without the frame that holds the encoder's header, and what that says to
+    trim."""
+    if header is None:
         return frames * make.samples
     sounding = frames - 1
-    return sounding * make.samples - noted.trimmed(sounding, make.samples)
+    return sounding * make.samples - header.trimmed(sounding, make.samples)
 
 
 def _harmless(rest: bytes, make: Make) -> bool:

@@ -1,4 +1,4 @@
-"""Mp3 at a constant bit rate: the size is known before the first sample, so the rate is picked, not searched."""
+"""PCM as mp3 at a constant bit rate, whose size is known before the first sample (`fit`)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from typing import BinaryIO, Protocol, cast
 
 import lameenc
 
-from bot.audio.decode import Shape
-
-LADDER = (320, 256, 224, 192, 160, 128, 112, 96, 80, 64)
-"""Bit rates in kbit/s, best first; below the last a song is not worth hearing."""
-
-OVERHEAD = 4096
-"""Bytes beyond `seconds × rate`: the encoder's delay and the frame that is cut at either end (measured: < 1.3 KB)."""
+from bot.audio.pcm import Shape
 
 QUICK = 7
 """LAME's fast setting, 220 to 270 times real time a core (measured); at these rates the others cost two to four
@@ -34,16 +28,6 @@ class Lame(Protocol):
     def silence(self) -> None: ...
     def encode(self, pcm: bytes) -> bytes: ...
     def flush(self) -> bytes: ...
-
-
-def size_at(kbps: int, seconds: float) -> int:
-    """The most bytes that `seconds` of sound take."""
-    return int(seconds * kbps * 125) + OVERHEAD
-
-
-def rate_for(seconds: float, room: int, *, most: int = LADDER[0]) -> int | None:
-    """The best rung, up to `most`, that keeps `seconds` within `room` bytes; None where none does."""
-    return next((kbps for kbps in LADDER if kbps <= most and size_at(kbps, seconds) <= room), None)
 
 
 def encode(pcm: Iterable[bytes], shape: Shape, kbps: int, into: BinaryIO) -> float:
@@ -88,10 +72,17 @@ def _gathered(pcm: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
+def start_thread() -> None:
+    """Start the thread that decodes ahead: where no thread may be started any more, it has to be there."""
+    _AHEAD.submit(int).result()
+
+
 def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """`blocks`, each fetched in a thread of its own while the caller is busy with the one before."""
-    with ThreadPoolExecutor(1, "decode") as other:
-        coming = other.submit(next, blocks, b"")
-        while block := coming.result():
-            coming = other.submit(next, blocks, b"")
-            yield block
+    coming = _AHEAD.submit(next, blocks, b"")
+    while block := coming.result():
+        coming = _AHEAD.submit(next, blocks, b"")
+        yield block
+
+
+_AHEAD = ThreadPoolExecutor(1, "decode")

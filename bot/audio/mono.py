@@ -14,7 +14,8 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
-from bot.audio.decode import Shape, Tape, resampled
+from bot.audio.decode import AudioFile
+from bot.audio.pcm import Shape, resampled
 
 _TOGETHER = 24
 """Frames that are drawn together at a time: half a second of mp3, which stays in the processor's cache (measured: 64
@@ -26,9 +27,9 @@ Samples = NDArray[np.float32]
 _Thing = TypeVar("_Thing")
 
 
-def mono(tape: Tape, rate: int) -> Iterator[Samples]:
+def mono(audio: AudioFile, rate: int) -> Iterator[Samples]:
     """The sound at `rate` hertz, in blocks of up to `_TOGETHER` packets' size."""
-    for channels, frames in groupby(tape.frames(), lambda frame: _floats_in(frame, rate)):
+    for channels, frames in groupby(audio.frames(), lambda frame: _floats_in(frame, rate)):
         yield from _drawn_together(frames, rate, channels)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_TAG = re.compile(r"\s*\[([^\]\n]{1,40})\]:?\s*")
+from bot.songs import headings
+
 _REST = 2
 """Lines that a section without words counts as: an intro or a solo takes time as well."""
 
@@ -19,20 +19,20 @@ class Mark:
 
 
 def marks(lyrics: str) -> list[Mark]:
-    """A mark for each `[tag]`, spread in proportion to the lines. A guess: no model says where its sections are."""
+    """A mark for each heading, spread in proportion to the lines. A guess: no model says where its sections are."""
     found: list[tuple[str, int]] = []
     sung, at_tag = 0, 0
     for line in lyrics.split("\n"):
-        if tag := _TAG.fullmatch(line):
+        if (tag := headings.heading(line)) is not None:
             sung += _REST if found and sung == at_tag else 0
-            found.append((tag[1].strip(), sung))
+            found.append((tag.name, sung))
             at_tag = sung
-        elif line.strip(" #"):
+        if (line if tag is None else tag.rest).strip(" #"):
             sung += 1
     sung += _REST if found and sung == at_tag else 0
     return [Mark(name, at / sung) for name, at in found]
 
 
 def sung(lyrics: str) -> list[str]:
-    """The words, without the lines that are tags."""
-    return [word for line in lyrics.split("\n") if not _TAG.fullmatch(line) for word in line.split()]
+    """The words, without the headings."""
+    return [word for line in headings.sung(lyrics) for word in line.split()]

@@ -1,7 +1,7 @@
-"""The note that an encoder leaves in an mp3's first frame: a frame like any other, with no sound in it.
+"""The header that an encoder leaves in an mp3's first frame: a frame like any other, with no sound in it.
 
-Xing's and LAME's note (Info is its name at a constant rate) lies behind the side information, Fraunhofer's (VBRI) at
-one place. Nothing is taken from them but the samples that a decoder trims.
+Xing's and LAME's (Info is its name at a constant rate) lies behind the side information, Fraunhofer's (VBRI) at one
+place. Nothing is taken from them but the samples that a decoder trims.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DELAY = 529
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Header:
     """The `frames` that the encoder counted (0 where it does not say), and the samples to trim at either end."""
 
     frames: int = 0
@@ -35,16 +35,17 @@ class Note:
         return self.before + max(0, self.behind - missing if self.frames else 0)
 
 
-def note_in(head: bytes, side: int) -> Note | None:
-    """The note in a frame that begins with `head` and has `side` bytes of side information; None where it is sound."""
+def header_in(head: bytes, side: int) -> Header | None:
+    """The header in a frame that begins with `head` and has `side` bytes of side information; None where it is
+    sound."""
     if head[36:40] == b"VBRI":
-        return Note()
-    note = head[4 + side :]
-    if note[:4] not in {b"Xing", b"Info"}:
+        return Header()
+    body = head[4 + side :]
+    if body[:4] not in {b"Xing", b"Info"}:
         return None
-    flags = int.from_bytes(note[4:8], "big")
-    frames = int.from_bytes(note[8:12], "big") if flags & 1 else 0
-    return Note(frames, *_ends(note[8 + sum(size for flag, size in _FIELDS if flags & flag) :]))
+    flags = int.from_bytes(body[4:8], "big")
+    frames = int.from_bytes(body[8:12], "big") if flags & 1 else 0
+    return Header(frames, *_ends(body[8 + sum(size for flag, size in _FIELDS if flags & flag) :]))
 
 
 def _ends(lame: bytes) -> tuple[int, int]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from bot.chat import escaping
+from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.words import plain_title
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
 from bot.songs.states import USES_A_SLOT, State
@@ -22,24 +23,23 @@ from bot.songs.states import USES_A_SLOT, State
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button's action (the word in its custom id), label and style."""
+    """A button's action (the word in its custom id, and in the key of its label) and style."""
 
     action: str
-    label: str
     style: discord.ButtonStyle = discord.ButtonStyle.secondary
 
 
-CANCEL = Button("cancel", "Cancel", discord.ButtonStyle.danger)
-RETRY = Button("retry", "Try again", discord.ButtonStyle.primary)
-LOOK_AGAIN = Button("look", "Look again", discord.ButtonStyle.primary)
-POST_HERE = Button("post", "Post here", discord.ButtonStyle.primary)
+CANCEL = Button("cancel", discord.ButtonStyle.danger)
+RETRY = Button("retry", discord.ButtonStyle.primary)
+LOOK_AGAIN = Button("look", discord.ButtonStyle.primary)
+POST_HERE = Button("post", discord.ButtonStyle.primary)
 
-AGAIN = Button("again", "Again", discord.ButtonStyle.primary)
-REMIX = Button("remix", "Remix")
-COVER = Button("cover", "Cover")
-LYRICS = Button("lyrics", "Lyrics")
-DELETE = Button("delete", "Delete", discord.ButtonStyle.danger)
-ERASE = Button("erase", "Yes, delete it", discord.ButtonStyle.danger)
+AGAIN = Button("again", discord.ButtonStyle.primary)
+REMIX = Button("remix")
+COVER = Button("cover")
+LYRICS = Button("lyrics")
+DELETE = Button("delete", discord.ButtonStyle.danger)
+ERASE = Button("erase", discord.ButtonStyle.danger)
 
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
@@ -75,17 +75,18 @@ def read(custom_id: str) -> CustomId | None:
     return CustomId(found["action"], found["subject"], found["kind"], found["argument"] or "")
 
 
-def row(song_id: str, buttons: Sequence[Button]) -> discord.ui.View:
+def row(song_id: str, buttons: Sequence[Button], texts: Texts) -> discord.ui.View:
     """A view with these buttons for one song. Needs a running loop."""
     view = discord.ui.View(timeout=None)
     for button in buttons:
-        view.add_item(_button(button, song_id))
+        view.add_item(_button(button, song_id, label(button, texts)))
     view.stop()
     return view
 
 
-def _button(button: Button, song_id: str) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=button.label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
+def label(button: Button, texts: Texts) -> str:
+    """What stands on a button."""
+    return texts.label(LABEL_MOST, f"button.{button.action}")
 
 
 def carries(message: discord.Message, custom_id: str) -> bool:
@@ -100,6 +101,13 @@ def carries(message: discord.Message, custom_id: str) -> bool:
     return False
 
 
+def _button(button: Button, song_id: str, label: str) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
+
+
+LABEL_MOST = 80
+"""Characters on a button (Discord docs, Button)."""
+
 LISTED_MOST = 5
 """Kept songs that get a button in a list: as many as one row holds."""
 
@@ -111,14 +119,15 @@ def finished(message: discord.Message, song_id: str) -> bool:
     return any(str(CustomId(button.action, song_id)) in there for button in UNDER_SONG)
 
 
-def under_list(songs: Sequence[Song]) -> discord.ui.View | None:
+def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
     """**Post here** for each kept song, with its title, as there may be several; None where none is kept."""
     kept = [song for song in songs if POST_HERE in under_card(song)][:LISTED_MOST]
     if not kept:
         return None
     view = discord.ui.View(timeout=None)
     for song in kept:
-        view.add_item(_button(replace(POST_HERE, label=f"{POST_HERE.label}: {escaping.bare(song.title, 60)}"), song.id))
+        titled = texts.label(LABEL_MOST, "button.post_titled", title=plain_title(song, 60, texts))
+        view.add_item(_button(POST_HERE, song.id, titled))
     view.stop()
     return view
 

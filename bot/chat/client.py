@@ -9,9 +9,12 @@ import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
+from discord.http import Route
 
 from bot.chat import dispatch, replies
 from bot.chat.doors import May, nobody
+from bot.chat.messages.catalogue import Catalogue
+from bot.chat.messages.commands import Translator
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +38,7 @@ class Tree(app_commands.CommandTree["Jamboree"]):
 
     async def on_error(self, interaction: replies.Interaction, error: app_commands.AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            await replies.answer(interaction, "This command has changed: reload Discord (Ctrl+R) and try again.")
+            await replies.say(interaction, "answer.changed")
         else:
             await replies.failure(interaction, error)
 
@@ -44,10 +47,10 @@ class Jamboree(commands.AutoShardedBot):
     """Logs in and hears interactions; what they mean is the cogs' business.
 
     `gateway_url` replaces the address that Discord's REST API names, for a proxy or the sandbox. `heard` is called
-    whenever somebody asks for anything.
+    whenever somebody asks for anything. `catalogue` holds the languages that are spoken.
     """
 
-    def __init__(self, *, heard: Callable[[], None], gateway_url: str) -> None:
+    def __init__(self, *, heard: Callable[[], None], gateway_url: str, catalogue: Catalogue) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -58,6 +61,7 @@ class Jamboree(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
+        self.catalogue = catalogue
         self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, dispatch.Handler] = {}
@@ -83,9 +87,11 @@ class Jamboree(commands.AutoShardedBot):
     async def register(self) -> None:
         """Sync the commands where Discord's list differs: a sync at each start runs into its rate limit."""
         assert self.application_id is not None
-        ours = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = Translator(self.catalogue)
+        await self.tree.set_translator(translator)
+        ours = [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()]
         try:
-            theirs = await self.http.get_global_commands(self.application_id)
+            theirs = await self._registered(self.application_id)
             self.command_ids |= {their["name"]: int(their["id"]) for their in theirs if their.get("type", 1) == 1}
             if same(ours, theirs):
                 return
@@ -98,6 +104,16 @@ class Jamboree(commands.AutoShardedBot):
         else:
             self.command_ids |= {command.name: command.id for command in synced if command.type is _SLASH}
             log.info("commands.registered", commands=len(ours))
+
+    async def _registered(self, application_id: int) -> Sequence[Mapping[str, Any]]:
+        """The commands that Discord holds, in every language: it lists the localizations only where it is asked to,
+        and discord.py 2.7.1 does not ask."""
+        route = Route("GET", "/applications/{application_id}/commands", application_id=application_id)
+        return await self.http.request(route, params={"with_localizations": "true"})
+
+
+LOCALIZED = frozenset({"name_localizations", "description_localizations"})
+"""Keys of a command whose values have to be the same, not only covered: a language may have been taken out."""
 
 
 _SLASH = discord.AppCommandType.chat_input
@@ -120,7 +136,9 @@ def same(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]])
 def _covers(their: Any, our: Any) -> bool:
     if isinstance(our, Mapping):
         held = cast("Mapping[str, Any]", their if isinstance(their, Mapping) else {})
-        return all(_covers(held.get(key), value) for key, value in cast("Mapping[str, Any]", our).items())
+        told = cast("Mapping[str, Any]", our)
+        stale = any(set(held.get(key) or {}) - set(told.get(key) or {}) for key in LOCALIZED)
+        return not stale and all(_covers(held.get(key), value) for key, value in told.items())
     if isinstance(our, list):
         items, held_items = cast("list[Any]", our), cast("list[Any]", their if isinstance(their, list) else [])
         return len(items) == len(held_items) and all(map(_covers, held_items, items))

@@ -16,6 +16,7 @@ import structlog
 
 from bot.chat import buttons
 from bot.chat.messages import words
+from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
@@ -48,16 +49,17 @@ SKEW = 120.0
 FreezeCard = Callable[[Song], Awaitable[None]]
 """A song's card is about to become the song: from now on nothing else is drawn on it."""
 
-_Parts = Callable[[], dict[str, Any]]
-"""Makes a message's keywords."""
+_Parts = Callable[[Texts], dict[str, Any]]
+"""Makes a message's keywords, in a language."""
 
 
 class Delivery:
     """Implements the port `Delivery`. It keeps nothing but count of the songs that it has in memory."""
 
-    def __init__(self, routes: Routes, freeze_card: FreezeCard) -> None:
+    def __init__(self, routes: Routes, freeze_card: FreezeCard, catalogue: Catalogue) -> None:
         self._routes = routes
         self._freeze_card = freeze_card
+        self._catalogue = catalogue
         self._room = IN_MEMORY
 
     async def limit(self, song: Song) -> int:
@@ -71,7 +73,7 @@ class Delivery:
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(song, lambda: _message(song, product, parent, sound))
+                        return await way(song, lambda texts: _message(song, product, parent, sound, texts))
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
@@ -95,7 +97,8 @@ class Delivery:
             if message is None or not message.embeds:
                 return
             card = message.embeds[0].copy().set_image(url=_PICTURE)
-            files: list[Any] = [*(_Kept(file.id) for file in message.attachments), _picture_file(picture, song)]
+            drawn = _picture_file(picture, song, self._catalogue.public(song))
+            files: list[Any] = [*(_Kept(file.id) for file in message.attachments), drawn]
             await message.edit(embed=card, attachments=files, allowed_mentions=only(song.requester.id))
         except Exception as error:
             log.info("song.without_picture", song=song.id, why=type(error).__name__)
@@ -127,7 +130,7 @@ class Delivery:
         place = place_of(song.destination)
         if not place.reachable:
             raise NoPlace("the bot is not in that channel")
-        return await self._send(song, parts, self._routes.channel(place))
+        return await self._send(song, parts(self._catalogue.public(song)), self._routes.channel(place))
 
     async def _on_card(self, song: Song, parts: _Parts) -> Posted:
         """The answer to an interaction, which is mostly the card, becomes the song: an edit can be repeated, a
@@ -135,7 +138,7 @@ class Delivery:
         webhook = self._routes.webhook(place_of(song.destination))
         if webhook is None:
             raise NoPlace("the interaction is over")
-        changes = parts()
+        changes = parts(self._catalogue.public(song))
         files = changes.pop("files")
         if _goes_where_asked(song):
             await self._freeze_card(song)
@@ -143,10 +146,10 @@ class Delivery:
         return _posted_as(message, is_card=_goes_where_asked(song))
 
     async def _directly(self, song: Song, parts: _Parts) -> Posted:
-        return await self._send(song, parts, await self._routes.direct(song))
+        return await self._send(song, parts(self._catalogue.private(song)), await self._routes.direct(song))
 
-    async def _send(self, song: Song, parts: _Parts, channel: discord.abc.Messageable) -> Posted:
-        return _posted_as(await channel.send(nonce=song.id, **parts()))
+    async def _send(self, song: Song, message: dict[str, Any], channel: discord.abc.Messageable) -> Posted:
+        return _posted_as(await channel.send(nonce=song.id, **message))
 
     async def _search(self, song: Song, channel: discord.abc.Messageable) -> Posted | None:
         assert song.posting_at is not None
@@ -199,26 +202,28 @@ def _goes_where_asked(song: Song) -> bool:
 
 
 def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
-    return Posted(address(Message(message.id, message.channel.id)), is_card)
+    """The message with its files by their roles: they stand in the order in which `_message` sent them."""
+    sound, clip = [*(file.id for file in message.attachments), None, None][:2]
+    return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
 
 
-def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path) -> dict[str, Any]:
+def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:
     """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
 
     Made anew for each try: a `discord.File` is spent by its first.
     """
-    card = song_views.finished(song, parent)
+    card = song_views.finished(song, parent, texts)
     if isinstance(sound, BytesIO):
         sound.seek(0)
     files = [discord.File(sound, filename=song_views.file_name(song))]
     if product.reference is not None:
         files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
     return {
-        "content": words.headline(song, product),
+        "content": words.headline(song, product, texts),
         "embed": card,
         "files": files,
         "allowed_mentions": only(song.requester.id),
-        "view": buttons.row(song.id, buttons.UNDER_SONG),
+        "view": buttons.row(song.id, buttons.UNDER_SONG, texts),
     }
 
 
@@ -235,8 +240,8 @@ class _Kept:
 _PICTURE = "attachment://card.png"
 
 
-def _picture_file(picture: Path, song: Song) -> discord.File:
-    return discord.File(picture, filename="card.png", description=words.alt_text(song))
+def _picture_file(picture: Path, song: Song, texts: Texts) -> discord.File:
+    return discord.File(picture, filename="card.png", description=words.alt_text(song, texts))
 
 
 def only(user_id: int) -> discord.AllowedMentions:

@@ -10,7 +10,6 @@ import discord
 from bot.chat import buttons, replies
 from bot.chat.buttons import CustomId
 from bot.chat.doors import May
-from bot.chat.messages import words
 from bot.chat.replies import Interaction
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
@@ -32,7 +31,7 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], ma
     known = buttons.read(str((interaction.data or {}).get("custom_id", "")))
     handler = handlers.get(f"{known.kind}:{known.action}") if known else None
     if known is None or handler is None:
-        await replies.answer(interaction, words.STALE)
+        await replies.say(interaction, "answer.stale")
         return
     try:
         door = partial(may, interaction, f"{known.kind}:{known.action}", known)
@@ -64,7 +63,7 @@ class once:  # noqa: N801  # used as a function, on a handler
             del self._pressed[key]
         key = (interaction.user.id, custom_id)
         if self._pressed.setdefault(key, interaction) is not interaction:
-            await replies.answer(interaction, words.ALREADY)
+            await replies.say(interaction, "answer.already")
             return
         try:
             await door()

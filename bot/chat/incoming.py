@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.chat.attached import shown_name
 from bot.chat.places import TOKEN_SECONDS, Place, address
 from bot.chat.replies import Interaction
 from bot.songs.service import Order
@@ -50,7 +51,8 @@ def reference(attachment: discord.Attachment | None, interaction: Interaction) -
     if attachment is None:
         return None
     seen_at = interaction.created_at.timestamp()
-    return Reference(url=attachment.url, name=attachment.filename, size=attachment.size, url_at=seen_at)
+    name = shown_name(attachment.filename, attachment.title)
+    return Reference(url=attachment.url, name=name, size=attachment.size, url_at=seen_at)
 
 
 def _reachable(interaction: Interaction) -> bool:

@@ -41,14 +41,14 @@ class Ordering:
             await self.service.create(incoming.order(interaction, wish, parent_id))
 
     async def open_form(
-        self, interaction: Interaction, wish: Wish, parent_id: str | None = None, title: str = "A new song"
+        self, interaction: Interaction, wish: Wish, parent_id: str | None = None, title: str = ""
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find."""
         self.doors.may_order(interaction, clip=wish.reference is not None)
-        draft_id = str(interaction.id)
+        draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, Draft(interaction.user.id, wish, parent_id))
         try:
-            await interaction.response.send_modal(song_form.modal(wish, self.service.models(), draft_id, title))
+            await interaction.response.send_modal(song_form.modal(wish, self.service.models(), draft_id, texts, title))
         finally:
             await self.service.keep_draft(draft_id)
 

@@ -6,17 +6,19 @@ import discord
 import structlog
 
 from bot.chat.delivery import only
-from bot.chat.messages import words
+from bot.chat.messages.catalogue import ENGLISH, Catalogue
 from bot.songs.states import Reason
 
 log = structlog.get_logger(__name__)
 
 
 class OwnerAlarm:
-    """Implements the port `Owner` by direct message, once a process for each need."""
+    """Implements the port `Owner` by direct message, once a process for each need; in English, as no interaction says
+    which language the owner reads."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, catalogue: Catalogue) -> None:
         self._client = client
+        self._texts = catalogue.texts(ENGLISH)
         self._told: set[Reason] = set()
 
     async def alarm(self, need: Reason) -> None:
@@ -27,7 +29,7 @@ class OwnerAlarm:
         log.error("owner.needed", need=need)
         try:
             owner = (await self._client.application_info()).owner
-            await owner.send(words.ALARM[need], allowed_mentions=only(owner.id))
+            await owner.send(self._texts(f"alarm.{need}"), allowed_mentions=only(owner.id))
         except Exception as error:
             self._told.discard(need)
             log.warning("owner.not_told", need=need, why=type(error).__name__)

@@ -36,10 +36,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message. `channel_id` is None where it stands in the channel of the song's origin."""
+    """A message. `channel_id` is None where it stands in the channel of the song's origin.
+
+    Of one that carries a song, the ids of its files: the `sound`, and the `clip` that travels with it.
+    """
 
     message_id: int
     channel_id: int | None = None
+    sound_id: int | None = None
+    clip_id: int | None = None
 
 
 def address(thing: Place | Message) -> Address:

@@ -8,7 +8,8 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat.messages import words
+from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.patterns import Value
 from bot.chat.messages.refusals import refusal
 from bot.chat.rights import Denied
 from bot.songs.errors import DatabaseError
@@ -23,11 +24,23 @@ THINKING = "thinking"
 """Where an interaction's `extras` say that it shows "thinking" in the open, which an answer takes away."""
 
 
+def texts(interaction: Interaction) -> Texts:
+    """The language of the person who asks: for all that only they read."""
+    return interaction.client.catalogue.texts(str(interaction.locale))
+
+
+async def say(interaction: Interaction, key: str, /, **values: Value) -> None:
+    """`answer` with a message of the catalogue, in the person's language. Never fails."""
+    await answer(interaction, texts(interaction)(key, **values))
+
+
 async def acknowledge(interaction: Interaction) -> bool:
     """Say "thinking" in the open; False where it is too late for any answer, so that nothing must be started.
 
     40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
     """
+    if THINKING in interaction.extras:
+        return True
     try:
         await interaction.response.defer(thinking=True)
     except discord.HTTPException as error:
@@ -84,13 +97,13 @@ async def failure(interaction: Interaction, error: BaseException) -> None:
     """What went wrong, in a sentence; the error itself goes to the log."""
     cause = getattr(error, "original", error)
     if isinstance(cause, Refusal):
-        await answer(interaction, refusal(cause.fault))
+        await answer(interaction, refusal(cause.fault, texts(interaction)))
     elif isinstance(cause, Denied):
         log.info("interaction.denied", interaction=interaction.id, why=cause.why.value)
-        await answer(interaction, words.DENIED[cause.why])
+        await say(interaction, f"denied.{cause.why}")
     elif isinstance(cause, DatabaseError):
         log.warning("interaction.database_down", interaction=interaction.id)
-        await answer(interaction, words.DATABASE_DOWN)
+        await say(interaction, "answer.database_down")
     else:
         log.error("interaction.failed", interaction=interaction.id, exc_info=cause)
-        await answer(interaction, words.TROUBLE)
+        await say(interaction, "answer.trouble")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -50,19 +50,22 @@ class Routes:
         guild = guild_id and self.client.get_guild(guild_id)
         return guild.filesize_limit if guild else DEFAULT_LIMIT
 
-    async def edit_card(self, song: Song, **changes: Any) -> discord.Message | None:
-        """Edit the status card; None where there is no way to it. Raises `discord.HTTPException`."""
+    async def edit_card(self, song: Song, changes: Callable[[], dict[str, Any]]) -> discord.Message | None:
+        """Edit the status card; None where there is no way to it. Raises `discord.HTTPException`.
+
+        `changes` makes the keywords of an edit anew for each way: a `discord.File` is spent by its first.
+        """
         origin = place_of(song.origin)
         if (webhook := self.webhook(origin)) is not None:
             try:
-                return await webhook.edit_message(ORIGINAL, **changes)
+                return await webhook.edit_message(ORIGINAL, **changes())
             except discord.HTTPException as error:
                 # Tokens have died early (discord/discord-api-docs#6851, #7220): the message may be there all the same.
                 if error.status not in {401, 404} or song.card is None:
                     raise
         if song.card is None or not origin.reachable:
             return None
-        return await self.channel(origin).get_partial_message(message_of(song.card).message_id).edit(**changes)
+        return await self.channel(origin).get_partial_message(message_of(song.card).message_id).edit(**changes())
 
     async def delete_card(self, song: Song) -> None:
         """Delete the status card. Raises `discord.HTTPException`."""
@@ -73,14 +76,22 @@ class Routes:
             await webhook.delete_message(ORIGINAL)
 
     async def erase(self, song: Song) -> bool:
-        """Delete the message that carries the song; False where that cannot be done."""
+        """Delete the message that carries the song; False where that cannot be done.
+
+        A message that is not there counts as deleted: aiohttp repeats a DELETE whose reply was lost, and so may we.
+        """
         if (message := self.posted(song)) is None:
             return False
-        try:
-            await message.delete()
-        except discord.HTTPException:
-            return False
-        return True
+        for _ in range(2):
+            try:
+                async with translate_discord_errors():
+                    await message.delete()
+            except Unsure:
+                continue
+            except DeliveryError as error:
+                return isinstance(error.__cause__, discord.NotFound)
+            return True
+        return False
 
     def posted(self, song: Song) -> discord.PartialMessage | None:
         """The message that carries the song, by bot token; None where the song was not posted."""

@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.chat import buttons
+from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
@@ -79,6 +80,7 @@ class StatusCards:
         routes: Routes,
         songs: SongStore,
         clock: Clock,
+        catalogue: Catalogue,
         *,
         estimate: Callable[[Song], Estimate],
         ahead_of: Callable[[str], int | None],
@@ -86,6 +88,7 @@ class StatusCards:
         self._routes = routes
         self._songs = songs
         self._clock = clock
+        self._catalogue = catalogue
         self._estimate = estimate
         self._ahead_of = ahead_of
         self._cards: dict[str, _Card] = {}
@@ -184,7 +187,7 @@ class StatusCards:
         """Whether the card is still to be followed."""
         for attempt in range(tries):
             try:
-                message = await self._routes.edit_card(song, **self.card(song))
+                message = await self._routes.edit_card(song, lambda: self.card(song))
                 await self._note_card(song, message)
             except (discord.NotFound, discord.Forbidden):
                 return False
@@ -205,14 +208,15 @@ class StatusCards:
             card.song = replace(card.song, card=written)
 
     def card(self, song: Song) -> dict[str, Any]:
-        """A status card as the keywords of a send or an edit."""
-        view = buttons.row(song.id, buttons.under_card(song))
-        return {"embed": song_views.status(self._view(song)), "view": view}
+        """A status card as the keywords of a send or an edit, in the server's language."""
+        texts = self._catalogue.public(song)
+        view = buttons.row(song.id, buttons.under_card(song), texts)
+        return {"embed": song_views.status(self._view(song), texts), "view": view}
 
-    def listed(self, songs: Sequence[Song]) -> dict[str, Any]:
-        """`/song status` as the keywords of a send or an edit."""
-        view = buttons.under_list(songs)
-        embed = song_views.listed(songs, [self._view(song) for song in songs])
+    def listed(self, songs: Sequence[Song], texts: Texts) -> dict[str, Any]:
+        """`/song status` as the keywords of a send or an edit, in the language of the one who asks."""
+        view = buttons.under_list(songs, texts)
+        embed = song_views.listed(songs, [self._view(song) for song in songs], texts)
         return {"embed": embed} if view is None else {"embed": embed, "view": view}
 
     async def offer(self, song: Song, clip: Path) -> Reference:
@@ -220,7 +224,9 @@ class StatusCards:
         reference = song.wish.reference
         assert reference is not None
         async with translate_discord_errors():
-            message = await self._routes.edit_card(song, attachments=[discord.File(clip, filename="reference.mp3")])
+            message = await self._routes.edit_card(
+                song, lambda: {"attachments": [discord.File(clip, filename="reference.mp3")]}
+            )
         if message is None or not message.attachments:
             raise NoPlace("no card to attach the clip to")
         attachment = message.attachments[0]

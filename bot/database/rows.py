@@ -12,7 +12,7 @@ import msgspec
 from bot.database.tables import keepable
 from bot.songs.changes import Annotations
 from bot.songs.songs import Address, Audio, Requester, Song
-from bot.songs.states import Doubt, Reason, State
+from bot.songs.states import Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish, from_json, to_json
 
 Columns = dict[str, Any]
@@ -141,6 +141,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "state": State,
     "reason": Reason,
     "doubt": Doubt,
+    "cause": Cause,
     "kept": Reason,
     "cancel_asked": bool,
 }

@@ -18,6 +18,7 @@ from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
+from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
 from bot.songs.refusals import QueueFull, Refusal
 from bot.songs.songs import Song
@@ -66,7 +67,10 @@ class SqlSongStore:
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.KEPT_UNTIL, {"now": now, "most": limit}))
+
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
     async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
@@ -140,9 +144,16 @@ def _as_seen(song: Song, found: T | None) -> T:
     return found
 
 
-def _times(values: Mapping[str, Any], connection: Connection) -> list[tuple[float, int | None]]:
+def _times(values: Mapping[str, Any], connection: Connection) -> list[Observation]:
     rows = prepared.rows(connection, sql.GENERATION_TIMES, binds=values)
-    return [(row["finished_at"] - row["submitted_at"], row["length"]) for row in reversed(rows)]
+    return [_observation(row) for row in reversed(rows)]
+
+
+def _observation(row: Mapping[str, Any]) -> Observation:
+    """Rows without `unfinished_at` know the finish itself: 0.1 kept a guess of it, and some models answer at once."""
+    finished = row["finished_at"]
+    unfinished = finished if row["unfinished_at"] is None else row["unfinished_at"]
+    return Observation(row["id"], row["submitted_at"], unfinished, finished, row["length"])
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

@@ -70,10 +70,16 @@ RECENTLY_ENDED = select(songs).where(
     or_(songs.c.state.not_in(sorted(OPEN)), songs.c.kept.is_not(None)),
 )
 
+KEPT_UNTIL = (
+    select(songs)
+    .where(songs.c.state == State.READY, songs.c.kept.is_not(None), songs.c.kept_until < _given("now"))
+    .limit(_given("most"))
+)
+
 GENERATION_TIMES = (
-    select(songs.c.submitted_at, songs.c.finished_at, songs.c.length)
+    select(songs.c.id, songs.c.submitted_at, songs.c.unfinished_at, songs.c.finished_at, songs.c.length)
     .where(songs.c.model == _given("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))
-    .order_by(songs.c.finished_at.desc())
+    .order_by(songs.c.submitted_at.desc(), songs.c.id.desc())
     .limit(_given("most"))
 )
 """Newest first."""
@@ -81,7 +87,7 @@ GENERATION_TIMES = (
 KEEP_DRAFT = {
     name: (draft := insert(drafts)).on_conflict_do_update(
         index_elements=[drafts.c.id],
-        set_={name: draft.excluded[name] for name in ("user_id", "wish", "parent_id")},
+        set_={name: draft.excluded[name] for name in ("user_id", "wish", "parent_id", "created_at")},
     )
     for name, insert in _INSERT.items()
 }

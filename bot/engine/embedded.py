@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from itertools import count
 
 import structlog
 
+from bot.pacing.retries import retry_pause
 from bot.pacing.turns import Limits, Slot, due, order, slot
 from bot.songs.errors import DatabaseDown
 from bot.songs.ports.clock import Clock
@@ -16,9 +18,6 @@ from bot.songs.songs import Song
 from bot.songs.states import MOVES, USES_A_SLOT, State
 
 log = structlog.get_logger(__name__)
-
-RETRY = 5.0
-"""Seconds until a song is taken up again after a step failed in a way that nobody foresaw, or the database was away."""
 
 CLAIM_AT_ONCE = 500
 """Songs that are claimed in one transaction."""
@@ -95,7 +94,7 @@ class EmbeddedEngine:
     async def drain(self, seconds: float) -> int:
         """Start nothing more, give what is under way `seconds`, then stop; answers with how many were cut off.
 
-        A song that is cut off stays in the ledger as it is: the next start goes on with it.
+        A song that is cut off stays in the database as it is: the next start goes on with it.
         """
         self._draining = True
         if self._scheduler is not None:
@@ -168,10 +167,13 @@ class EmbeddedEngine:
             self._changed.set()
 
     async def _carry(self, song: Song) -> None:
-        """Advance one song until it ends; whatever goes wrong in between, it is read anew and taken up again."""
+        """Advance one song until it ends. The journey counts what goes wrong and ends what goes wrong too often; here a
+        song only waits while that cannot be written down."""
         with structlog.contextvars.bound_contextvars(song=song.id):
-            while True:
+            for tries in count(1):
                 try:
+                    if tries > 1:
+                        song = await self._songs.get(song.id) or song
                     self._follow(await self._advance(song))
                 except DatabaseDown:
                     log.warning("song.database_down")
@@ -179,12 +181,4 @@ class EmbeddedEngine:
                     log.exception("song.unforeseen")
                 else:
                     return
-                song = await self._read_again(song)
-
-    async def _read_again(self, song: Song) -> Song:
-        while True:
-            await self._clock.sleep(RETRY)
-            try:
-                return await self._songs.get(song.id) or song
-            except DatabaseDown:
-                log.warning("song.database_down")
+                await self._clock.sleep(retry_pause(tries))

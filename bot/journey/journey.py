@@ -6,13 +6,16 @@ safe to do again: what may have happened already is looked up before it is repea
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Unpack
 
-from bot.pacing.learning import Waiting
+from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
-from bot.songs.changes import MoveChanges
+from bot.pacing.retries import retry_pause
+from bot.pacing.schedule import PollSchedule
+from bot.songs.changes import Annotations, MoveChanges
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
 from bot.songs.ports.audio import AudioProcessor
@@ -21,7 +24,12 @@ from bot.songs.ports.clock import Clock
 from bot.songs.ports.provider import Provider
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import Doubt, Reason, State
+
+_log = logging.getLogger(__name__)
+
+TRIES_MOST = 5
+"""How often the steps of one song may fail in a way that nobody foresaw. With the pauses between, that is a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,9 @@ class Pace:
 
     delivery: float = 60 * 60
     """How long a finished song is offered to a Discord that does not answer before it is kept."""
+
+    keep: float = 7 * 24 * 60 * 60
+    """How long a finished song that could not be posted is kept for its requester."""
 
     database: float = 2.0
     """Between tries to write what is known while the database is away."""
@@ -56,7 +67,8 @@ class Tools:
     owner: Owner
     clock: Clock
     files: SongFiles
-    waiting: Waiting
+    estimates: Estimates
+    schedule: PollSchedule
     limiter: DeliveryLimiter
     publish: Callable[[Song], None]
     pace: Pace = field(default_factory=Pace)
@@ -73,6 +85,14 @@ class Tools:
                 self.publish(moved)
                 return moved
 
+    async def note(self, song: Song, **changes: Unpack[Annotations]) -> Song:
+        """Write facts that are no move, and publish them. Raises `Superseded` for a song that is gone."""
+        noted = await self.songs.annotate(song.id, **changes)
+        if noted is None:
+            raise Superseded(f"song {song.id} is gone")
+        self.publish(noted)
+        return noted
+
     async def end(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         """Commit a move that ends the song now."""
         return await self.move(song, to, **{**changes, "ended_at": self.clock.now()})
@@ -87,9 +107,16 @@ async def advance(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song
     Stops without a word where somebody else has taken the song over. Raises `DatabaseDown` where the database cannot
     be read: call again.
     """
+    try:
+        return await _advanced(tools, steps, song)
+    finally:
+        tools.estimates.forget(song)
+
+
+async def _advanced(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song:
     while song.open:
         try:
-            song = await steps[song.state](tools, song)
+            song = await _step(tools, steps[song.state], song)
         except Superseded:
             seen = await tools.songs.get(song.id)
             if seen is None or seen.fence != song.fence or seen.state is song.state:
@@ -98,3 +125,43 @@ async def advance(tools: Tools, steps: Mapping[State, Step], song: Song) -> Song
         if song.state is State.QUEUED:
             break
     return song
+
+
+async def _step(tools: Tools, step: Step, song: Song) -> Song:
+    """One step. An error that nobody foresaw is counted on the song's row, so that a restart does not forget it; after
+    the last, or past the deadline, the song gets the end that its state allows. Raises `Superseded`, `DatabaseDown`."""
+    try:
+        return await step(tools, song)
+    except (Superseded, DatabaseDown):
+        raise
+    except Exception:
+        _log.exception("a step of song %s failed", song.id)
+    seen = await tools.songs.get(song.id)  # a step may have moved the song before it failed
+    if seen is None or seen.fence != song.fence:
+        raise Superseded(f"song {song.id}")
+    if not seen.open:
+        return seen
+    tries = seen.tries + 1
+    await tools.songs.annotate(song.id, tries=tries)
+    if tries >= TRIES_MOST or tools.clock.now() >= seen.deadline_at:
+        return await _give_up(tools, seen)
+    await tools.clock.sleep(retry_pause(tries))
+    return await tools.songs.get(song.id) or seen
+
+
+async def _give_up(tools: Tools, song: Song) -> Song:
+    """The end of a song at which the bot itself fails: in each state one that says what it cost and has a button."""
+    match song.state:
+        case State.QUEUED:
+            return await tools.end(song, State.FAILED, reason=Reason.FAULT, charged=0)
+        case State.SUBMITTING:
+            return await tools.move(song, State.SUBMIT_UNKNOWN, doubt=Doubt.LOG_UNREADABLE)
+        case State.SUBMIT_UNKNOWN:
+            return await tools.note(song, kept=Reason.UNSURE, ended_at=tools.clock.now())
+        case State.GENERATING:
+            late = tools.clock.now() >= song.deadline_at
+            return await tools.end(song, State.FAILED, reason=Reason.OVERDUE if late else Reason.FAULT)
+        case State.POSTING:  # it may be in the channel
+            return await tools.move(song, State.READY, kept=Reason.UNSURE)
+        case _:
+            return await tools.note(song, kept=Reason.FAULT)

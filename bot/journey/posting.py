@@ -27,12 +27,16 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds between tries while Discord does not answer; the last repeats."""
 
 
-async def deliver(tools: Tools, song: Song, url: str, finished_at: float, charged: int | None) -> Song:
-    """`generating` → `ready` with the audio in hand → into the channel. Raises `ProviderError` from the fetch alone."""
+async def deliver(tools: Tools, song: Song, url: str, times: tuple[float, float], charged: int | None) -> Song:
+    """`generating` → `ready` with the audio in hand → into the channel. Raises `ProviderError` from the fetch alone.
+
+    `times` are those of the last poll that found the song at work, and of the one that found it finished.
+    """
     async with tools.limiter.permit() as permit:
         audio = await tools.provider.fetch(song, url, tools.files.raw(song.id))
-        tools.waiting.learned(song.model)
-        song = await tools.move(song, State.READY, finished_at=finished_at, audio=audio, charged=charged)
+        tools.estimates.invalidate(song)
+        known = {"unfinished_at": times[0], "finished_at": times[1]}
+        song = await tools.move(song, State.READY, **known, audio=audio, charged=charged)
         return await _finish_and_post(tools, song, permit)
 
 
@@ -98,7 +102,8 @@ async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
 
 async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
     """Paid for and not posted: it stays, with the reason, until its requester asks for it."""
-    return await tools.move(song, State.READY, kept=why)
+    until = tools.clock.now() + tools.pace.keep
+    return await tools.move(song, State.READY, kept=why, kept_until=until)
 
 
 async def _product(tools: Tools, song: Song, limit: int) -> Product:

@@ -26,7 +26,7 @@ async def submit(tools: Tools, song: Song) -> Song:
     """`queued` → `submitting`, committed, and then the call."""
     if song.cancel_asked:
         return await tools.end(song, State.CANCELLED)
-    if tools.clock.now() > song.deadline_at:
+    if tools.clock.now() >= song.deadline_at:
         return await tools.end(song, State.FAILED, reason=song.reason or Reason.BUSY)
     model = BY_ID.get(song.model)
     if model is None:
@@ -80,11 +80,7 @@ async def keep_searching(tools: Tools, song: Song) -> Song:
 
 async def _close(tools: Tools, song: Song) -> Song:
     """Nothing more is done about the song by itself."""
-    closed = await tools.songs.annotate(song.id, kept=Reason.UNSURE, ended_at=tools.clock.now())
-    if closed is None:
-        return song
-    tools.publish(closed)
-    return closed
+    return await tools.note(song, kept=Reason.UNSURE, ended_at=tools.clock.now())
 
 
 async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -> Song:
@@ -92,7 +88,7 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
     try:
         answer = await tools.provider.submit(song, request, clip=clip, into=tools.files.raw(song.id))
     except Refused as error:
-        return await tools.end(song, State.FAILED, reason=Reason.REFUSED, provider_words=str(error))
+        return await tools.end(song, State.FAILED, reason=Reason.REFUSED, provider_words=str(error), cause=error.cause)
     except OwnerNeeded as error:
         await tools.owner.alarm(error.need)
         return await tools.end(song, State.FAILED, reason=error.need)
@@ -112,8 +108,11 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
 async def _requeue(tools: Tools, song: Song, reason: Reason, retry_after: float | None) -> Song:
     """Nothing was accepted: back into the queue, all of the provider's songs together a little slower."""
     now = tools.clock.now()
-    tools.waiting.trouble(song, now, retry_after)
-    not_before = now + tools.waiting.calm(song, now)
+    note = tools.schedule.note_refusal if reason is Reason.BUSY else tools.schedule.note_unsent_submit
+    note(song.provider, now, retry_after)
+    not_before = min(
+        now + tools.schedule.submit_wait(song, now), song.deadline_at
+    )  # whatever was asked for: then it ends
     return await tools.move(song, State.QUEUED, not_before=not_before, reason=reason, submitted_at=None)
 
 

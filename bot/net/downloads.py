@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,10 +15,11 @@ import yarl
 
 from bot.net.errors import CONNECT, translate_http_errors
 from bot.net.first_bytes import HEAD
+from bot.net.outward import LOOPBACK, leads_outside
 from bot.net.retry_after import retry_after
 from bot.songs import refusals
 from bot.songs.errors import Busy, Down, Garbled, Gone, ProviderError
-from bot.songs.refusals import Refusal
+from bot.songs.refusals import Looks, Refusal
 
 MOST = 200_000_000
 """Bytes. The longest song that any model makes, 5 min, is 86 MB as 24-bit wav."""
@@ -30,7 +31,9 @@ TOTAL = 600.0
 """Seconds for a whole transfer: a server that drips a byte at a time never stalls."""
 
 REDIRECTS = 5
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+TAG_MOST = 4 << 20
+"""Bytes of an mp3 in which its tag lies: ours has under 64 KiB, but others may have put a larger cover in."""
 
 _PLAIN = re.compile(r"[!-~]+")
 
@@ -66,19 +69,28 @@ class Oversize(Garbled):
         self.given = given
 
 
-def private(url: yarl.URL) -> bool:
-    """https, or http that does not leave this machine."""
-    return bool(url.host) and (url.scheme == "https" or (url.scheme == "http" and _loopback(url)))
+class Empty(Garbled):
+    """A file of no bytes."""
+
+
+def outside(url: yarl.URL) -> bool:
+    """Links to the internet alone."""
+    return leads_outside(url)
+
+
+def outside_or_here(url: yarl.URL) -> bool:
+    """The same, and links to this machine: where the provider itself is on it."""
+    return leads_outside(url, loopback=True)
 
 
 def among(hosts: Sequence[str]) -> Allowed:
-    """Private links to one of `hosts` alone, each `host` (any port) or `host:port`."""
+    """Links to one of `hosts` alone, each `host` or `host:port`."""
     known = frozenset(host.lower() for host in hosts)
 
     def allowed(url: yarl.URL) -> bool:
         host = (url.raw_host or "").lower()
         bracketed = f"[{host}]" if ":" in host else host
-        return private(url) and not known.isdisjoint({host, bracketed, f"{bracketed}:{url.port}"})
+        return outside_or_here(url) and not known.isdisjoint({host, bracketed, f"{bracketed}:{url.port}"})
 
     return allowed
 
@@ -89,21 +101,23 @@ async def download(
     into: Path,
     *,
     most: int = MOST,
-    allowed: Allowed = private,
+    allowed: Allowed = outside,
+    head_only: int | None = None,
     stall: float = STALL,
     total: float = TOTAL,
 ) -> Saved:
-    """Stream `url`, exactly as it is written, to `into`.
+    """Stream `url`, exactly as it is written, to `into`; with `head_only`, that many of its first bytes.
 
-    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty, cut short, too
-    large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk included.
+    `into` appears whole or not at all. Raises `Gone` for a link that died, `Garbled` for what is empty (`Empty`), cut
+    short, too large (`Oversize`) or elsewhere (`Foreign`), `Busy`, and `Down` for anything that may pass, a full disk
+    included.
     """
     patience = aiohttp.ClientTimeout(total=total, connect=CONNECT, sock_connect=CONNECT, sock_read=stall)
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
     try:
         with translate_http_errors():
             async with _opened(session, _parsed(url), allowed, patience) as response:
-                return await _save(response, part, into, most)
+                return await _save(response, part, into, most, head_only)
     except BaseException as error:
         await asyncio.to_thread(part.unlink, missing_ok=True)  # to let go of a large file takes a disk 10 ms and more
         if isinstance(error, OSError):
@@ -111,25 +125,38 @@ async def download(
         raise
 
 
-class Attachments:
-    """People's attachments, from the hosts where they are kept: what the core calls a `Download`."""
+class LinkedAttachments:
+    """Implements the port `Attachments`: from the hosts where a chat keeps its files, and from no others."""
 
     def __init__(self, session: aiohttp.ClientSession, hosts: Sequence[str], *, most: int = MOST) -> None:
         self._session = session
         self._allowed = among(hosts)
         self._most = most
 
-    async def fetch(self, url: str, into: Path) -> int:
-        """The clip's bytes to `into`. Raises `Refusal`."""
-        try:
-            saved = await download(self._session, url, into, most=self._most, allowed=self._allowed)
-        except Foreign as error:
-            raise Refusal(refusals.ForeignLink(error.host)) from None
-        except Oversize as error:
-            raise Refusal(refusals.ClipTooLarge("Jamboree", self._most, error.given)) from None
-        except ProviderError:
-            raise Refusal(refusals.ClipUnreachable()) from None
-        return saved.size
+    async def fetch(self, url: str, into: Path, *, size: int) -> int:
+        if size > self._most:
+            raise Refusal(refusals.ClipTooLarge("Jamboree", self._most, size))
+        with _as_refusals(self._most):
+            return (await download(self._session, url, into, most=size or self._most, allowed=self._allowed)).size
+
+    async def fetch_head(self, url: str, into: Path) -> None:
+        with _as_refusals(self._most):
+            await download(self._session, url, into, most=self._most, allowed=self._allowed, head_only=TAG_MOST)
+
+
+@contextmanager
+def _as_refusals(most: int) -> Generator[None]:
+    """What can be wrong with a link, as a person is told."""
+    try:
+        yield
+    except Foreign as error:
+        raise Refusal(refusals.ForeignLink(error.host)) from None
+    except Oversize as error:
+        raise Refusal(refusals.ClipTooLarge("Jamboree", most, error.given)) from None
+    except Empty:
+        raise Refusal(refusals.NotAudio(Looks.EMPTY)) from None
+    except ProviderError:
+        raise Refusal(refusals.ClipUnreachable()) from None
 
 
 @asynccontextmanager
@@ -168,15 +195,17 @@ def _refuse(response: aiohttp.ClientResponse) -> None:
             return
 
 
-async def _save(response: aiohttp.ClientResponse, part: Path, into: Path, most: int) -> Saved:
+async def _save(response: aiohttp.ClientResponse, part: Path, into: Path, most: int, head_only: int | None) -> Saved:
     """The body to `part`, written in threads, and then to its place. Raises `Garbled`."""
-    if (response.content_length or 0) > most:
+    if head_only is None and (response.content_length or 0) > most:
         raise Oversize(response.content_length or 0)
     size, head, held = 0, b"", bytearray()
     try:
         async for chunk in response.content.iter_any():
             size += len(chunk)
             held += chunk
+            if head_only is not None and size >= head_only:
+                break
             if size > most:
                 raise Oversize(size)
             if len(held) >= _PIECE:
@@ -186,7 +215,7 @@ async def _save(response: aiohttp.ClientResponse, part: Path, into: Path, most: 
     except aiohttp.ClientPayloadError:
         raise Garbled(f"cut short after {size} bytes") from None
     if not size:
-        raise Garbled("nothing came")
+        raise Empty("nothing came")
     await asyncio.to_thread(_append, part, held, into)
     return Saved(size, head or bytes(held[:HEAD]))
 

@@ -22,6 +22,17 @@ _MAGIC: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
 )
 
 
+UNKNOWN = "audio"
+"""What a file is called that no rule knows; only a decoder can say what it is."""
+
+_ANSWER = re.compile(rb"\s*(?:<(?:!doctype|html|head|body|\?xml|error)|[{\[]\s*[\"\]}{])", re.IGNORECASE)
+
+
 def container(head: bytes) -> str | None:
-    """The container that `head` begins; None for what is no audio."""
+    """The container that `head` begins; None where no rule knows it, which does not mean that it is no audio."""
     return next((name for name, magic in _MAGIC if magic.match(head)), None)
+
+
+def is_answer(head: bytes) -> bool:
+    """Whether `head` begins a page or JSON: a server's words about a file, in the place of the file."""
+    return _ANSWER.match(head) is not None

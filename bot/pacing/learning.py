@@ -1,109 +1,120 @@
-"""What all waiting songs share: how long each model takes, learned from the store, and how pressed the provider is."""
+"""How long each model takes, as this process knows it: learned from the store, and from the songs that still run."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.pacing.estimates import Estimate, learn, stretch
-from bot.pacing.polling import RETURNS_PER_SLOT, CommandPriority, Pressure, Slots, next_poll, spread
+from bot.pacing.estimates import Estimate, stretch
+from bot.pacing.fitting import WINDOW, Interval, learn
 from bot.songs.errors import DatabaseDown
 from bot.songs.models import BY_ID, Model, Prior
-from bot.songs.ports.clock import Clock
+from bot.songs.observations import Observation
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
 
-REFRESH = 30.0
-"""Seconds for which a learned estimate is good: other processes of the same database finish songs too."""
+REFRESH = 10.0
+"""Seconds after which a model is learned anew: other processes finish songs too, and those that still run tell more."""
 
-LATER = 1.0
-"""Seconds until a look that made room for people comes back, or later where the slots are taken."""
+REFRESH_SOON = 1.0
+"""Seconds after which it is learned anew where a song has finished: of a crowd, one in a second pays for all."""
+
 
 UNKNOWN = Prior(30, 120)
 """The time of a model whose row has left the catalogue while songs of it were under way."""
 
-CALM = 1.0
-"""Seconds to wait before a submit is tried again, where the provider names no time and nobody else was refused."""
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A cached estimate, the moment when it is to be learned anew, and when that may be at the earliest."""
+
+    estimate: Estimate
+    until: float
+    not_before: float
 
 
-class Waiting:
-    """One for a process: the pure parts are in `estimates` and `polling`, this holds their newest values."""
+class Estimates:
+    """A cache of each model's estimate, for its polls and its cards. One for a process."""
 
-    def __init__(
-        self, store: SongStore, commands: CommandPriority, chance: Callable[[], float] = random.random
-    ) -> None:
+    def __init__(self, store: SongStore, models: Mapping[str, Model] = BY_ID) -> None:
         self._store = store
-        self._chance = chance
-        self._pressure: dict[str, Pressure] = {}
-        self._slots = Slots()
-        self._returns = Slots(RETURNS_PER_SLOT)
-        self._commands = commands
-        self._estimates: dict[str, tuple[float, Estimate]] = {}
+        self._models = models
+        self._learned: dict[str, _Learned] = {}
+        self._running: dict[str, dict[str, Observation]] = {}
 
-    async def pause(self, song: Song, now: float) -> float:
-        """Seconds until this song's next look; widened for every song alike while the provider is pressed."""
-        assert song.submitted_at is not None
-        await self.refresh(song.model, now)
-        deadline = song.deadline_at - song.submitted_at
-        planned = next_poll(max(0.0, now - song.submitted_at), self.estimate(song), deadline=deadline)
-        wait = self._of(song).wait(now, spread(planned, song.id), song.id)
-        return max(0.0, self._slots.take(now, now + wait) - now)
-
-    def room(self, now: float) -> float:
-        """Seconds that a look which is due makes room for people; 0 where it may be made."""
-        return self._returns.take(now, now + LATER) - now if self._commands.asks(now) else 0.0
-
-    async def refresh(self, model: str, now: float) -> None:
-        """Learn a model's times anew, at most every half minute; what was known serves while the ledger is away."""
-        fresh, known = self._estimates.get(model, (float("-inf"), None))
-        if known is not None and now - fresh < REFRESH:
-            return
-        row = BY_ID.get(model)
-        prior = row.usual if row else UNKNOWN
-        # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
-        self._estimates[model] = (now, known or learn([], prior))
-        try:
-            times = await self._store.generation_times(model)
-        except DatabaseDown:
-            return
-        samples = [seconds / _stretch(row, length) for seconds, length in times]
-        self._estimates[model] = (now, learn(samples, prior))
+    async def current(self, song: Song, now: float) -> Estimate:
+        """`estimate`, learned anew where that is due."""
+        await self._refresh(song.model, now)
+        return self.estimate(song)
 
     def estimate(self, song: Song) -> Estimate:
         """How long this song should take from submit to finish: learned where there is history, else documented."""
-        row = BY_ID.get(song.model)
-        known = self._estimates.get(song.model)
-        base = known[1] if known is not None else learn([], row.usual if row else UNKNOWN)
+        row = self._models.get(song.model)
+        learned = self._learned.get(song.model)
+        base = learn([], _usual_time(row)) if learned is None else learned.estimate
         return base.stretched(_stretch(row, song.wish.length))
 
-    def finished(self, song: Song, unfinished: float, seen: float) -> float:
-        """When a song that still ran at `unfinished` and was found finished at `seen` most likely finished."""
+    def note_unfinished(self, song: Song, at: float) -> None:
+        """A poll that was made at this moment found the song at work: it takes longer than that."""
         assert song.submitted_at is not None
-        begun = song.submitted_at
-        return begun + self.estimate(song).between(max(0.0, unfinished - begun), max(0.0, seen - begun))
+        running = self._running.setdefault(song.model, {})
+        running[song.id] = Observation(song.id, song.submitted_at, at, None, song.wish.length)
 
-    def learned(self, model: str) -> None:
-        """A song of this model has finished: look at the history again soon."""
-        if (known := self._estimates.get(model)) is not None:
-            self._estimates[model] = (float("-inf"), known[1])
+    def invalidate(self, song: Song) -> None:
+        """This song has finished, and the store is about to know when: learn its model again soon."""
+        self.forget(song)
+        if (learned := self._learned.get(song.model)) is not None:
+            self._learned[song.model] = replace(learned, until=learned.not_before)
 
-    def trouble(self, song: Song, now: float, retry_after: float | None) -> None:
-        """The song's provider refused or did not answer: all of its songs slow down."""
-        self._pressure[song.provider] = self._of(song).refused(now, retry_after=retry_after, random=self._chance)
+    def forget(self, song: Song) -> None:
+        """This process polls the song no more."""
+        self._running.get(song.model, {}).pop(song.id, None)
 
-    def calm(self, song: Song, now: float) -> float:
-        """Seconds until a submit that was refused may be tried again."""
-        return self._of(song).wait(now, CALM, song.id)
+    async def _refresh(self, model: str, now: float) -> None:
+        """Learn a model anew where that is due; what was known serves while the database is away."""
+        learned = self._learned.get(model)
+        if learned is not None and now < learned.until:
+            return
+        row = self._models.get(model)
+        # One song learns; those that ask meanwhile (at a restart, thousands) go on with what was known.
+        known = learn([], _usual_time(row)) if learned is None else learned.estimate
+        self._learned[model] = _Learned(known, now + REFRESH, now + REFRESH_SOON)
+        try:
+            finished = await self._store.generation_times(model, limit=WINDOW)
+        except DatabaseDown:
+            return
+        running = list(self._running.get(model, {}).values())
+        estimate = learn([_usual(row, seen) for seen in representative(finished, running)], _usual_time(row))
+        self._learned[model] = replace(self._learned[model], estimate=estimate)  # which may be out of date already
 
-    async def until_next_poll(self, song: Song, clock: Clock) -> None:
-        """Sleep until this song's next poll is due, and let people's commands go first; never past its deadline."""
-        wait = await self.pause(song, clock.now())
-        while (now := clock.now()) < song.deadline_at and wait:
-            await clock.sleep(min(wait, song.deadline_at - now))
-            wait = self.room(clock.now())
 
-    def _of(self, song: Song) -> Pressure:
-        return self._pressure.get(song.provider, Pressure())
+def representative(finished: Sequence[Observation], running: Sequence[Observation]) -> list[Observation]:
+    """At most `WINDOW` songs to learn from, the oldest submission first.
+
+    Of those that were submitted since the oldest that still runs, whether they have finished follows from their times:
+    the newest of both kinds stand for them, and fill half of the window at most. The rest is history, all of it known.
+    """
+    ended = {seen.song_id for seen in finished}  # some by another process
+    songs = sorted([*finished, *(seen for seen in running if seen.song_id not in ended)], key=_submission)
+    first = next((place for place, seen in enumerate(songs) if seen.finished_by is None), len(songs))
+    since = songs[first:][-WINDOW // 2 :]
+    return songs[:first][len(since) - WINDOW :] + since
+
+
+def _submission(seen: Observation) -> tuple[float, str]:
+    """Songs of one moment stand in the order of their ids, which end at random: never in that of their finish."""
+    return seen.submitted_at, seen.song_id
+
+
+def _usual(row: Model | None, seen: Observation) -> Interval:
+    """What would have been seen of a song of the model's usual length."""
+    after, by = seen.interval
+    stretched = _stretch(row, seen.length)
+    return after / stretched, by / stretched
+
+
+def _usual_time(row: Model | None) -> Prior:
+    return UNKNOWN if row is None else row.usual
 
 
 def _stretch(row: Model | None, length: int | None) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-import aiohttp
 import structlog
 
+from bot.net.sessions import Sessions
 from bot.providers.aiml import client as aiml
 from bot.songs.checking import Request
 from bot.songs.errors import Gone, ProviderError
@@ -16,8 +16,8 @@ from bot.songs.songs import Audio, Song
 
 log = structlog.get_logger(__name__)
 
-Connect = Callable[[aiohttp.ClientSession, Callable[[str], str]], Provider]
-"""Makes a provider from a session, which stays the caller's, and from a setting's value by its name."""
+Connect = Callable[[Sessions, Callable[[str], str]], Provider]
+"""Makes a provider from sessions, which stay the caller's, and from a setting's value by its name."""
 
 PROVIDERS: dict[str, Connect] = {"aiml": aiml.connect}
 """By the name that a model's row has in `provider`."""
@@ -66,6 +66,6 @@ class Router:
         return provider
 
 
-def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> Router:
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> Router:
     """Every provider, connected."""
-    return Router({name: make(session, setting) for name, make in PROVIDERS.items()})
+    return Router({name: make(sessions, setting) for name, make in PROVIDERS.items()})

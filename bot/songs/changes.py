@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from bot.songs.money import free_of_charge
 from bot.songs.songs import Address, Audio, Song
-from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -18,6 +18,7 @@ class MoveChanges(TypedDict, total=False):
     submitted_at: float | None
     generation_id: str
     charged: int | None
+    unfinished_at: float
     finished_at: float
     audio: Audio
     posting_at: float
@@ -26,7 +27,10 @@ class MoveChanges(TypedDict, total=False):
     reason: Reason | None
     doubt: Doubt | None
     provider_words: str
+    cause: Cause | None
     kept: Reason | None
+    kept_until: float
+    tries: int
 
 
 class Annotations(TypedDict, total=False):
@@ -41,6 +45,7 @@ class Annotations(TypedDict, total=False):
     ended_at: float
     erased_at: float
     erased_by: int
+    tries: int
 
 
 def checked_move(song: Song, to: State, changes: MoveChanges) -> MoveChanges:

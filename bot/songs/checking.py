@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.songs import lyrics, refusals
+from bot.songs.headings import tagged
 from bot.songs.models import BY_ID, Convention, Instrumental, Model, Text
-from bot.songs.refusals import Refusal
+from bot.songs.refusals import Part, Refusal
 from bot.songs.wishes import Wish
 
 PLAIN_STYLE = "A warm, melodic song whose music fits its words."
@@ -122,38 +123,36 @@ def moment(text: str) -> float:
 
 
 def title_of(wish: Wish) -> str:
-    """The title to show: the one given, else the first sung line, else the style, else "Untitled"."""
+    """The title to show: the one given, else the first sung line, else the style; empty where there is none of them."""
     found = wish.title or lyrics.first_line(wish.lyrics) or wish.style
-    if not found:
-        return "Untitled"
     return found if wish.title or len(found) <= 60 else found[:59].rstrip() + "…"
 
 
 def _check_kind(wish: Wish, model: Model) -> None:
     if wish.reference and model.reference is None:
-        raise Refusal(refusals.TakesNo("reference", model.id))
+        raise Refusal(refusals.TakesNo(Part.REFERENCE, model.id))
     if model.reference and wish.reference is None:
-        raise Refusal(refusals.Needs("reference", model.id))
+        raise Refusal(refusals.Needs(Part.REFERENCE, model.id))
     if wish.lyrics and wish.instrumental:
         raise Refusal(refusals.WordsAndInstrumental())
     if wish.lyrics and not model.sings:
-        raise Refusal(refusals.TakesNo("lyrics", model.id))
+        raise Refusal(refusals.TakesNo(Part.LYRICS, model.id))
     if wish.instrumental and model.instrumental is Instrumental.NEVER:
         raise Refusal(refusals.AlwaysSings(model.id))
 
 
 def _style(wish: Wish, model: Model, remarks: list[Remark]) -> str:
     if model.style is not None:
-        return _prompt(wish, model, model.style, remarks)
+        return _sent_style(wish, model, model.style, remarks)
     if wish.style:
         remarks.append(Remark.STYLE_UNUSED)
     return ""
 
 
-def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
-    """The style as it is sent; with `Convention.PROMPT` it carries the lyrics as well."""
+def _sent_style(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
+    """The style as it is sent; with `Convention.WITH_STYLE` it carries the lyrics as well."""
     if wish.style:
-        style = _within("style", wish.style, rule, model)
+        style = _within(Part.STYLE, wish.style, rule, model)
     else:
         if not wish.lyrics and not wish.instrumental and model.sings and model.reference is None:
             raise Refusal(refusals.NothingToSing())
@@ -161,19 +160,19 @@ def _prompt(wish: Wish, model: Model, rule: Text, remarks: list[Remark]) -> str:
         remarks.append(Remark.STYLE_CHOSEN)
     if wish.instrumental and model.instrumental is Instrumental.WORDS:
         style = f"{style} {NO_VOCALS}"
-    if wish.lyrics and model.convention is Convention.PROMPT:
-        return _within("lyrics and style together", f"{style}\n\nLyrics:\n{wish.lyrics}", rule, model)
-    return _within("style", style, rule, model)
+    if wish.lyrics and model.convention is Convention.WITH_STYLE:
+        return _within(Part.LYRICS_AND_STYLE, f"{style}\n\nLyrics:\n{wish.lyrics}", rule, model)
+    return _within(Part.STYLE, style, rule, model)
 
 
 def _lyrics(wish: Wish, model: Model) -> str:
     if model.lyrics is None:
         return ""
     if wish.lyrics:
-        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else wish.lyrics
-        return _within("lyrics", sung, model.lyrics, model)
+        sung = lyrics.hashed(wish.lyrics) if model.convention is Convention.HASHES else tagged(wish.lyrics)
+        return _within(Part.LYRICS, sung, model.lyrics, model)
     if model.lyrics.needed:
-        raise Refusal(refusals.Needs("lyrics", model.id))
+        raise Refusal(refusals.Needs(Part.LYRICS, model.id))
     return ""
 
 
@@ -193,26 +192,26 @@ def _length(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
         return None
     seconds = rule.default if wish.length is None else wish.length
     if not rule.least <= seconds <= rule.most:
-        raise Refusal(refusals.OutOfRange("length", model.id, rule.least, rule.most, seconds))
+        raise Refusal(refusals.OutOfRange(Part.LENGTH, model.id, rule.least, rule.most, seconds))
     return seconds
 
 
 def _seed(wish: Wish, model: Model, remarks: list[Remark]) -> int | None:
     if wish.seed is None:
         return None
-    if wish.seed < 0:
-        raise Refusal(refusals.OutOfRange("seed", model.id, 0, None, wish.seed))
-    if not model.takes_seed:
+    if model.seed_most is None:
         remarks.append(Remark.SEED_UNUSED)
         return None
+    if not 0 <= wish.seed <= model.seed_most:
+        raise Refusal(refusals.OutOfRange(Part.SEED, model.id, 0, model.seed_most, wish.seed))
     return wish.seed
 
 
-def _within(what: str, text: str, rule: Text, model: Model) -> str:
+def _within(part: Part, text: str, rule: Text, model: Model) -> str:
     """`text`, once it holds the rule's limits."""
     given = lyrics.length(text)
     if rule.most is not None and given > rule.most:
-        raise Refusal(refusals.TooLong(what, model.id, rule.most, given))
+        raise Refusal(refusals.TooLong(part, model.id, rule.most, given))
     if given < rule.least:
-        raise Refusal(refusals.TooShort(what, model.id, rule.least, given))
+        raise Refusal(refusals.TooShort(part, model.id, rule.least, given))
     return text

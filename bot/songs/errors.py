@@ -21,7 +21,7 @@ MusicError
 
 from __future__ import annotations
 
-from bot.songs.states import Reason
+from bot.songs.states import Cause, Reason
 
 
 class MusicError(Exception):
@@ -29,11 +29,15 @@ class MusicError(Exception):
 
 
 class ProviderError(MusicError):
-    """A music API, or the way to it. The text is the provider's own, cut short: for logs, never for people."""
+    """A music API, or the way to it. The text is the provider's own, cut short: for logs, but for a refusal's."""
 
 
 class Refused(ProviderError):
-    """It will not take this request (a 4xx that is none of the others)."""
+    """It will not take this request (a 4xx that is none of the others); `cause` is why, as far as its words tell."""
+
+    def __init__(self, text: str = "", cause: Cause | None = None) -> None:
+        super().__init__(text)
+        self.cause = cause
 
 
 class OwnerNeeded(ProviderError):

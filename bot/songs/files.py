@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.songs import refusals
+from bot.songs.refusals import Refusal
 
 KINDS = ("upload", "clip.mp3", "raw", "mp3", "png")
 """What may lie there of a song; the last is the card that the workshop draws beside its mp3."""
@@ -62,3 +66,38 @@ class SongFiles:
         """Forget a song's files and whatever a crash left half written beside them."""
         for path in self.folder.glob(f"{song_id}.*"):
             path.unlink(missing_ok=True)
+
+    def used(self) -> int:
+        """Bytes of all songs' files. Blocks: for a thread."""
+        return sum(_size(path) for path in self.folder.iterdir())
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone meanwhile
+        return 0
+
+
+CLIPS_SHARE = 0.75
+"""The share of the budget that clips may fill; what is left is for songs that are paid for, which are never refused."""
+
+
+class DiskBudget:
+    """How many bytes the songs' files may have in all: near the limit new clips are refused."""
+
+    def __init__(self, files: SongFiles, most: int) -> None:
+        self._files = files
+        self._most = most
+        self._reserved = 0
+
+    @asynccontextmanager
+    async def reserve(self, size: int) -> AsyncGenerator[None]:
+        """Room for a clip of `size` bytes while it is fetched and checked. Raises `Refusal`."""
+        self._reserved += size
+        try:
+            if await asyncio.to_thread(self._files.used) + self._reserved > self._most * CLIPS_SHARE:
+                raise Refusal(refusals.NoRoom())
+            yield
+        finally:
+            self._reserved -= size

@@ -42,14 +42,14 @@ class Convention(StrEnum):
 
     TAGS = "tags"  # lines, with section tags such as [Verse] and [Chorus]
     HASHES = "hashes"  # lines between ## marks, which ask for accompaniment
-    PROMPT = "prompt"  # inside the one prompt, after the style
+    WITH_STYLE = "with_style"  # in one text with the style, behind it
 
 
 class Instrumental(StrEnum):
     """How a model is asked not to sing."""
 
     FLAG = "flag"  # a field of its own
-    WORDS = "words"  # said in the prompt
+    WORDS = "words"  # said in the style
     ALWAYS = "always"  # it never sings
     NEVER = "never"  # it always sings
 
@@ -91,12 +91,19 @@ class ReferenceRule:
     formats: frozenset[str] = frozenset({"mp3", "wav"})
 
 
+SEED_MOST = 2**32 - 1
+"""The highest seed of any model. The page of the one that takes seeds (Google/Lyria-2.json) names 0 as the lowest and
+no highest; an unsigned number of 32 bits is what generators take where they say so, and what every model is held to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One music model: what it takes, how it is asked, what it gives. `usual` is the documented time to finish."""
+    """One music model: what it takes, how it is asked, what it gives. `usual` is the documented time to finish.
+
+    What it is good at is said in words, by its id, in the catalogue of `bot/chat/messages`.
+    """
 
     id: str
-    good_at: str
     usual: Prior
     provider: str = "aiml"  # a row of `bot/providers/router.py`
     style: Text | None = None
@@ -106,7 +113,7 @@ class Model:
     writes_lyrics: bool = False  # it can write its own from a style
     reference: ReferenceRule | None = None
     length: Length | None = None
-    takes_seed: bool = False
+    seed_most: int | None = None  # the highest seed; None where it takes none
     gives: str = "mp3"
     longest: int | None = None  # seconds, where documented
     price: int | None = None  # micro-dollars a song, where documented
@@ -116,7 +123,12 @@ class Model:
     @property
     def sings(self) -> bool:
         """Whether it takes lyrics at all."""
-        return self.lyrics is not None or self.convention is Convention.PROMPT
+        return self.lyrics is not None or self.convention is Convention.WITH_STYLE
+
+    @property
+    def takes_seed(self) -> bool:
+        """Whether the same seed gives the same take."""
+        return self.seed_most is not None
 
     @property
     def uploads_reference(self) -> bool:
@@ -127,7 +139,6 @@ class Model:
 MODELS: tuple[Model, ...] = (
     Model(  # MiniMax/music-2.6.json. The schema requires only `model`; the page's text gives the least lengths.
         id="minimax/music-2.6",
-        good_at="Full songs with vocals, or instrumentals; can write its own words from a style.",
         usual=Prior(60, 120),
         style=Text(10, 2000, needed=True),
         lyrics=Text(10, 3000),
@@ -137,7 +148,6 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # MiniMax/music-cover.json
         id="minimax/music-cover",
-        good_at="Sings a reference clip anew in another style; keeps its words unless you give others.",
         usual=Prior(60, 120),
         style=Text(10, 2000, needed=True),
         lyrics=Text(10, 3000),
@@ -153,7 +163,6 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # MiniMax/music-2.0.json
         id="minimax/music-2.0",
-        good_at="Songs with vocals of up to four minutes, at a low price.",
         usual=Prior(60, 90),
         style=Text(10, 2000, needed=True),
         lyrics=Text(10, 3000, needed=True),
@@ -162,7 +171,6 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # MiniMax/music-1.5.json
         id="minimax/music-1.5",
-        good_at="Songs with vocals of up to four minutes, from a short style.",
         usual=Prior(50, 90),
         style=Text(10, 300, needed=True),
         lyrics=Text(10, 3000, needed=True),
@@ -171,10 +179,9 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # elevenlabs/eleven_music.json. Its own default length is 10 s, so the length is always sent.
         id="elevenlabs/eleven_music",
-        good_at="Any style with the length you ask for, 10 s to 5 min; lyrics and style share one prompt.",
         usual=Prior(20, 60),
         style=Text(1, 2000, needed=True),
-        convention=Convention.PROMPT,
+        convention=Convention.WITH_STYLE,
         instrumental=Instrumental.WORDS,
         length=Length(10, 300, default=60),
         longest=300,
@@ -183,17 +190,15 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # Google/Lyria-2.json. The prompt's described limit of 600 is copied from another model: not enforced.
         id="google/lyria2",
-        good_at="Half a minute of instrumental music in studio quality; the same seed gives the same take.",
         usual=Prior(30, 40),
         style=Text(1, None, needed=True),
         instrumental=Instrumental.ALWAYS,
-        takes_seed=True,
+        seed_most=SEED_MOST,
         gives="wav",
         longest=33,
     ),
     Model(  # Stability-AI/stable-audio.json
         id="stable-audio",
-        good_at="Instrumental loops, textures and sound effects of up to 47 s.",
         usual=Prior(30, 60),
         style=Text(1, None, needed=True),
         instrumental=Instrumental.ALWAYS,
@@ -203,7 +208,6 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # MiniMax/minimax-music.json. The page calls the reference optional, the schema requires it.
         id="minimax-music",
-        good_at="Up to a minute in the style and voice of a reference that has music and singing.",
         usual=Prior(20, 60),
         lyrics=Text(1, 600, needed=True),
         convention=Convention.HASHES,
@@ -212,7 +216,6 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(  # MiniMax/music-01.json: upload, then a synchronous generate. Withdrawn upstream in 2026-08.
         id="music-01",
-        good_at="Up to a minute with the voice and the band of a reference.",
         usual=Prior(50, 60),
         lyrics=Text(1, 600, needed=True),
         convention=Convention.HASHES,

@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What of a wish a fault is about."""
+
+    LYRICS = "lyrics"
+    STYLE = "style"
+    LYRICS_AND_STYLE = "lyrics_and_style"  # counted together, by a model that takes both in one text
+    REFERENCE = "reference"
+    LENGTH = "length"
+    SEED = "seed"
+
+
+class Looks(StrEnum):
+    """What a file that is no audio looks like; any other value is `UNKNOWN`, since a child process may say anything."""
+
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+    PICTURE = "picture"
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    PROGRAM = "program"
+    MIDI = "midi"
+    WEB_PAGE = "web_page"
+    PLAYLIST = "playlist"
+    TEXT = "text"
+    TAG_ONLY = "tag_only"  # a tag of an mp3, and nothing behind it
+    VIDEO_WITHOUT_SOUND = "video_without_sound"
+    FILE_WITHOUT_SOUND = "file_without_sound"
+    VIDEO_OF_UNKNOWN_SOUND = "video_of_unknown_sound"  # there is a track, and no decoder for it that may be used
+    FILE_OF_UNKNOWN_SOUND = "file_of_unknown_sound"
+    UNREAD_FORMAT = "unread_format"  # sound in a format that is not read here
+
+    @classmethod
+    def _missing_(cls, value: object) -> Looks:
+        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
     """A text over its limit, both in characters."""
 
-    what: str
+    part: Part
     model: str
     limit: int
     given: int
@@ -19,7 +56,7 @@ class TooLong:
 class TooShort:
     """A text under its limit, both in characters."""
 
-    what: str
+    part: Part
     model: str
     limit: int
     given: int
@@ -27,12 +64,12 @@ class TooShort:
 
 @dataclass(frozen=True, slots=True)
 class OutOfRange:
-    """A number outside what the model takes, in seconds for a length; `most` is None where there is no upper end."""
+    """A number outside what the model takes, in seconds for a length."""
 
-    what: str
+    part: Part
     model: str
     least: int
-    most: int | None
+    most: int
     given: int
 
 
@@ -40,7 +77,7 @@ class OutOfRange:
 class Needs:
     """The model cannot do without this."""
 
-    what: str
+    part: Part
     model: str
 
 
@@ -48,7 +85,7 @@ class Needs:
 class TakesNo:
     """The model has no use for this, and leaving it out would not be what was asked for."""
 
-    what: str
+    part: Part
     model: str
 
 
@@ -126,9 +163,21 @@ class NotAMoment:
 
 @dataclass(frozen=True, slots=True)
 class NotAudio:
-    """The clip is no audio that can be decoded; `found` says what it looks like, where that is known."""
+    """The clip is no audio that can be decoded. `kind` is the proper name of its format, where that is known."""
 
-    found: str = ""
+    looks: Looks = Looks.UNKNOWN
+    kind: str = ""
+
+
+def not_audio(seems: str) -> NotAudio:
+    """The fault of a file that seems to be this: what it looks like, and behind a slash its format's proper name."""
+    looks, _, kind = seems.partition("/")
+    return NotAudio(Looks(looks), kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSilent:
+    """The clip is sound in which nothing is to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +190,11 @@ class QueueFull:
     """The person has `limit` songs waiting for their turn, which is as many as one may have."""
 
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """The disk's budget has no room for another clip at the moment."""
 
 
 Fault = (
@@ -160,8 +214,10 @@ Fault = (
     | ClipPastEnd
     | NotAMoment
     | NotAudio
+    | ClipSilent
     | ClipUnreachable
     | QueueFull
+    | NoRoom
 )
 
 

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.songs import refusals
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
-from bot.songs.files import SongFiles
-from bot.songs.models import MODELS, Model
-from bot.songs.ports.audio import AudioProcessor
+from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.models import MODELS, Model, ReferenceRule
+from bot.songs.ports.attachments import Attachments
+from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
 from bot.songs.refusals import Refusal
+from bot.songs.shares import Shares
 from bot.songs.songs import Address, Requester, Song, new_id
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 
-Download = Callable[[str, Path], Awaitable[int]]
-"""Fetch an attachment's link to a file and answer with its bytes. Raises `Refusal` or `ProviderError`."""
+CHECKED_AT_ONCE = 2
+"""Clips that are decoded at a time, one a person: each takes a core for a second or two."""
+
+FETCHED_AT_ONCE, FETCHED_EACH = 8, 2
+"""Attachments that are fetched at a time: in all, and for one person."""
 
 Publish = Callable[[Song], None]
 """Told of each song that is new or was changed, once that is committed."""
@@ -81,11 +86,12 @@ class Service:
         drafts: DraftStore,
         audio: AudioProcessor,
         delivery: Delivery,
-        download: Download,
+        attachments: Attachments,
         clock: Clock,
         files: SongFiles,
         publish: Publish,
         defaults: Defaults,
+        budget: DiskBudget,
         deadline: float,
         queued_most: int | None = None,
     ) -> None:
@@ -95,7 +101,7 @@ class Service:
         self._draft_store = drafts
         self._audio = audio
         self._delivery = delivery
-        self._download = download
+        self._attachments = attachments
         self._clock = clock
         self._files = files
         self._publish = publish
@@ -103,6 +109,9 @@ class Service:
         self._deadline = deadline
         self._queued_most = queued_most
         self._ordering: Counter[int] = Counter()
+        self._budget = budget
+        self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
+        self._checking = Shares(CHECKED_AT_ONCE, 1)
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
 
@@ -181,6 +190,8 @@ class Service:
             return Erase.UNKNOWN
         if user_id != song.requester.id and not moderator:
             return Erase.NOT_YOURS
+        if song.erased_at is not None:  # by whom stays as it was written down
+            return Erase.ERASED
         if not await self._delivery.erase(song):
             return Erase.NOT_ERASED
         now = self._clock.now()
@@ -199,7 +210,7 @@ class Service:
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
             return None
-        freed = await self._songs.annotate(song_id, destination=destination, kept=None)
+        freed = await self._songs.annotate(song_id, destination=destination, kept=None, tries=0)
         if freed is not None:
             self._publish(freed)
         return freed
@@ -211,7 +222,9 @@ class Service:
             return None
         deadline = self._clock.now() + self._deadline
         try:
-            moved = await self._songs.move(song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline)
+            moved = await self._songs.move(
+                song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline, tries=0
+            )
         except Superseded:
             return None
         self._publish(moved)
@@ -232,11 +245,12 @@ class Service:
         """What a form was opened with; None where that is long ago."""
         return self._drafts.get(draft_id) or await self._draft_store.draft(draft_id)
 
-    async def recipe(self, url: str) -> Wish | None:
+    async def recipe(self, url: str, user_id: int) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
         path = self._files.upload(new_id(self._clock.now()))
         try:
-            await self._download(url, path)
+            async with self._fetching.hold(user_id):
+                await self._attachments.fetch_head(url, path)
             return await self._audio.recipe(path)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -278,10 +292,15 @@ class Service:
         reference, rule = song.wish.reference, model.reference
         assert reference is not None
         assert rule is not None
-        upload = self._files.upload(song.id)
+        upload, user_id = self._files.upload(song.id), song.requester.id
         try:
-            await self._download(reference.url, upload)
-            clip = await self._audio.check(upload, self._files.clip(song.id), rule, model.id, start=song.wish.clip_from)
+            async with self._budget.reserve(reference.size):
+                async with self._fetching.hold(user_id):
+                    await self._attachments.fetch(reference.url, upload, size=reference.size)
+                async with self._checking.hold(user_id):
+                    clip = await self._checked(song, rule, model)
+            if clip.changed:
+                await asyncio.to_thread(upload.unlink, missing_ok=True)
         except BaseException:
             self._files.discard(song.id)
             raise
@@ -290,8 +309,18 @@ class Service:
         )
         return replace(song.wish, reference=fitted)
 
+    async def _checked(self, song: Song, rule: ReferenceRule, model: Model) -> Clip:
+        """The upload as `rule` wants it; a copy of ours where its name's ending does not fit what it is."""
+        upload, into, start = self._files.upload(song.id), self._files.clip(song.id), song.wish.clip_from
+        clip = await self._audio.check(upload, into, rule, model.id, start=start)
+        assert song.wish.reference is not None
+        if clip.changed or clip.named_right(urlsplit(song.wish.reference.url).path):
+            return clip
+        own = replace(rule, formats=frozenset[str]())  # no upload will do: our copy has the right name
+        return await self._audio.check(upload, into, own, model.id, start=start)
 
-_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE})
+
+_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.FAULT})
 
 
 def look_helps(song: Song) -> bool:

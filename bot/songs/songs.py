@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from bot.songs.money import charge_after
-from bot.songs.states import OPEN, Doubt, Reason, State
+from bot.songs.states import OPEN, Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -71,7 +71,8 @@ class Song:
     card: Address | None = None  # the status card
     submitted_at: float | None = None
     generation_id: str | None = None
-    finished_at: float | None = None
+    unfinished_at: float | None = None  # the last poll that found it at work; known once it has finished
+    finished_at: float | None = None  # when it was found finished
     audio: Audio | None = None
     posting_at: float | None = None
     posted: Address | None = None  # the message that carries the song
@@ -81,8 +82,11 @@ class Song:
     reason: Reason | None = None
     doubt: Doubt | None = None
     provider_words: str = ""  # what the provider said of a failure, on one line and cut short
+    cause: Cause | None = None  # why the provider refused, as far as its words tell
     kept: Reason | None = None
+    kept_until: float | None = None  # when a kept song ends; None where it was never told to anybody
     cancel_asked: bool = False
+    tries: int = 0  # how often a step failed in a way that nobody foresaw, since a person last asked for it
     wiped_at: float | None = None  # when its words, its clip and its names went
     parent_id: str | None = None
 

@@ -61,9 +61,21 @@ class Reason(StrEnum):
     REFERENCE = "reference"  # the reference clip could not be handed over
     NO_LONGER_FITS = "no_longer_fits"  # a limit of the model tightened between order and submit
     WITHDRAWN = "withdrawn"  # the model left the catalogue before the song was submitted
+    EXPIRED = "expired"  # kept for its requester until the time that was told was over
+    FAULT = "fault"  # the bot itself failed again and again; `charged` is 0 where that was before the submit
     NO_PLACE = "no_place"  # kept: the channel is gone, or the bot may not post there, and no other way was open
     TOO_LARGE = "too_large"  # kept: nothing sensible fits the channel's limit
     UNSURE = "unsure"  # kept: it may have been paid for, or posted, and nobody can tell any more
+
+
+class Cause(StrEnum):
+    """Why a provider refused a song, or its model gave up, as far as its words tell: what to change follows from it."""
+
+    WORDS = "words"  # its moderation minds the words
+    RIGHTS = "rights"  # it takes the words or the clip for somebody else's
+    ARTIST = "artist"  # an artist is named
+    NO_VOCALS = "no_vocals"  # it hears nobody sing in the reference clip
+    CLIP = "clip"  # the reference clip is not taken for another cause
 
 
 class Doubt(StrEnum):

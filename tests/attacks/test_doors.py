@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.chat.messages import words
 from bot.chat.rights import DOORS, Door, Why
 from bot.songs.ports.store import Draft
 from bot.songs.servers import Singers
@@ -16,6 +15,7 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.attacks import server as here
 from tests.attacks.server import Server, Spot, serving
+from tests.chat.songs import TEXTS
 from tests.stand_ins import MESSAGE, START
 from tests.test_security import told
 
@@ -43,7 +43,7 @@ PEOPLE = {
 PAPER = {cells[0]: cells[1:] for cells in told()}
 """What the page says, by the door as it is shown there."""
 
-REFUSED = set(words.DENIED.values())
+REFUSED = {TEXTS(f"denied.{why}") for why in Why}
 
 
 def allowed(door: Door, person: str, spot: str, *, clip: bool) -> bool:
@@ -113,7 +113,7 @@ async def test_at_every_door_what_happens_is_what_the_page_says(door: Door, tmp_
             said = await knock(server, door, person, spot, clip=clip)
             case = f"{person}, {spot}, clip {clip}: {said}"
             assert said, case
-            assert words.TROUBLE not in said, case
+            assert TEXTS("answer.trouble") not in said, case
             assert (not REFUSED & set(said)) is allowed(door, person, spot, clip=clip), case
             if REFUSED & set(said):
                 assert said[:-1] in ([], ["thinking"]), f"{case}: refused before anything else is said"
@@ -136,7 +136,7 @@ async def test_a_button_without_a_door_is_shut(tmp_path: Path) -> None:
 
     async with serving(tmp_path) as server:
         server.bot.presses["song:launch"] = handler
-        assert await server.press(here.OWNER, "song:launch:1", Spot(here.JAM), may=SPEAKS) == [words.TROUBLE]
+        assert await server.press(here.OWNER, "song:launch:1", Spot(here.JAM), may=SPEAKS) == [TEXTS("answer.trouble")]
     assert heard == []
 
 
@@ -156,7 +156,7 @@ async def test_a_custom_id_that_no_message_of_ours_carries_does_nothing(
         author = here.STRANGER if trick == "another author" else here.BOT
         may = f"{SPEAKS} manage_messages"
         said = await server.press(user, custom_id, Spot(here.JAM), may=may, under=under, author=author)
-        assert said == [words.STALE]
+        assert said == [TEXTS("answer.stale")]
         assert server.played.store.songs == {song.id: song}
 
 
@@ -166,7 +166,7 @@ async def test_a_moderator_of_another_server_neither_erases_nor_cancels_nor_read
         spot, may = Spot(here.LOUNGE, here.SECOND), f"{SPEAKS} manage_messages manage_guild"
         for action in ("lyrics", "delete", "erase", "cancel"):
             said = await server.press(here.MODERATOR, f"song:{action}:{song.id}", spot, may=may)
-            assert set(said) <= {words.STALE, words.NOT_YOURS}
+            assert set(said) <= {TEXTS("answer.stale"), TEXTS("answer.not_yours")}
         assert server.played.store.songs[song.id] == song
         assert server.played.stage.calls == []
 
@@ -176,7 +176,7 @@ async def test_a_song_of_one_direct_message_is_not_read_in_another(tmp_path: Pat
         place = here.address(here.Place(here.DIRECT, None, here.BOT, "t", START))
         song = server.put(**DONE, guild_id=None, destination=place)
         custom_id = f"song:lyrics:{song.id}"
-        assert await server.press(here.MEMBER, custom_id, Spot(999, None)) == [words.STALE]
+        assert await server.press(here.MEMBER, custom_id, Spot(999, None)) == [TEXTS("answer.stale")]
         assert await server.press(here.MEMBER, custom_id, Spot(here.DIRECT, None)) == [song.wish.lyrics]
 
 
@@ -185,7 +185,7 @@ async def test_somebody_elses_form_sings_nothing_of_theirs(tmp_path: Path) -> No
         server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics="Secret words of mine, all of them")))
         await server.service.keep_draft("77")
         said = await server.submit(here.STRANGER, "song:form:77", Spot(here.JAM), may=SPEAKS)
-        assert said == [words.DENIED[Why.NOT_YOUR_FORM]]
+        assert said == [TEXTS("denied.not_your_form")]
         assert server.played.store.songs == {}
 
 
@@ -201,9 +201,9 @@ async def test_a_servers_roles_and_channels_hold_for_its_buttons(name: str, tmp_
         custom_id = f"{name}:{server.put(**DONE).id}"
         await server.servers.decide(here.HOME, Singers(frozenset({here.SINGERS}), frozenset({here.JAM})), here.OWNER)
         refused = await server.press(here.MEMBER, custom_id, Spot(here.JAM), may=SPEAKS)
-        assert refused == [words.DENIED[Why.ROLE]]
+        assert refused == [TEXTS("denied.role")]
         with_role: dict[str, Any] = {"may": f"{SPEAKS} send_messages_in_threads", "roles": (here.SINGERS,)}
-        assert await server.press(here.MEMBER, custom_id, Spot(here.QUIET), **with_role) == [words.DENIED[Why.CHANNEL]]
+        assert await server.press(here.MEMBER, custom_id, Spot(here.QUIET), **with_role) == [TEXTS("denied.channel")]
         for spot in (Spot(here.JAM), Spot(here.THREAD, thread=True)):
             assert not REFUSED & set(await server.press(here.MEMBER, custom_id, spot, **with_role))
 
@@ -235,12 +235,12 @@ async def test_who_may_not_use_the_command_gets_no_song_by_a_button_or_a_form(
         server.wire.decided = {of: ROWS[rows]}
         song = server.put(**DONE)
         said = await server.press(here.MEMBER, f"song:again:{song.id}", Spot(here.JAM), may=SPEAKS)
-        assert said == ["thinking", words.DENIED[Why.COMMAND]]
+        assert said == ["thinking", TEXTS("denied.command")]
         assert set(server.played.store.songs) == {song.id}
         said = await server.press(here.MEMBER, f"song:remix:{song.id}", Spot(here.JAM), may=SPEAKS)
-        assert said == [words.DENIED[Why.COMMAND]]
+        assert said == [TEXTS("denied.command")]
         said = await server.submit(here.MEMBER, "song:form:1", Spot(here.JAM), may=SPEAKS, lyrics="Row your boat, row")
-        assert said == ["thinking", words.DENIED[Why.COMMAND]]
+        assert said == ["thinking", TEXTS("denied.command")]
         assert [what for what, _ in server.wire.said if "permissions" in what] == [
             f"GET /applications/{here.BOT}/guilds/{here.HOME}/commands/permissions"
         ], "read once"
@@ -254,7 +254,7 @@ async def test_an_allowed_role_goes_before_everybody_and_an_administrator_before
         await server.press(here.MEMBER, custom_id, Spot(here.JAM), may=SPEAKS)
         await here.asyncio.sleep(0.01)
         refused = await server.press(here.MEMBER, custom_id, Spot(here.JAM), may=SPEAKS)
-        assert refused == [words.DENIED[Why.COMMAND]]
+        assert refused == [TEXTS("denied.command")]
         with_role = await server.press(here.MEMBER, custom_id, Spot(here.JAM), may=SPEAKS, roles=(here.SINGERS,))
         administrator = await server.press(here.OWNER, custom_id, Spot(here.JAM), may=f"{SPEAKS} administrator")
         assert with_role == administrator == ["form"]

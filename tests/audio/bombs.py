@@ -9,21 +9,36 @@ import numpy as np
 HOURS = 10
 
 
-def flac_bomb() -> bytes:
+def flac_bomb(value: int = 0) -> bytes:
     """Ten hours at 8 kHz in 80 KB: every block is one constant."""
     block, rate = 65_535, 8_000
     blocks = HOURS * 3600 * rate // block
     info = struct.pack(">HH", block, block) + bytes(6)
     packed = (rate << 44) | (0 << 41) | (15 << 36) | (blocks * block)
     head = b"fLaC" + b"\x80\x00\x00\x22" + info + packed.to_bytes(8, "big") + bytes(16)
-    return head + b"".join(_flac_frame(number, block) for number in range(blocks))
+    return head + b"".join(_flac_frame(number, block, value) for number in range(blocks))
 
 
-def _flac_frame(number: int, block: int) -> bytes:
+def _flac_frame(number: int, block: int, value: int) -> bytes:
     head = b"\xff\xf8\x70\x08" + chr(number).encode("utf-8", "surrogatepass") + struct.pack(">H", block - 1)
     head += bytes([_crc(head, 0x07, 8)])
-    frame = head + b"\x00\x00\x00"  # a constant subframe whose constant is 0
+    frame = head + b"\x00" + value.to_bytes(2, "big")  # a constant subframe
     return frame + _crc(frame, 0x8005, 16).to_bytes(2, "big")
+
+
+def wide_flac_bomb() -> bytes:
+    """3,300 seconds of eight channels at 192 kHz, every block of every channel one constant."""
+    block, rate, channels = 65_535, 192_000, 8
+    blocks = 3300 * rate // block
+    info = struct.pack(">HH", block, block) + bytes(6)
+    packed = (rate << 44) | ((channels - 1) << 41) | (15 << 36) | (blocks * block)
+    whole = [b"fLaC" + b"\x80\x00\x00\x22" + info + packed.to_bytes(8, "big") + bytes(16)]
+    for number in range(blocks):
+        head = b"\xff\xf8\x73\x78" + chr(number).encode("utf-8", "surrogatepass") + struct.pack(">H", block - 1)
+        head += bytes([_crc(head, 0x07, 8)])
+        frame = head + (b"\x00" + (9000).to_bytes(2, "big")) * channels
+        whole.append(frame + _crc(frame, 0x8005, 16).to_bytes(2, "big"))
+    return b"".join(whole)
 
 
 def _crc(data: bytes, polynomial: int, bits: int) -> int:

@@ -15,14 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from bot.songs.refusals import ClipTooShort, NotAudio
+from bot.songs.refusals import ClipSilent, ClipTooShort, Looks, NotAudio
 from tests.audio.bombs import flac_bomb, opus_bomb
 from tests.audio.sounds import encoded, mp3, tone, video, wav, wav24, wav_bytes, wav_float
 
 AS_IT_IS = "as it is"
 MADE = "made anew"
 
-Verdict = str | type[NotAudio] | type[ClipTooShort]
+Verdict = str | type[NotAudio] | type[ClipTooShort] | type[ClipSilent]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Sample:
     make: Callable[[], bytes]
     verdict: Verdict
     seconds: float | None = None
-    found: str | None = None
+    found: Looks | None = None
+    of_seconds: float | None = None
 
 
 @cache
@@ -110,40 +111,40 @@ HLS = text("#EXTM3U", "#EXT-X-TARGETDURATION:10", "#EXTINF:10,", "http://127.0.0
 HALF_MINUTE_FRAMES = 1_148
 
 HOSTILE: tuple[Sample, ...] = (
-    Sample("an empty file", lambda: b"", NotAudio, found="an empty file"),
+    Sample("an empty file", lambda: b"", NotAudio, found=Looks.EMPTY),
     Sample("one byte", lambda: b"\xff", NotAudio),
     Sample("random bytes", lambda: random.Random(1).randbytes(100_000), NotAudio),
     Sample("zeros", lambda: bytes(1_000_000), NotAudio),
-    Sample("SDP, which opens sockets", SDP, NotAudio, found="a playlist"),
-    Sample("SDP behind a tag", lambda: tagged(0) + SDP(), NotAudio, found="a playlist"),
-    Sample("an HLS playlist", HLS, NotAudio, found="a playlist"),
-    Sample("an ffconcat list", text("ffconcat version 1.0", "file /etc/passwd"), NotAudio, found="a playlist"),
+    Sample("SDP, which opens sockets", SDP, NotAudio, found=Looks.PLAYLIST),
+    Sample("SDP behind a tag", lambda: tagged(0) + SDP(), NotAudio, found=Looks.PLAYLIST),
+    Sample("an HLS playlist", HLS, NotAudio, found=Looks.PLAYLIST),
+    Sample("an ffconcat list", text("ffconcat version 1.0", "file /etc/passwd"), NotAudio, found=Looks.PLAYLIST),
     Sample(
         "a DASH manifest", text("<?xml version='1.0'?>", "<MPD><BaseURL>http://127.0.0.1:9/</BaseURL></MPD>"), NotAudio
     ),
-    Sample("an SVG", text('<svg xmlns="http://www.w3.org/2000/svg"/>'), NotAudio, found="a picture"),
-    Sample("a web page", text("<!DOCTYPE html>", "<title>404</title>"), NotAudio, found="a web page"),
+    Sample("an SVG", text('<svg xmlns="http://www.w3.org/2000/svg"/>'), NotAudio, found=Looks.PICTURE),
+    Sample("a web page", text("<!DOCTYPE html>", "<title>404</title>"), NotAudio, found=Looks.WEB_PAGE),
     Sample(
         "JSON",
         lambda: json.dumps({"error": "expired"} | {str(n): n for n in range(20)}).encode(),
         NotAudio,
-        found="text",
+        found=Looks.TEXT,
     ),
-    Sample("a PNG", png, NotAudio, found="a picture"),
-    Sample("a PDF", text("%PDF-1.7"), NotAudio, found="a PDF"),
-    Sample("a zip", zipped, NotAudio, found="an archive"),
-    Sample("a gzip bomb", lambda: b"\x1f\x8b" + zlib.compress(bytes(10_000_000))[2:], NotAudio, found="an archive"),
-    Sample("a program", lambda: b"\x7fELF\x02\x01\x01" + bytes(4096), NotAudio, found="a program"),
-    Sample("a MIDI file", lambda: b"MThd\0\0\0\x06\0\x01\0\x01\0\x60", NotAudio, found="a MIDI file"),
-    Sample("a tag and nothing else", lambda: tagged(100, bytes(100)), NotAudio, found="a tag without sound"),
-    Sample("a tag that claims 200 MB", lambda: tagged(200_000_000) + short(), NotAudio),
-    Sample("a thousand tags", lambda: tagged(0) * 1000 + short(), NotAudio),
+    Sample("a PNG", png, NotAudio, found=Looks.PICTURE),
+    Sample("a PDF", text("%PDF-1.7"), NotAudio, found=Looks.PDF),
+    Sample("a zip", zipped, NotAudio, found=Looks.ARCHIVE),
+    Sample("a gzip bomb", lambda: b"\x1f\x8b" + zlib.compress(bytes(10_000_000))[2:], NotAudio, found=Looks.ARCHIVE),
+    Sample("a program", lambda: b"\x7fELF\x02\x01\x01" + bytes(4096), NotAudio, found=Looks.PROGRAM),
+    Sample("a MIDI file", lambda: b"MThd\0\0\0\x06\0\x01\0\x01\0\x60", NotAudio, found=Looks.MIDI),
+    Sample("a tag and nothing else", lambda: tagged(100, bytes(100)), NotAudio, found=Looks.TAG_ONLY),
+    Sample("a tag that claims 200 MB", lambda: tagged(200_000_000) + short(), MADE, 8.0),
+    Sample("a thousand tags", lambda: tagged(0) * 1000 + short(), MADE, 8.0),
     Sample("an mp3 whose header claims years", lambda: xing(0x7FFFFFFF) + short(), MADE, 8.0),
     Sample("5 KB of a three-minute mp3", lambda: xing(6890) + song()[:5_000], ClipTooShort),
     Sample("half an mp3 of garbage", garbled_middle, MADE),
     Sample("an mp3 with a zip behind", lambda: short() + zipped(), AS_IT_IS, 8.0),
-    Sample("a zip with an mp3 behind", lambda: zipped() + short(), NotAudio, found="an archive"),
-    Sample("a web page with an mp3 behind", lambda: b"<html>" + short(), NotAudio, found="a web page"),
+    Sample("a zip with an mp3 behind", lambda: zipped() + short(), NotAudio, found=Looks.ARCHIVE),
+    Sample("a web page with an mp3 behind", lambda: b"<html>" + short(), NotAudio, found=Looks.WEB_PAGE),
     Sample("an mp3 with a cover of 60,000 pixels a side", lambda: with_cover(png(60_000, 60_000)), AS_IT_IS, 8.0),
     Sample("4 KB of wav that claim hours", lambda: wav_bytes(bytes(4000), size=0xFFFFFFF0), ClipTooShort),
     Sample("a wav of no samples", lambda: wav_bytes(b""), NotAudio),
@@ -154,15 +155,16 @@ HOSTILE: tuple[Sample, ...] = (
     Sample("a wav of 1 Hz", lambda: wav_bytes(bytes(2_000_000), rate=1), NotAudio),
     Sample("a wav of 4 GHz", lambda: wav_bytes(bytes(2_000_000), rate=4_000_000_000), NotAudio),
     Sample("a wav with blocks of no bytes", lambda: wav_bytes(wav(tone(8))[44:], align=0), AS_IT_IS, 8.0),
-    Sample("a wav of not-a-numbers", lambda: wav_bytes(b"\0\0\xc0\x7f" * 1_000_000, bits=32, form=3), AS_IT_IS),
-    Sample("a flac of ten hours", flac_bomb, MADE, 359.9),
-    Sample("an opus of ten hours", opus_bomb, MADE, 359.9),
+    Sample("a wav of not-a-numbers", lambda: wav_bytes(b"\0\0\xc0\x7f" * 1_000_000, bits=32, form=3), ClipSilent),
+    Sample("a silent flac of ten hours", flac_bomb, ClipSilent),
+    Sample("a flac of ten hours", lambda: flac_bomb(9000), MADE, 359.9, of_seconds=1200),
+    Sample("a silent opus of ten hours", opus_bomb, ClipSilent),
     Sample("a flac cut after its head", lambda: flac_bomb()[:44], NotAudio),
     Sample("an m4a without its index", lambda: m4a()[:-4000], NotAudio),
     Sample("an m4a of its first box", lambda: m4a()[:32], NotAudio),
     Sample("a webm of its first bytes", lambda: b"\x1aE\xdf\xa3\x9fB\x86\x81\x01" + bytes(500), NotAudio),
     Sample("a wma of its first bytes", lambda: encoded(tone(8, 48_000), "asf", "wmav2")[:200], NotAudio),
-    Sample("a video without sound", lambda: video(sound=False), NotAudio, found="a video without sound"),
+    Sample("a video without sound", lambda: video(sound=False), NotAudio, found=Looks.VIDEO_WITHOUT_SOUND),
 )
 
 GOOD: tuple[Sample, ...] = (
@@ -187,7 +189,7 @@ GOOD: tuple[Sample, ...] = (
     Sample("caf", lambda: encoded(tone(8, 48_000), "caf", "pcm_s16le"), MADE, 8.0),
     Sample("a video with sound", lambda: video(sound=True), MADE, 10.0),
     Sample("nearly six minutes of mp3", lambda: song() * 11, AS_IT_IS, 330.4),
-    Sample("seven minutes of mp3", lambda: song() * 14, MADE, 359.9),
+    Sample("seven minutes of mp3", lambda: song() * 14, MADE, 359.9, of_seconds=420.6),
     Sample("six minutes of m4a", lambda: encoded(tone(20, 48_000), "mp4", "aac", times=18), MADE),
     Sample("six minutes of opus", lambda: opus(20, times=18), MADE),
     Sample("six minutes of 24-bit wav, 95 MB", lambda: long_wav(), MADE, 359.9),

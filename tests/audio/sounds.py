@@ -7,6 +7,7 @@ import struct
 from typing import cast
 
 import av
+import av.container
 import lameenc
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -96,22 +97,47 @@ def encoded(samples: Samples, container: str, codec: str, rate: int = 48_000, *,
     return out.getvalue()
 
 
-def video(*, sound: bool) -> bytes:
-    """A second or ten of grey pictures as mp4, with or without a sound track."""
+def movie(container: str, *codecs: str, pictures: bool = True, seconds: float = 8, rate: int = 48_000) -> bytes:
+    """Grey pictures, where they are wanted, and a sound track of each codec, each a note higher than the one before."""
     out = io.BytesIO()
-    with av.open(out, "w", format="mp4") as target:
-        pictures = target.add_stream("mpeg4", rate=5)
-        pictures.width = pictures.height = 64
-        pictures.pix_fmt = "yuv420p"
-        track = target.add_stream("aac", rate=44_100, layout="mono") if sound else None
-        for _ in range(50):
-            grey = np.full((64, 64, 3), 90, np.uint8)
-            target.mux(pictures.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
-        target.mux(pictures.encode(None))
-        if track is not None:
-            samples = tone(10, channels=1)
-            frame = AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
-            frame.sample_rate, frame.pts = 44_100, 0
+    with av.open(out, "w", format=container) as target:
+        shown = _pictures(target, container) if pictures else None
+        layout, tracks = "stereo", list[av.AudioStream]()
+        for codec in codecs:
+            made = target.add_stream(codec, rate=rate, layout=layout, options={"strict": "experimental"})
+            tracks.append(cast("av.AudioStream", made))
+        if shown is not None:
+            for _ in range(round(seconds * 5)):
+                grey = np.full((64, 64, 3), 90, np.uint8)
+                target.mux(shown.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+            target.mux(shown.encode(None))
+        for track in tracks:
+            samples = np.ascontiguousarray(tone(seconds, rate).reshape(1, -1))
+            frame = AudioFrame.from_ndarray(samples, format="s16", layout=layout)
+            frame.sample_rate, frame.pts = rate, 0
             target.mux(track.encode(frame))
             target.mux(track.encode(None))
     return out.getvalue()
+
+
+def _pictures(target: av.container.OutputContainer, container: str) -> av.VideoStream:
+    codec = {"flv": "flv", "mpegts": "mpeg2video", "mpeg": "mpeg2video"}.get(container, "mpeg4")
+    made = cast("av.VideoStream", target.add_stream(codec, rate=25 if codec == "mpeg2video" else 5))
+    made.width = made.height = 64
+    made.pix_fmt = "yuv420p"
+    return made
+
+
+def video(*, sound: bool) -> bytes:
+    """Ten seconds of grey pictures as mp4, with or without a sound track."""
+    return movie("mp4", *(("aac",) if sound else ()), seconds=10, rate=44_100)
+
+
+def wav_extensible(samples: Samples, mask: int, rate: int = 44_100) -> bytes:
+    """A wav that names the loudspeaker of each channel, whether it has so many or not."""
+    channels = samples.shape[1]
+    guid = b"\x01\x00\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"
+    form = struct.pack("<HHIIHHHHI", 0xFFFE, channels, rate, rate * 2 * channels, 2 * channels, 16, 22, 16, mask) + guid
+    pcm = samples.tobytes()
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(pcm)) + pcm
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks

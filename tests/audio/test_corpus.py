@@ -1,4 +1,5 @@
-"""Every clip of the corpus through the real child process: the verdict and the memory. `tests/bench` has the times."""
+"""Every clip of the corpus through the real isolated process: the verdict and the memory. `tests/bench` has the
+times."""
 
 from __future__ import annotations
 
@@ -9,23 +10,25 @@ from typing import cast
 
 import pytest
 
-from bot.audio import clip_child, clips, fence
-from bot.audio.decode import Unreadable, opened
-from bot.audio.sniff import BY_NAME, KINDS, Kind, sniff
+from bot.audio import clips, confine, isolation, process
+from bot.audio.decode import opened
+from bot.audio.errors import Unreadable
+from bot.audio.kinds import BY_NAME, KINDS, Kind
+from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import NotAudio, Refusal
+from bot.songs.refusals import Looks, NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 
 MODEL = "minimax/music-cover"
 RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
 
-NOTED = (
+WATCHED = (
     "import sys; note = open({note!r}, 'a'); status = open('/proc/self/status');"
-    "sys.path.insert(0, sys.argv.pop()); from bot.audio.clip_child import main; main();"
+    "sys.path[:0] = sys.argv.pop().splitlines(); from bot.audio.isolated import main; main();"
     "note.write(next(line for line in status if line.startswith('VmHWM')))"
 )
-"""The child as it is, with its peak memory written down at the end."""
+"""The process as it is, with its peak memory written down at the end."""
 
 
 def verdict(upload: Path, into: Path) -> Clip | Refusal:
@@ -40,24 +43,26 @@ def test_each_clip_gets_its_verdict_in_bounds(
     sample: Sample, on_disk: Callable[[Sample], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload, into, note = on_disk(sample), tmp_path / "made.mp3", tmp_path / "peak"
-    monkeypatch.setattr(fence, "_START", NOTED.format(note=str(note)))
+    monkeypatch.setattr(process, "START", WATCHED.format(note=str(note)))
     said = verdict(upload, into)
 
     peaks = [int(line.split()[1]) << 10 for line in note.read_text().splitlines()] if note.exists() else []
-    assert all(peak < clip_child.MEMORY // 4 for peak in peaks)
+    assert all(peak < confine.MEMORY // 4 for peak in peaks)
     if isinstance(said, Refusal):
         assert type(said.fault) is sample.verdict
         if isinstance(said.fault, NotAudio) and sample.found is not None:
-            assert said.fault.found == sample.found
+            assert said.fault.looks == sample.found
     else:
         assert (MADE if said.changed else AS_IT_IS) == sample.verdict
         assert said.path == (into if said.changed else upload)
         assert said.size == said.path.stat().st_size
+        assert said.of_seconds == (None if sample.of_seconds is None else pytest.approx(sample.of_seconds, abs=0.3))
         if sample.seconds is not None:
             assert said.seconds == pytest.approx(sample.seconds, abs=0.15)
         if said.changed:
-            again = fence.measure(said.path, BY_NAME["mp3"], 1000)
+            again = isolation.measure(said.path, [Candidate(BY_NAME["mp3"])], 1000)
             assert again.seconds == pytest.approx(said.seconds, abs=0.15)
+            assert again.loud
             assert again.seconds <= 360
             assert said.size <= clips.ROOM
 
@@ -68,13 +73,14 @@ def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
     kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]
 ) -> None:
     seconds = 0.0
-    with suppress(Unreadable), on_disk(sample).open("rb") as file, opened(file, kind) as tape:
-        clip_child.measure(tape, 10)
-        seconds = tape.seconds
+    with suppress(Unreadable), on_disk(sample).open("rb") as file, opened(file, kind) as audio:
+        for _ in audio.play():
+            seconds = audio.seconds
     assert seconds == 0
 
 
 def test_a_clip_is_never_judged_by_its_name(tmp_path: Path) -> None:
     named = tmp_path / "song.mp3"
     named.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    assert sniff(named) == "a picture"
+    assert look_at(named).seems == Looks.PICTURE
+    assert not look_at(named).candidates

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.audio.decode import opened
-from bot.audio.frames import LEAST, MAKES, walk
-from bot.audio.peaks import LONGEST
-from bot.audio.sniff import BY_NAME
+from bot.audio.fit import LONGEST, Sound
+from bot.audio.frames import LEAST, walk
+from bot.audio.kinds import BY_NAME
+from bot.audio.mpeg import MAKES
+from bot.audio.sniff import sound_at
 from tests.audio.sounds import encoded, mp3, tone
 
 ID3V1 = b"TAG" + bytes(125)
@@ -45,8 +47,8 @@ def ape(*, head: bool) -> bytes:
 
 def decoded(path: Path) -> float:
     """The seconds that FFmpeg makes of it."""
-    with path.open("rb") as file, opened(file, BY_NAME["mp3"]) as tape:
-        return sum(frame.samples / frame.sample_rate for frame in tape.frames())
+    with path.open("rb") as file, opened(file, BY_NAME["mp3"]) as audio:
+        return sum(frame.samples / frame.sample_rate for frame in audio.frames())
 
 
 def written(folder: Path, sound: bytes) -> Path:
@@ -57,8 +59,13 @@ def written(folder: Path, sound: bytes) -> Path:
 
 def seconds(path: Path) -> float | None:
     with path.open("rb") as file:
-        sound = walk(file)
+        sound = walk(file, sound_at(file))
     return sound and sound.seconds
+
+
+def walked(whole: bytes) -> Sound | None:
+    file = io.BytesIO(whole)
+    return walk(file, sound_at(file))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +142,7 @@ def test_what_players_put_behind_the_sound_changes_nothing(tmp_path: Path, behin
     ],
 )
 def test_whatever_is_odd_is_for_the_decoder(tmp_path: Path, sound: Callable[[], bytes]) -> None:
-    assert walk(io.BytesIO(sound())) is None
+    assert walked(sound()) is None
 
 
 @pytest.mark.parametrize("behind", [b"", b"\xff" * 1000], ids=["whole", "odd"])
@@ -143,7 +150,7 @@ def test_nobody_walks_on_behind_the_last_second_that_is_heard(tmp_path: Path, be
     frame = b"\xff\xe3\x18\xc0" + bytes(68)  # 8 kbit/s, 8 kHz, mono: 72 ms
     longest = int(LONGEST / 0.072)
     assert (seconds(written(tmp_path, frame * longest)) or 0) == pytest.approx(LONGEST, abs=0.1)
-    assert walk(io.BytesIO(frame * longest * 20 + behind)) is None
+    assert walked(frame * longest * 20 + behind) is None
 
 
 HEADERS = st.sampled_from([head for make in MAKES for head in make.lengths])
@@ -166,5 +173,5 @@ def test_whatever_is_put_into_the_middle_is_odd_or_as_long_as_a_decode_says(
 @given(start=st.sampled_from([b"", b"ID3\x03\0\0", song()[:417], noted()[:417]]), rest=ANYTHING, end=ANYTHING)
 def test_no_bytes_make_it_raise(tmp_path: Path, start: bytes, rest: bytes, end: bytes) -> None:
     for tail in (b"", ID3V1, ape(head=True)[-32:], ape(head=True)[-20:]):
-        sound = walk(io.BytesIO(start + rest + end + tail))
+        sound = walked(start + rest + end + tail)
         assert sound is None or LEAST <= sound.seconds <= LONGEST

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.audio import lettering, picture
-from bot.audio.decode import Shape, opened
+from bot.audio.decode import AudioFile, opened
 from bot.audio.fit import Sound
-from bot.audio.peaks import STEP, Outline, listen
-from bot.audio.sniff import BY_NAME, sniff
+from bot.audio.listening import listen
+from bot.audio.pcm import Shape
+from bot.audio.peaks import STEP, Outline
+from bot.audio.sniff import look_at
 from bot.audio.waves import Wave, mask
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
@@ -32,7 +36,14 @@ def song(title: str = "Row", **wish: Any) -> Song:
 
 
 def outline(levels: list[float]) -> Outline:
-    return Outline(Sound(BY_NAME["mp3"], STEP * len(levels)), np.array(levels, np.float32))
+    return Outline(Sound(STEP * len(levels)), np.array(levels, np.float32))
+
+
+@contextmanager
+def audio_at(raw: Path) -> Generator[AudioFile]:
+    first = look_at(raw).candidates[0]
+    with raw.open("rb") as file, opened(file, first.kind, first.starts) as audio:
+        yield audio
 
 
 def two_voices(rate: int) -> Samples:
@@ -56,14 +67,13 @@ def two_voices(rate: int) -> Samples:
 def test_the_outline_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) -> None:
     raw = tmp_path / "song.raw"
     raw.write_bytes(sound())
-    kind = sniff(raw)
-    assert not isinstance(kind, str)
-    with raw.open("rb") as file, opened(file, kind) as tape:
-        shape = Shape(tape.shape.rate, 1)
-        pcm = np.frombuffer(b"".join(tape.pcm(shape)), np.int16) / 32768
+    with audio_at(raw) as audio:
+        shape = Shape(audio.shape.rate, 1)
+        pcm = np.frombuffer(b"".join(audio.pcm(shape)), np.int16) / 32768
     step = round(STEP * shape.rate)
     rows = pcm[: pcm.size // step * step].reshape(-1, step)
-    found = listen(raw, kind)
+    with audio_at(raw) as audio:
+        found = listen(audio)
     assert found.levels == pytest.approx(np.sqrt((rows**2).mean(axis=1)), rel=0.01, abs=0.001)
     assert found.sound.seconds == pytest.approx(4, abs=0.1)
     assert not found.sound.damaged
@@ -73,7 +83,8 @@ def test_the_outline_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) 
 def test_floats_that_are_no_sound_still_have_an_outline(tmp_path: Path, value: float) -> None:
     raw = tmp_path / "song.raw"
     raw.write_bytes(wav_bytes(np.full(200_000, value, "<f4").tobytes(), bits=32, form=3))
-    levels = listen(raw, BY_NAME["wav"]).levels
+    with audio_at(raw) as audio:
+        levels = listen(audio).levels
     assert np.isfinite(levels).all()
     assert levels.max(initial=0) <= 1
 

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, burst, clips, delivery, finish, lag, queries, start, waiting
+from tests.bench import answering, burst, clips, crowd, delivery, finish, lag, queries, start, waiting
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -19,6 +19,7 @@ def _lag() -> None:
 
 PARTS: dict[str, Callable[[], object]] = {
     "lag": _lag,
+    "crowd": crowd.run,
     "waiting": waiting.run,
     "answering": answering.run,
     "delivery": delivery.run,

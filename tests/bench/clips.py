@@ -13,9 +13,10 @@ from pathlib import Path
 from statistics import median
 from typing import cast
 
-from bot.audio import clip_child, clips
-from bot.audio.decode import Unreadable, opened
-from bot.audio.sniff import sniff
+from bot.audio import clips
+from bot.audio.decode import opened
+from bot.audio.errors import Unreadable
+from bot.audio.sniff import look_at
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.refusals import Refusal
 from tests.audio.corpus import GOOD, HOSTILE, Sample
@@ -24,16 +25,17 @@ MODEL = "minimax/music-cover"
 RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
 
 
-def fenced(upload: Path, into: Path) -> None:
+def isolated(upload: Path, into: Path) -> None:
     with suppress(Refusal):
         clips.check(upload, into, RULE, MODEL, 0.0)
 
 
-def plain(upload: Path, _: Path) -> None:
-    kind = sniff(upload)
-    if not isinstance(kind, str):
-        with suppress(Unreadable), upload.open("rb") as file, opened(file, kind) as tape:
-            clip_child.measure(tape, RULE.most or 600)
+def plain(upload: Path, __: Path) -> None:
+    for candidate in look_at(upload).candidates[:1]:
+        with suppress(Unreadable), upload.open("rb") as file, opened(file, candidate.kind, candidate.starts) as audio:
+            for _ in audio.play():
+                if audio.seconds > (RULE.most or 600):
+                    break
 
 
 def _took(work: Callable[[Path, Path], None], upload: Path, into: Path) -> float:
@@ -57,7 +59,7 @@ def run() -> None:
 def _row(home: Path, sample: Sample) -> tuple[Sample, float, float]:
     upload, into = home / "clip.upload", home / "made.mp3"
     upload.write_bytes(sample.make())
-    return sample, _took(fenced, upload, into), _took(plain, upload, into)
+    return sample, _took(isolated, upload, into), _took(plain, upload, into)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.audio.workshop import LocalAudio
+from bot.audio.local import LocalAudio
 from bot.songs.wishes import Wish
 from tests.bench.memory import peak
 from tests.stand_ins import make_song

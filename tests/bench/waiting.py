@@ -46,7 +46,8 @@ from bot.songs.songs import Audio, Requester, Song, new_id
 from bot.songs.wishes import Wish
 from tests.bench.memory import peak
 from tests.bench.provider import FIRST, LAST, served, wide
-from tests.stand_ins import PlainAudio, ScriptedStage
+from tests.contracts.plain_audio import PlainAudio
+from tests.contracts.scripted_chat import ScriptedChat
 
 WARM = 200
 """Songs before the measured ones: what a process needs once is not what a song costs. Two for each of the hundred
@@ -90,7 +91,7 @@ class Passing(PlainAudio):
         return Product(raw, Audio("mp3", 16_718, 1.0), picture=raw)
 
 
-class Quiet(ScriptedStage):
+class Quiet(ScriptedChat):
     """A channel that takes everything and remembers nothing."""
 
     def song_changed(self, song: Song) -> None:
@@ -110,7 +111,7 @@ Play = Callable[[int], Awaitable[None]]
 @asynccontextmanager
 async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
     """The product: store, engine, journey, client."""
-    clock, quiet, files, feed = RealClock(), Quiet(), SongFiles(folder), Feed()
+    clock, quiet, files, feed = RealClock(), Quiet(RealClock()), SongFiles(folder), Feed()
     under_way: set[str] = set()
     over = asyncio.Event()
 

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.chat.messages.catalogue import ENGLISH, shipped
 from bot.chat.places import Message, Place, address
 from bot.chat.views.songs import View
-from bot.pacing.estimates import Prior, learn
+from bot.pacing.fitting import learn
 from bot.songs.checking import Remark
+from bot.songs.models import Prior
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import Doubt, Reason, State
 from bot.songs.wishes import Wish
 
 NOW = 1_790_000_000.0
+TEXTS = shipped().texts(ENGLISH)
 DOCUMENTED = learn([], Prior(50, 60))
-LEARNED = learn([38.0, 41.0, 44.0, 47.0, 40.0, 52.0, 36.0, 43.0, 45.0, 39.0] * 4, Prior(50, 60))
+LEARNED = learn([(seconds, seconds) for seconds in (38.0, 41, 44, 47, 40, 52, 36, 43, 45, 39)] * 4, Prior(50, 60))
 
 PLACE = address(Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW + 800))
 POSTED = address(Message(41, 31))
 
-CAME_TO_NOTHING = {Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
+CAME_TO_NOTHING = {Reason.FAULT, Reason.BROKEN, Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE}
 
 
 def song(**changes: Any) -> Song:
@@ -51,7 +54,7 @@ def view(shown: Song, **more: Any) -> View:
 PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "charged": 195_000}
 MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
 ENDED: dict[str, Any] = {"ended_at": NOW - 1}
-HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE)
+HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE, Reason.FAULT)
 FAILED = tuple(reason for reason in Reason if reason not in {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE})
 
 

@@ -23,7 +23,7 @@ from bot.songs.service import Offer
 from bot.songs.songs import Requester
 from bot.songs.states import State
 from bot.songs.wishes import Reference, Rights, Wish
-from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, every, song, view
+from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
 
 EVERY = dict(every())
@@ -45,7 +45,9 @@ def told(text: str, name: str) -> dict[str, Any]:
 @given(text=TEXT, clip=TEXT)
 def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str, clip: str) -> None:
     shown = EVERY[name]
-    card = songs.status(replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark))).to_dict()
+    card = songs.status(
+        replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark)), TEXTS
+    ).to_dict()
     holds(card)
 
 
@@ -53,15 +55,15 @@ def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
     parent = replace(done, posted=POSTED if linked else None)
-    holds(songs.finished(done, parent).to_dict())
-    assert units(words.alt_text(done)) <= 1000
-    assert travels(words.alt_text(done))
+    holds(songs.finished(done, parent, TEXTS).to_dict())
+    assert units(words.alt_text(done, TEXTS)) <= 1000
+    assert travels(words.alt_text(done, TEXTS))
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERY)), TEXT), min_size=1, max_size=25))
 def test_the_list_of_my_songs_stays_in_its_limits(rows: list[tuple[str, str]]) -> None:
     views = [replace(EVERY[name], song=replace(EVERY[name].song, **told(text, text))) for name, text in rows]
-    card = songs.listed([shown.song for shown in views], views)
+    card = songs.listed([shown.song for shown in views], views, TEXTS)
     holds(card.to_dict(), listed=True)
     assert len(card.fields) == min(10, len(rows))
     assert (card.footer.text == f"{len(rows) - 10} more") is (len(rows) > 10)
@@ -126,42 +128,46 @@ def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
 
 
 def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_takes() -> None:
-    card = songs.status(view(song(state=State.GENERATING, **PAID)))
-    assert re.search(r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 39–45 s\)", said(card))
+    card = songs.status(view(song(state=State.GENERATING, **PAID)), TEXTS)
+    assert re.search(
+        r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 39–45 sec\)", said(card)
+    )
     assert "▰▰▰" in said(card)
 
 
 @pytest.mark.parametrize(
     ("name", "heading"),
     [
-        ("ready", "Finishing the file"),
+        ("ready", "Finishing …"),
         ("kept: no_place", "**Kept for you**"),
-        ("failed: broken", "**It did not work out**"),
+        ("failed: broken", "**This song failed**"),
         ("unknown: log_silent, held None", "**Nobody can say whether the model took it**"),
         ("unknown: audio_lost, held None", "**Made, but lost on the way**"),
         ("deleted by a moderator", "**Deleted**"),
     ],
 )
 def test_a_card_begins_with_where_its_song_stands(name: str, heading: str) -> None:
-    assert said(songs.status(EVERY[name])).partition("\n")[0].endswith(heading)
+    assert said(songs.status(EVERY[name], TEXTS)).partition("\n")[0].endswith(heading)
 
 
 def test_without_history_the_documented_time_is_said() -> None:
-    assert "usually 35–85 s" in said(songs.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED)))
+    assert "usually 35–85 sec" in said(
+        songs.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED), TEXTS)
+    )
 
 
 def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
     slow = song(state=State.GENERATING, **PAID | {"submitted_at": NOW - 90})
-    assert "slower than usual (usually 39–45 s)" in said(songs.status(view(slow)))
-    assert "should be done" not in said(songs.status(view(slow)))
+    assert "slower than usual (usually 39–45 sec)" in said(songs.status(view(slow), TEXTS))
+    assert "should be done" not in said(songs.status(view(slow), TEXTS))
 
 
 @pytest.mark.parametrize(
     ("ahead", "sentence"),
-    [(0, "It is next."), (1, "One song is ahead of it."), (12, "12 songs are ahead of it.")],
+    [(0, "It is next."), (1, "1 song is ahead of it."), (12, "12 songs are ahead of it.")],
 )
 def test_a_song_in_the_queue_says_its_place(ahead: int, sentence: str) -> None:
-    assert sentence in said(songs.status(view(song(), ahead=ahead)))
+    assert sentence in said(songs.status(view(song(), ahead=ahead), TEXTS))
 
 
 def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio() -> None:
@@ -176,11 +182,11 @@ def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio()
 
 
 def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
-    card = songs.finished(song(state=State.DONE, **MADE), None)
+    card = songs.finished(song(state=State.DONE, **MADE), None, TEXTS)
     assert {field.name: field.value for field in card.fields} == {
         "Style": "Warm folk, two voices",
         "Model": "minimax/music-2.6",
-        "Length": "1 min 23 s",
+        "Length": "1 min 23 sec",
         "Cost": "$0.195",
         "Asked by": "<@7>",
     }
@@ -189,22 +195,22 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
 
 def test_a_song_that_comes_from_another_links_to_it() -> None:
     parent = song(title="One [live](x)", posted=POSTED)
-    assert songs.origin(parent) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert songs.origin(replace(parent, posted=None)) == r"One [live]\(x)"
-    assert songs.origin(replace(parent, posted=address(Message(41)))) == songs.origin(parent)
-    assert "/@me/99/41" in songs.origin(replace(parent, posted=address(Message(41, 99))))
+    assert songs.origin(parent, TEXTS) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
+    assert songs.origin(replace(parent, posted=None), TEXTS) == r"One [live]\(x)"
+    assert songs.origin(replace(parent, posted=address(Message(41))), TEXTS) == songs.origin(parent, TEXTS)
+    assert "/@me/99/41" in songs.origin(replace(parent, posted=address(Message(41, 99))), TEXTS)
 
 
 def test_a_song_that_comes_from_a_deleted_one_names_it_without_a_link() -> None:
     deleted = song(title="One", posted=POSTED, erased_at=NOW, erased_by=7)
-    assert songs.origin(deleted) == "One"
+    assert songs.origin(deleted, TEXTS) == "One"
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
     shown = EVERY[name]
-    labels = {button.label for button in buttons.under_card(shown.song)}
-    named = set(re.findall(r"press \*\*(.+?)\*\*", said(songs.status(shown)), re.IGNORECASE))
+    labels = {buttons.label(button, TEXTS) for button in buttons.under_card(shown.song)}
+    named = set(re.findall(r"press \*\*(.+?)\*\*", said(songs.status(shown, TEXTS)), re.IGNORECASE))
     assert named <= labels
 
 
@@ -225,33 +231,36 @@ def product(link: str, *, excerpt: bool) -> Product:
 
 
 def test_the_line_above_a_song_mentions_its_requester() -> None:
-    assert words.headline(song(), product("", excerpt=False)) == "<@7>, your song is ready."
+    assert words.headline(song(), product("", excerpt=False), TEXTS) == "<@7>, your song is ready."
 
 
 def test_an_excerpt_says_so_and_links_to_the_whole_until_it_is_gone() -> None:
-    assert words.headline(song(), product(LINK, excerpt=True)) == (
+    assert words.headline(song(), product(LINK, excerpt=True), TEXTS) == (
         "<@7>, your song is ready. It is too large for this channel, so this is its first minute; "
         f"[all of it](<{LINK}>) is there until <t:1790086400:f>."
     )
-    assert "is there for a while." in words.headline(song(), product("https://files.example/song.mp3", excerpt=True))
+    assert "is there for a while." in words.headline(
+        song(), product("https://files.example/song.mp3", excerpt=True), TEXTS
+    )
 
 
 @given(TEXT | TEXT.map("https://a.b/c?Expires=²&x=".__add__) | st.integers().map("https://a.b/?Expires={}".format))
 def test_whatever_the_link_the_line_fits_into_a_message(link: str) -> None:
-    line = words.headline(song(), product(link, excerpt=True))
+    line = words.headline(song(), product(link, excerpt=True), TEXTS)
     assert units(line) <= 2000
     assert travels(line)
     assert PINGS.findall(line) == ["<@7>"]
     assert line.endswith(".")
 
 
-def test_the_models_fit_on_a_card_and_a_withdrawn_one_says_so() -> None:
-    card = models.models([Offer(model, not model.withdrawn) for model in MODELS])
+def test_the_models_fit_on_a_card_and_a_withdrawn_one_is_left_out() -> None:
+    card = models.models([Offer(model, not model.withdrawn) for model in MODELS], TEXTS)
     assert broken_limits(card.to_dict()) == []
-    assert len(card.fields) == len(MODELS)
-    assert [field.name for field in card.fields if "withdrawn" in str(field.name)] == [
-        f"{model.id} (withdrawn: not to be had at the moment)" for model in MODELS if model.withdrawn
-    ]
+    assert [field.name for field in card.fields] == [model.id for model in MODELS if not model.withdrawn]
+
+
+def test_every_model_says_what_it_is_good_at() -> None:
+    assert [model.id for model in MODELS if not words.good_at(model.id, TEXTS)] == []
 
 
 def said(card: discord.Embed) -> str:

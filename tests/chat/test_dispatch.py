@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from bot.chat import buttons, incoming, replies
 from bot.chat.buttons import CustomId
 from bot.chat.dispatch import dispatch, once
-from bot.chat.messages import words
 from bot.chat.messages.refusals import refusal
 from bot.chat.places import place_of
 from bot.songs import refusals
 from bot.songs.errors import DatabaseDown
 from bot.songs.songs import Requester, new_id
 from bot.songs.wishes import Wish
+from tests.chat.songs import TEXTS
 from tests.chat.texts import TEXT
 from tests.chat.wire import Wire, interaction, message
 
@@ -88,24 +88,24 @@ async def test_a_custom_id_of_nobodys_is_answered_in_private_and_reaches_no_hand
     wire, heard = Wire(), Heard()
     await dispatch(interaction(wire, custom_id), {"song:again": heard}, anybody)
     assert heard.subjects == []
-    assert (wire.texts, wire.private) == ([words.STALE], [True])
+    assert (wire.texts, wire.private) == ([TEXTS("answer.stale")], [True])
 
 
 @pytest.mark.parametrize("data", [{}, {"custom_id": None}, {"custom_id": 7}, {"custom_id": ["song:again:1"]}])
 async def test_a_press_without_a_custom_id_is_answered(data: dict[str, Any]) -> None:
     wire = Wire()
     await dispatch(interaction(wire, data), {"song:again": Heard()}, anybody)
-    assert wire.texts == [words.STALE]
+    assert wire.texts == [TEXTS("answer.stale")]
 
 
 async def test_an_action_that_no_handler_knows_is_answered() -> None:
     wire = Wire()
     await dispatch(interaction(wire, f"song:launch:{SONG}"), {"song:again": Heard()}, anybody)
-    assert wire.texts == [words.STALE]
+    assert wire.texts == [TEXTS("answer.stale")]
 
 
 async def test_a_row_holds_nothing_in_memory_and_carries_its_song() -> None:
-    view = buttons.row(SONG, buttons.UNDER_SONG)
+    view = buttons.row(SONG, buttons.UNDER_SONG, TEXTS)
     assert view.is_finished()
     assert [item.to_component_dict()["custom_id"] for item in view.children] == [
         f"song:{action}:{SONG}" for action in ("again", "remix", "cover", "lyrics", "delete")
@@ -143,10 +143,10 @@ async def test_commands_and_their_completions_are_left_to_the_command_tree(kind:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (refusals.Refusal(refusals.NothingToSing()), refusal(refusals.NothingToSing())),
-        (DatabaseDown("database is locked"), words.DATABASE_DOWN),
-        (RuntimeError("secret: lyrics"), words.TROUBLE),
-        (KeyError("components"), words.TROUBLE),
+        (refusals.Refusal(refusals.NothingToSing()), refusal(refusals.NothingToSing(), TEXTS)),
+        (DatabaseDown("database is locked"), TEXTS("answer.database_down")),
+        (RuntimeError("secret: lyrics"), TEXTS("answer.trouble")),
+        (KeyError("components"), TEXTS("answer.trouble")),
     ],
 )
 @pytest.mark.parametrize("acknowledged", [False, True])
@@ -209,7 +209,7 @@ async def test_a_double_press_makes_one_song_and_both_are_answered() -> None:
     first, second = (interaction(wire, f"song:again:{SONG}", at=at) for at in (0.0, 0.4))
     await asyncio.gather(dispatch(first, door, anybody), dispatch(second, door, anybody))
     assert heard.subjects == [SONG]
-    assert sorted(wire.texts) == sorted(["Heard.", words.ALREADY])
+    assert sorted(wire.texts) == sorted(["Heard.", TEXTS("answer.already")])
 
 
 async def test_two_presses_in_the_same_millisecond_make_one_song() -> None:
@@ -236,7 +236,7 @@ async def test_a_press_that_came_to_nothing_may_be_repeated_at_once() -> None:
     for at in (0.0, 0.4):
         await dispatch(interaction(wire, f"song:again:{SONG}", at=at), door, anybody)
     assert heard.subjects == [SONG, SONG]
-    assert wire.texts == [refusal(refusals.NothingToSing())] * 2
+    assert wire.texts == [refusal(refusals.NothingToSing(), TEXTS)] * 2
 
 
 # --- who and where -----------------------------------------------------------------------------------------------

@@ -15,14 +15,15 @@ from bot.chat.forms import song
 from bot.songs.models import MODELS
 from bot.songs.service import Offer
 from bot.songs.wishes import Reference, Rights, Wish
+from tests.chat.songs import TEXTS
 from tests.chat.texts import TEXT, travels, units
 
 OFFERS = [Offer(model, offered=True) for model in MODELS]
 CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, url_at=5.0)
 
 
-def made(wish: Wish, title: str = "A new song") -> dict[str, Any]:
-    return song.modal(wish, OFFERS, "1234567890", title).to_dict()
+def made(wish: Wish, title: str = "") -> dict[str, Any]:
+    return song.modal(wish, OFFERS, "1234567890", TEXTS, title).to_dict()
 
 
 def fields(payload: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -72,8 +73,14 @@ async def test_a_form_shows_what_was_already_given() -> None:
     assert payload["components"][2]["description"] == "Now: hum.ogg"
 
 
+async def test_a_form_offers_no_model_that_cannot_be_had() -> None:
+    offers = [Offer(model, not model.withdrawn) for model in MODELS]
+    options = fields(song.modal(Wish(), offers, "1", TEXTS).to_dict())["model"]["options"]
+    assert [option["value"] for option in options] == ["auto", *(model.id for model in MODELS if not model.withdrawn)]
+
+
 async def test_a_form_is_not_kept_in_memory() -> None:
-    assert song.modal(Wish(), OFFERS, "1").is_finished()
+    assert song.modal(Wish(), OFFERS, "1", TEXTS).is_finished()
 
 
 async def test_the_id_of_a_form_reads_back_as_its_draft() -> None:

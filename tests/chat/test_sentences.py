@@ -9,22 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.messages import endings, figures, words
+from bot.chat.messages import endings
 from bot.chat.messages.refusals import refusal
 from bot.songs import refusals
+from bot.songs.checking import Remark
 from bot.songs.models import MODELS
-from bot.songs.refusals import Fault
+from bot.songs.refusals import Fault, Looks, Part
 from bot.songs.service import Cancel, Erase
-from bot.songs.states import Reason, State
-from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, every, song
+from bot.songs.states import Cause, Reason, State
+from bot.songs.wishes import Rights
+from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, TEXTS, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
 
-WHATS = {
-    refusals.TooLong: ("lyrics", "style", "lyrics and style together"),
-    refusals.TooShort: ("lyrics", "style", "lyrics and style together"),
-    refusals.OutOfRange: ("length",),
-    refusals.Needs: ("reference", "lyrics"),
-    refusals.TakesNo: ("reference", "lyrics"),
+PARTS = {
+    refusals.TooLong: (Part.LYRICS, Part.STYLE, Part.LYRICS_AND_STYLE),
+    refusals.TooShort: (Part.LYRICS, Part.STYLE, Part.LYRICS_AND_STYLE),
+    refusals.Needs: (Part.REFERENCE, Part.LYRICS),
+    refusals.TakesNo: (Part.REFERENCE, Part.LYRICS),
 }
 MODEL = st.sampled_from([model.id for model in MODELS])
 COUNT = st.integers(1, 100_000)
@@ -35,17 +36,19 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
     model, least, more = MODEL, COUNT, COUNT
     match kind.__name__:
         case "TooLong":
-            return st.builds(lambda w, m, n, d: kind(w, m, n, n + d), st.sampled_from(WHATS[kind]), model, least, more)
+            return st.builds(lambda p, m, n, d: kind(p, m, n, n + d), st.sampled_from(PARTS[kind]), model, least, more)
         case "TooShort":
-            return st.builds(lambda w, m, n, d: kind(w, m, n + d, n), st.sampled_from(WHATS[kind]), model, least, more)
+            return st.builds(lambda p, m, n, d: kind(p, m, n + d, n), st.sampled_from(PARTS[kind]), model, least, more)
         case "OutOfRange":
-            low = st.builds(lambda m, n, d: kind("length", m, n, n + 60, n - d), model, least, more)
-            high = st.builds(lambda m, n, d: kind("length", m, n, n + 60, n + 60 + d), model, least, more)
-            return low | high | st.builds(lambda m, d: kind("seed", m, 0, None, -d), model, more)
+            low = st.builds(lambda m, n, d: kind(Part.LENGTH, m, n, n + 60, n - d), model, least, more)
+            high = st.builds(lambda m, n, d: kind(Part.LENGTH, m, n, n + 60, n + 60 + d), model, least, more)
+            return low | high | st.builds(lambda m, d: kind(Part.SEED, m, 0, 2**32 - 1, -d), model, more)
         case "Needs" | "TakesNo":
-            return st.builds(kind, st.sampled_from(WHATS[kind]), model)
-        case "UnknownModel" | "ForeignLink" | "NotAudio" | "NotAMoment":
+            return st.builds(kind, st.sampled_from(PARTS[kind]), model)
+        case "UnknownModel" | "ForeignLink" | "NotAMoment":
             return TEXT.map(kind)
+        case "NotAudio":
+            return st.builds(kind, st.sampled_from(Looks), st.sampled_from(["MP4", "Windows Media"]))
         case "ClipTooLarge":
             return st.builds(lambda m, n, d: kind(m, n, n + d), model, COUNT, COUNT)
         case "ClipTooShort":
@@ -61,9 +64,9 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
 FAULT = st.one_of(*(figures_of(kind) for kind in get_args(Fault)))
 
 
-def plain(text: str, most: int = 2) -> bool:
-    """One sentence or two, each with a capital (or a model's name) and a full stop, without anything of Python's."""
-    told = re.sub(r"“.*”|\(it looks like .*\)|leads to .*, not", "it", text)
+def plain(text: str, most: int = 4) -> bool:
+    """One sentence to four, each with a capital (or a model's name) and a full stop, without anything of Python's."""
+    told = re.sub(r"“.*”|leads to .*, not", "it", text)
     sentences = re.findall(r"[^.]*(?:\.(?=\S)[^.]*)*\.(?:\s|$)", told)
     whole = "".join(sentences) == told and 1 <= len(sentences) <= most
     machinery = re.search(r"None|Error|Exception|Traceback|[{}]|\b\w+\(|  |!|faults|Reason", told)
@@ -72,7 +75,7 @@ def plain(text: str, most: int = 2) -> bool:
 
 @given(FAULT)
 def test_every_refusal_is_a_sentence_and_that_nothing_was_spent(fault: Fault) -> None:
-    text = refusal(fault)
+    text = refusal(fault, TEXTS)
     assert plain(text), text
     assert text.endswith(" Nothing was spent.")
     assert not PINGS.search(text)
@@ -83,46 +86,49 @@ def test_every_refusal_is_a_sentence_and_that_nothing_was_spent(fault: Fault) ->
 
 @given(TEXT)
 def test_a_made_up_model_is_named_as_it_was_typed(name: str) -> None:
-    quoted = re.findall(r"“(.*)”: `/song models` lists them", refusal(refusals.UnknownModel(name)))
+    quoted = re.findall(r"“(.*)”: `/song models` lists them", refusal(refusals.UnknownModel(name), TEXTS))
     assert len(quoted) == 1
     assert formatted(quoted[0]) == []
 
 
 def test_no_kind_of_fault_is_forgotten() -> None:
-    fallback = refusal(refusals.ClipUnreachable())
+    fallback = refusal(refusals.ClipUnreachable(), TEXTS)
     kinds = [kind for kind in get_args(Fault) if kind is not refusals.ClipUnreachable]
-    assert len(kinds) == 17
     for kind in kinds:
         fields = dict.fromkeys(kind.__dataclass_fields__, 1)
-        names = {"what": "lyrics", "model": "stable-audio", "host": "a.b", "found": "a picture"}
+        part = Part.LENGTH if kind is refusals.OutOfRange else Part.LYRICS
+        names = {"part": part, "model": "stable-audio", "host": "a.b", "looks": Looks.PICTURE, "kind": "MP4"}
         named: dict[str, Any] = fields | {name: text for name, text in names.items() if name in fields}
         fault = refusals.NotAMoment("soon") if kind is refusals.NotAMoment else kind(**named)
-        assert refusal(fault) != fallback
+        assert refusal(fault, TEXTS) != fallback
 
 
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
         (
-            refusals.TooLong("lyrics", "minimax/music-2.6", 3500, 3612),
+            refusals.TooLong(Part.LYRICS, "minimax/music-2.6", 3500, 3612),
             "The lyrics are 3,612 characters long; minimax/music-2.6 takes at most 3,500, so 112 must go.",
         ),
         (
-            refusals.TooShort("style", "minimax/music-2.0", 10, 9),
+            refusals.TooShort(Part.STYLE, "minimax/music-2.0", 10, 9),
             "The style is 9 characters long; minimax/music-2.0 needs at least 10, so 1 more is needed.",
         ),
         (
-            refusals.TooShort("style", "minimax/music-2.0", 10, 1),
+            refusals.TooShort(Part.STYLE, "minimax/music-2.0", 10, 1),
             "The style is 1 character long; minimax/music-2.0 needs at least 10, so 9 more are needed.",
         ),
         (
-            refusals.OutOfRange("length", "stable-audio", 1, 47, 60),
-            "A length of 60 s is 13 s too long: stable-audio makes 1 to 47 s.",
+            refusals.OutOfRange(Part.LENGTH, "stable-audio", 1, 47, 60),
+            "Length must be 1 to 47 seconds for stable-audio; you gave 60.",
         ),
-        (refusals.OutOfRange("seed", "stable-audio", 0, None, -3), "A seed of -3 is 3 too low: it must be 0 or more."),
+        (
+            refusals.OutOfRange(Part.SEED, "google/lyria2", 0, 2**32 - 1, 2**32),
+            "The seed must be 0 to 4,294,967,295 for google/lyria2; you gave 4,294,967,296.",
+        ),
         (
             refusals.ClipTooShort("minimax-music", 15.0, 9.0, excluded=True),
-            "This clip is 9 s long; minimax-music needs more than 15 s.",
+            "This clip is 9 sec long; minimax-music needs more than 15 sec.",
         ),
         (
             refusals.ClipTooLarge("music-01", 20_000_000, 26_214_400),
@@ -130,17 +136,21 @@ def test_no_kind_of_fault_is_forgotten() -> None:
         ),
         (
             refusals.ClipTooShort("music-01", 10.0, 9.98, excluded=False),
-            "This clip is 9.9 s long; music-01 needs at least 10 s.",
+            "This clip is 9.9 sec long; music-01 needs at least 10 sec.",
         ),
         (
             refusals.NotAMoment("half way"),
-            "“half way” is no place in a clip: give seconds, such as 45, or m:ss, such as 1:30.",
+            "“half way” is not a time: write 45 or 1:30.",
         ),
-        (refusals.ClipPastEnd(75.0, 40.0), "The clip is 40 s long, so it cannot start at 1 min 15 s."),
+        (
+            refusals.NotAudio(Looks.PICTURE),
+            "That is a picture, not audio. Attach an mp3, voice message or video.",
+        ),
+        (refusals.ClipPastEnd(75.0, 40.0), "The clip is 40 sec long, so it cannot start at 1 min 15 sec."),
     ],
 )
 def test_a_refusal_gives_the_limit_and_how_far_off_it_is(fault: Fault, sentence: str) -> None:
-    assert refusal(fault) == f"{sentence} Nothing was spent."
+    assert refusal(fault, TEXTS) == f"{sentence} Nothing was spent."
 
 
 @pytest.mark.parametrize("reason", FAILED)
@@ -149,16 +159,16 @@ def test_a_refusal_gives_the_limit_and_how_far_off_it_is(fault: Fault, sentence:
 )
 def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(reason: Reason, facts: dict[str, Any]) -> None:
     text = endings.ending(
-        song(state=State.FAILED, reason=reason, provider_words="RuntimeError: (boom)", **facts, **ENDED)
+        song(state=State.FAILED, reason=reason, provider_words="RuntimeError: (boom)", **facts, **ENDED), TEXTS
     )
     assert plain(text), text
-    assert re.search(r"nothing was spent|does not charge|was paid for", text)
+    assert re.search(r"Nothing was spent|was paid for", text)
     assert re.search(r"(?i)try again|press|attach|with another model", text)
 
 
 @pytest.mark.parametrize("reason", HELD)
 def test_every_kept_song_says_what_it_cost_and_how_to_get_it(reason: Reason) -> None:
-    text = endings.ending(song(state=State.READY, kept=reason, **MADE))
+    text = endings.ending(song(state=State.READY, kept=reason, **MADE), TEXTS)
     assert plain(text), text
     assert "paid for ($0.195)" in text
     assert "**Post here**" in text
@@ -169,56 +179,108 @@ def test_every_reason_is_either_a_failure_or_a_reason_to_keep() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, _ in every()])
-def test_whatever_is_said_about_a_song_is_a_sentence_or_two(name: str) -> None:
-    text = endings.ending(dict(every())[name].song)
+def test_whatever_is_said_about_a_song_is_a_few_sentences(name: str) -> None:
+    text = endings.ending(dict(every())[name].song, TEXTS)
     assert not text or plain(text), text
 
 
 def test_a_song_that_may_have_been_charged_is_not_said_to_be_free() -> None:
     for name, shown in every():
         if name.startswith("unknown"):
-            assert "nothing" not in endings.ending(shown.song).lower(), name
+            assert "nothing" not in endings.ending(shown.song, TEXTS).lower(), name
 
 
-FIXED = [
-    *(getattr(words, name) for name in dir(words) if name.isupper() and isinstance(getattr(words, name), str)),
-    *words.REMARKS.values(),
-    *words.CANCEL.values(),
-    *words.ERASE.values(),
-    *words.ALARM.values(),
+ANSWERS = [
+    key
+    for key in TEXTS.messages
+    if key.partition(".")[0] in {"answer", "cancel", "erase", "remark", "alarm", "ending", "too_late"}
 ]
 
 
-@pytest.mark.parametrize("text", [text for text in FIXED if text != words.SURE])
-def test_every_answer_is_a_sentence_or_two(text: str) -> None:
+@pytest.mark.parametrize("key", [key for key in ANSWERS if key != "answer.sure"])
+def test_every_answer_is_a_few_sentences(key: str) -> None:
+    text = TEXTS(key, model="music-01")
     assert plain(text), text
 
 
 def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> None:
-    assert {*words.CANCEL, Cancel.PAID} == set(Cancel)
-    assert set(words.ERASE) == set(Erase)
-    assert set(words.DOING) == set(State)
-    assert set(words.ALARM) == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
+    def known(section: str) -> set[str]:
+        return {key.partition(".")[2] for key in TEXTS.messages if key.startswith(f"{section}.")}
+
+    assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.PAID}
+    assert known("erase") == {came.name.lower() for came in Erase}
+    assert known("doing") == {*State, "deleted", "kept", "audio_lost"}
+    assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
+    assert known("remark") == set(Remark)
+    assert known("not_audio") == set(Looks)
+    assert known("rights") == known("credit") == {right.name.lower() for right in Rights}
+
+
+@pytest.mark.parametrize("says", ["AIML", "aimlapi"])
+def test_members_are_not_told_who_sells_the_songs(says: str) -> None:
+    naming = [key for key in TEXTS.messages if says in str(TEXTS.messages[key]) and not key.startswith("alarm.")]
+    assert naming == []
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (figures.money(195_000), "$0.195"),
-        (figures.money(200_000), "$0.20"),
-        (figures.money(None), "an unknown price"),
-        (figures.seconds(9), "9 s"),
-        (figures.seconds(9.5), "9.5 s"),
-        (figures.seconds(59.97), "1 min"),
-        (figures.seconds(125), "2 min 5 s"),
-        (figures.span(35.2, 49.6), "35–50 s"),
-        (figures.span(41.8, 42.1), "about 42 s"),
-        (figures.span(118, 209), "2–3½ min"),
-        (figures.span(20, 130), "½–2 min"),
-        (figures.size(9_500_000), "9.5 MB"),
-        (figures.size(4_200), "4.2 kB"),
-        (figures.size(1), "0.1 kB"),
+        (TEXTS.money(195_000), "$0.195"),
+        (TEXTS.money(200_000), "$0.20"),
+        (TEXTS.money(31_500), "$0.032"),
+        (TEXTS.money(1_234_000_000), "$1,234.00"),
+        (TEXTS.duration(9), "9 sec"),
+        (TEXTS.duration(9.5), "9.5 sec"),
+        (TEXTS.duration(59.97), "1 min"),
+        (TEXTS.duration(125), "2 min 5 sec"),
+        (TEXTS.span(35.2, 49.6), "35–50 sec"),
+        (TEXTS.span(41.8, 42.1), "about 42 sec"),
+        (TEXTS.span(118, 209), "2–3.5 min"),
+        (TEXTS.span(20, 130), "0.5–2 min"),
+        (TEXTS.size(9_500_000), "9.5 MB"),
+        (TEXTS.size(50_000), "0.1 MB"),
+        (TEXTS.size(4_200), "4.2 kB"),
+        (TEXTS.size(1), "0.1 kB"),
     ],
 )
 def test_figures_are_written_as_people_write_them(text: str, expected: str) -> None:
     assert text == expected
+
+
+UNDONE = (Reason.REFUSED, Reason.BROKEN)
+
+
+@pytest.mark.parametrize("reason", UNDONE)
+@pytest.mark.parametrize("cause", Cause)
+def test_a_refusal_tells_the_providers_words_and_advice_that_fits_the_cause(reason: Reason, cause: Cause) -> None:
+    words = "Song description contained artist name"
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
+    assert plain(text), text
+    assert f"“{words}”" in text
+    assert TEXTS(f"cause.{cause}") in text
+    assert "Nothing was spent." in text
+    if cause in {Cause.CLIP, Cause.NO_VOCALS}:
+        assert "words" not in text
+        assert "attach" in text
+
+
+@given(TEXT, st.sampled_from(UNDONE), st.sampled_from([None, *Cause]))
+def test_whatever_a_provider_says_is_quiet_short_and_on_one_line(
+    words: str, reason: Reason, cause: Cause | None
+) -> None:
+    text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
+    assert "\n" not in text
+    assert not PINGS.search(text)
+    assert not DIRECTIONS.search(text)
+    assert travels(text)
+    assert len(text) < 400
+    told = re.findall(r"It said: “(.*)”\.", text)
+    assert all(formatted(one) == [] for one in told)
+
+
+@pytest.mark.parametrize("words", ["", "error", "failed", '{"code":7}', '[{"message":"x"}]', "<html>No</html>"])
+def test_what_are_no_words_is_not_told(words: str) -> None:
+    for reason in UNDONE:
+        text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, **ENDED), TEXTS)
+        assert "“" not in text
+        assert plain(text), text

@@ -11,6 +11,8 @@ from typing import Any
 
 import discord
 
+from bot.chat.messages.catalogue import Catalogue, shipped
+
 EPOCH_MS = 1_420_070_400_000
 MESSAGE: dict[str, Any] = {
     "id": "41", "channel_id": "31", "author": {"id": "1", "username": "Jamboree", "discriminator": "0", "avatar": None},
@@ -61,8 +63,14 @@ class Wire:
         return [bool(body.get("flags", 0) & 64) for body in bodies if body.get("content")]
 
 
-def _client() -> discord.Client:
-    return discord.Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
+class _Client(discord.Client):
+    """A client with a catalogue, as the product's has one."""
+
+    catalogue: Catalogue = shipped()
+
+
+def _client() -> _Client:
+    return _Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
 
 
 def message(*custom_ids: str) -> discord.Message:
@@ -74,10 +82,21 @@ def message(*custom_ids: str) -> discord.Message:
 
 
 def interaction(
-    wire: Wire, custom_id: Any, *, kind: int = 3, user: int = 7, at: float = 0.0
+    wire: Wire,
+    custom_id: Any,
+    *,
+    kind: int = 3,
+    user: int = 7,
+    at: float = 0.0,
+    locale: str = "en-US",
+    catalogue: Catalogue | None = None,
 ) -> discord.Interaction[Any]:
-    """A press of a button (or, with `kind` 5, a submitted form; 2, a command) `at` seconds after the first."""
+    """A press of a button (or, with `kind` 5, a submitted form; 2, a command) `at` seconds after the first.
+
+    `locale` is the language of the person's Discord.
+    """
     client = _client()
+    client.catalogue = catalogue or client.catalogue
     client.http._HTTPClient__session = wire  # type: ignore[attr-defined]
     asyncio.get_running_loop()
     interaction.count += 1  # type: ignore[attr-defined]
@@ -86,6 +105,7 @@ def interaction(
         "id": str(((moment - EPOCH_MS) << 22) | interaction.count),  # type: ignore[attr-defined]
         "application_id": "1", "type": kind, "token": "token", "version": 1, "attachment_size_limit": 10_485_760,
         "channel_id": "31", "channel": {"id": "31", "type": 1, "recipients": []}, "app_permissions": "0", "context": 1,
+        "locale": locale,
         "user": {"id": str(user), "username": "mara", "discriminator": "0", "avatar": None, "global_name": "Mara"},
         "data": custom_id if isinstance(custom_id, dict) else {"custom_id": custom_id, "component_type": 2},
     }  # fmt: skip

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.database.opening import open_database
-from tests.contracts.memory_store import MemorySongStore
+from tests.contracts.fake_clock import START
+from tests.contracts.memory_store import MemorySongStore, Store
 from tests.databases import cluster, postgres, url
-from tests.stand_ins import START, Store
 
 __all__ = ["cluster", "postgres", "url"]
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Unpack
+from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
-from bot.songs.ports.servers import ServerSetting
-from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
+from bot.songs.observations import Observation
+from bot.songs.ports.servers import ServerSetting, ServerStore
+from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft, DraftStore, Housekeeping, SongStore
 from bot.songs.refusals import QueueFull, Refusal
 from bot.songs.songs import Address, Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
+
+
+class Store(SongStore, DraftStore, Housekeeping, Protocol):
+    """The ports of the database."""
+
+    @property
+    def servers(self) -> ServerStore: ...
 
 
 class MemorySongStore:
@@ -49,8 +57,8 @@ class MemorySongStore:
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
         self._try()
-        known = self.songs[song.id]
-        if (known.state, known.fence) != (song.state, song.fence):
+        known = self.songs.get(song.id)
+        if known is None or (known.state, known.fence) != (song.state, song.fence):
             raise Superseded(song.id)
         self.songs[song.id] = replace(known, state=to, **made)
         self.states.append(to)
@@ -71,6 +79,7 @@ class MemorySongStore:
         return self.songs[song_id]
 
     async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
+        self._try()
         claimed = sorted(song.id for song in self.songs.values() if song.open and song.id > after)[:limit]
         for song_id in claimed:
             self.songs[song_id] = replace(self.songs[song_id], fence=self.songs[song_id].fence + 1)
@@ -82,7 +91,7 @@ class MemorySongStore:
 
     def _to_be_told(self, song: Song) -> bool:
         since = self._now() - RECENTLY
-        if song.erased_at is not None and song.erased_at >= since and song.erased_by != song.requester.id:
+        if song.erased_at is not None and song.erased_at >= since and song.erased_by not in {None, song.requester.id}:
             return True
         if song.open or (song.state is State.READY and song.kept is not None):
             return True
@@ -96,13 +105,17 @@ class MemorySongStore:
             if song.asked_at >= since and not song.open and song.state is not State.DONE
         ]
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        done = [
-            (song.finished_at, song.finished_at - song.submitted_at, song.wish.length)
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        kept = [one for one in self.songs.values() if one.state is State.READY and one.kept is not None]
+        return [one for one in kept if one.kept_until is not None and one.kept_until < now][:limit]
+
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        seen = [
+            Observation(song.id, at, song.unfinished_at or song.finished_at, song.finished_at, song.wish.length)
             for song in self.songs.values()
-            if song.model == model and song.finished_at is not None and song.submitted_at is not None
+            if song.model == model and song.finished_at is not None and (at := song.submitted_at) is not None
         ]
-        return [(seconds, length) for _, seconds, length in sorted(done, key=lambda one: one[0])][-limit:]
+        return sorted(seen, key=lambda observation: (observation.submitted_at, observation.song_id))[-limit:]
 
     async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
         self._try()

@@ -11,9 +11,10 @@ import pytest
 from bot.chat.places import Message, address
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.observations import Observation
 from bot.songs.ports.store import RECENTLY, Draft
 from bot.songs.songs import Audio, Requester, Song
-from bot.songs.states import MOVES, Doubt, Reason, State
+from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.contracts.conftest import Open
 from tests.contracts.memory_store import MemorySongStore
@@ -41,6 +42,7 @@ FULL = make_song(
     erased_by=9,
     doubt=Doubt.LOG_SILENT,
     provider_words="no vocals detected",
+    cause=Cause.NO_VOCALS,
     audio=Audio("mp3", 12, 30.0),
     reason=Reason.BUSY,
     parent_id="parent",
@@ -148,19 +150,29 @@ async def test_what_was_acknowledged_is_there_after_the_process_has_gone(opened:
         assert await store.claim(after=rest[-1].id) == []
 
 
-async def test_the_times_of_a_models_songs_come_oldest_first_and_no_more_than_asked(opened: Open) -> None:
+async def test_the_times_of_a_models_songs_come_in_the_order_of_submission_and_no_more_than_asked(opened: Open) -> None:
+    """Submitted one by one, found finished the other way round, all after two polls; one runs still, one is older."""
     async with opened() as store:
         for n in range(5):
-            done = make_song(
-                id=f"song-{n}",
-                interaction_id=n,
-                state=State.DONE,
-                submitted_at=START + n,
-                finished_at=START + n + 10 + n,
-            )
-            await store.add(done)
-        assert [seconds for seconds, _ in await store.generation_times("minimax/music-2.6", limit=3)] == [12, 13, 14]
-        assert await store.generation_times("stable-audio") == []
+            times = {"submitted_at": START + n, "unfinished_at": START + 40 - 2 * n, "finished_at": START + 41 - 2 * n}
+            await store.add(make_song(id=f"song-{n}", interaction_id=n, state=State.DONE, **times))
+        await store.add(make_song(id="runs", interaction_id=8, state=State.GENERATING, submitted_at=START + 9))
+        assert await store.generation_times("minimax/music-2.6", limit=3) == [
+            Observation("song-2", START + 2, START + 36, START + 37),
+            Observation("song-3", START + 3, START + 34, START + 35),
+            Observation("song-4", START + 4, START + 32, START + 33),
+        ]
+        assert await store.generation_times("stable-audio", limit=3) == []
+
+
+async def test_a_time_that_was_kept_without_its_last_poll_is_the_finish_itself(opened: Open) -> None:
+    async with opened() as store:
+        wish = Wish(style="Rain", length=20)
+        old = make_song(state=State.DONE, wish=wish, submitted_at=START, finished_at=START + 30)
+        await store.add(old)
+        assert await store.generation_times(old.model, limit=9) == [
+            Observation(old.id, START, START + 30, START + 30, 20)
+        ]
 
 
 async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:
@@ -215,3 +227,60 @@ async def test_what_a_person_has_left_to_hear_of_is_what_is_open_kept_or_ended_b
 async def test_an_annotation_of_no_song_is_none(opened: Open) -> None:
     async with opened() as store:
         assert await store.annotate("nothing", cancel_asked=True) is None
+
+
+async def test_a_move_of_no_song_is_one_that_was_overtaken(opened: Open) -> None:
+    async with opened() as store:
+        with pytest.raises(Superseded):
+            await store.move(make_song(), State.SUBMITTING)
+        assert await store.get(make_song().id) is None
+
+
+async def test_a_persons_songs_come_newest_first_and_no_more_than_asked(opened: Open) -> None:
+    async with opened() as store:
+        for n in (1, 0, 2, 3):
+            await store.add(make_song(id=f"song-{n}", interaction_id=n, asked_at=START + n // 2))
+        assert [song.id for song in await store.active_songs_of(1, limit=3)] == ["song-3", "song-2", "song-1"]
+        assert await store.active_songs_of(2) == []
+
+
+async def test_songs_that_ended_without_being_posted_are_told_apart_by_when_they_were_asked_for(opened: Open) -> None:
+    songs = {
+        "failed": make_song(state=State.FAILED),
+        "cancelled": make_song(state=State.CANCELLED),
+        "kept": make_song(state=State.READY, kept=Reason.TOO_LARGE),
+        "closed": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE),
+        "done": make_song(state=State.DONE),
+        "open": make_song(state=State.GENERATING),
+        "earlier": make_song(state=State.FAILED, asked_at=START - 1),
+    }
+    async with opened() as store:
+        for number, (name, song) in enumerate(songs.items()):
+            await store.add(replace(song, id=name, interaction_id=number))
+        assert {song.id for song in await store.recently_ended(START)} == {"failed", "cancelled", "kept", "closed"}
+
+
+async def test_a_draft_that_is_kept_again_is_the_newer_and_lives_from_then(opened: Open) -> None:
+    async with opened() as store:
+        await store.keep_draft("77", Draft(7, Wish(lyrics="Row")), START)
+        await store.keep_draft("77", Draft(7, Wish(lyrics="Row, row"), "parent"), START + 60)
+        await store.purge_drafts(START + 60, limit=10)
+        assert await store.draft("77") == Draft(7, Wish(lyrics="Row, row"), "parent")
+        await store.purge_drafts(START + 61, limit=10)
+        assert await store.draft("77") is None
+
+
+async def test_a_song_that_nobody_says_who_deleted_is_not_told_of(opened: Open) -> None:
+    async with opened() as store:
+        await store.add(make_song(state=State.DONE, erased_at=START))
+        assert await store.active_songs_of(1) == []
+
+
+async def test_how_often_a_song_was_tried_outlives_the_process_and_begins_anew_when_a_person_asks(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(state=State.FAILED))
+        await store.annotate(song.id, tries=3)
+        found = await store.get(song.id)
+        assert found is not None
+        assert found.tries == 3
+        assert (await store.move(found, State.GENERATING, tries=0)).tries == 0

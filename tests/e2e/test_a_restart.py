@@ -15,7 +15,7 @@ async def test_a_song_that_was_generating_when_the_bot_was_killed_arrives_once(r
     studio.hold()
     asked = await town.command("ada", "song create", lyrics=LYRICS)
     card = await asked.said()
-    await town.until(lambda: "at work" in str(card.embeds))
+    await town.until(lambda: "Singing" in str(card.embeds))
     await rehearsal.kill()
     studio.release()
     await rehearsal.start()
@@ -31,7 +31,7 @@ async def test_sigterm_says_so_on_the_card_and_exits_with_0_and_the_song_goes_on
     studio.hold()
     asked = await town.command("ada", "song create", lyrics=LYRICS)
     card = await asked.said()
-    await town.until(lambda: "at work" in str(card.embeds))
+    await town.until(lambda: "Singing" in str(card.embeds))
     assert await rehearsal.stop() == 0
     assert "restarting" in str(card.embeds)
     studio.release()
@@ -44,7 +44,7 @@ async def test_killed_during_the_drain_the_song_arrives_once(rehearsal: Rehearsa
     town, studio = rehearsal.town, rehearsal.studio
     studio.hold()
     card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
-    await town.until(lambda: "at work" in str(card.embeds))
+    await town.until(lambda: "Singing" in str(card.embeds))
     assert rehearsal.process is not None
     rehearsal.process.send_signal(signal.SIGTERM)
     await town.until(lambda: "restarting" in str(card.embeds))

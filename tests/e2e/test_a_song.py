@@ -46,7 +46,7 @@ async def test_the_card_says_what_is_sung_and_by_which_model_and_can_be_cancelle
     rehearsal.studio.hold()
     asked = await rehearsal.town.command("ada", "song create", lyrics=LYRICS, title="Harbour lights")
     card = await asked.said()
-    await rehearsal.town.until(lambda: "at work" in str(card.embeds))
+    await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
     assert card.embeds[0]["title"] == "Harbour lights"
     assert "minimax/music-2.6" in str(card.embeds)
     assert "should be done <t:" in str(card.embeds)
@@ -94,7 +94,7 @@ async def test_cancelling_after_the_submit_keeps_the_song_and_says_that_it_is_pa
     rehearsal.studio.hold()
     asked = await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     card = await asked.said()
-    await rehearsal.town.until(lambda: "at work" in str(card.embeds))
+    await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
     pressed = await rehearsal.town.press("ada", card, "Cancel")
     assert "already paid for" in (await pressed.said()).content
     rehearsal.studio.release()
@@ -105,7 +105,7 @@ async def test_only_the_requester_and_moderators_may_cancel(rehearsal: Rehearsal
     rehearsal.studio.hold()
     asked = await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     card = await asked.said()
-    await rehearsal.town.until(lambda: "at work" in str(card.embeds))
+    await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
     by_ben = await rehearsal.town.press("ben", card, "Cancel")
     assert "Only the person who asked" in (await by_ben.said()).content
     by_mo = await rehearsal.town.press("mo", card, "Cancel")
@@ -144,12 +144,12 @@ async def test_status_lists_my_songs_and_cancel_offers_them(rehearsal: Rehearsal
     town = rehearsal.town
     rehearsal.studio.hold()
     card = await (await town.command("ada", "song create", lyrics=LYRICS, title="Harbour lights")).said()
-    await town.until(lambda: "at work" in str(card.embeds))
+    await town.until(lambda: "Singing" in str(card.embeds))
     status = await (await town.command("ada", "song status")).said()
     assert status.ephemeral_for == "ada"
     assert "Harbour lights" in str(status.embeds)
     others = await (await town.command("ben", "song status")).said()
-    assert "no songs under way" in others.content
+    assert "no songs in progress" in others.content
     offered = await town.autocomplete("ada", "song cancel", "song", "harb")
     assert [choice["name"].startswith("Harbour lights") for choice in offered] == [True]
     cancelled = await (await town.command("ada", "song cancel", song=offered[0]["value"])).said()

@@ -20,7 +20,7 @@ async def held(rehearsal: Rehearsal, **where: Any) -> Message:
     """The card of a song that waits for its model."""
     rehearsal.studio.hold()
     card = await (await rehearsal.town.command("ada", "song create", lyrics=LYRICS, **where)).said()
-    await rehearsal.town.until(lambda: "at work" in str(card.embeds))
+    await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
     return card
 
 

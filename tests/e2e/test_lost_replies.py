@@ -40,3 +40,12 @@ async def test_a_submit_that_never_left_is_made_again_by_itself(rehearsal: Rehea
     await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     await sung(rehearsal)
     assert rehearsal.studio.charges == 1
+
+
+@pytest.mark.parametrize("ahead", [-6 * 3600.0, -75.0, 75.0, 6 * 3600.0])
+async def test_a_clock_that_disagrees_with_the_providers_loses_no_paid_song(rehearsal: Rehearsal, ahead: float) -> None:
+    rehearsal.studio.ahead = ahead
+    rehearsal.studio.trouble("lost_reply")
+    await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
+    await sung(rehearsal)
+    assert (rehearsal.studio.submits, rehearsal.studio.charges, len(songs(rehearsal))) == (1, 1, 1)

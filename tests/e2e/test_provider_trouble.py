@@ -106,3 +106,35 @@ async def test_a_link_that_drips_holds_nobody_else_up(rehearsal: Rehearsal) -> N
     song: Message = await sung(rehearsal)
     assert song.pings == {"ben"}
     await town.until(lambda: "card.png" in [file.filename for m in town.messages("jam") for file in m.attachments])
+
+
+TOLD: list[tuple[str, dict[str, Any], str, str]] = [
+    ("moderated", {}, "flagged by content moderation", "moderation minds the words"),
+    ("moderated", {"status": 403, "legacy": True}, "flagged by content moderation", "moderation minds the words"),
+    ("artist", {"artist": "somebody"}, "somebody", "Name no artist"),
+    ("inner_refusal", {"code": 1026, "words": "input new_sensitive"}, "input new", "moderation minds the words"),
+    ("moderated", {"words": "Lyrics contain copyrighted material"}, "copyrighted", "use your own"),
+    ("moderated", {"words": "No vocals detected in the reference"}, "No vocals detected", "attach one with a voice"),
+    ("failed", {"words": "reference audio could not be used"}, "could not be used", "attach another one"),
+]
+
+
+async def test_a_refusal_is_told_in_the_providers_words_with_advice_that_fits(rehearsal: Rehearsal) -> None:
+    town, studio = rehearsal.town, rehearsal.studio
+    studio.hold()
+    for trouble, details, words, advice in TOLD:
+        studio.trouble(trouble, **details)
+        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
+        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        text = card.embeds[0]["description"].replace("\\", "")
+        assert words in text, (trouble, text)
+        assert advice in text, (trouble, text)
+        assert "HTTP" not in text
+    assert studio.charges == 0
+
+
+async def test_a_finished_song_whose_only_link_stands_elsewhere_than_documented_is_posted(rehearsal: Rehearsal) -> None:
+    rehearsal.studio.trouble("link", times=None, at="data.audio.0.url")
+    await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
+    await sung(rehearsal)
+    assert rehearsal.studio.charges == 1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat.messages import words
-from bot.chat.rights import Why
 from bot.rehearsal import Rehearsal
+from tests.chat.songs import TEXTS
 from tests.e2e.conftest import LYRICS, rehearsal
 from tests.e2e.test_a_song import sung
 
@@ -26,7 +25,7 @@ async def test_a_server_that_lets_a_role_sing_refuses_everybody_else_after_a_res
     await rehearsal.start()
 
     refused = await (await town.press("ada", song, "Again")).said()
-    assert (refused.content, refused.ephemeral_for) == (words.DENIED[Why.ROLE], "ada")
+    assert (refused.content, refused.ephemeral_for) == (TEXTS("denied.role"), "ada")
     assert (await (await town.press("ada", song, "Lyrics")).said()).content == LYRICS
     assert (await (await town.press("cy", song, "Remix")).answered()).reply == "modal"
 
@@ -37,5 +36,5 @@ async def test_a_server_that_denies_the_command_is_not_passed_by_a_button(rehear
     song = await sung(rehearsal)
     town.restrict("song", people={"ben": False})
     again = await town.press("ben", song, "Again")
-    assert (await again.said()).content == words.DENIED[Why.COMMAND]
+    assert (await again.said()).content == TEXTS("denied.command")
     assert len(studio.generations) == 1

@@ -99,6 +99,18 @@ async def test_the_doctor_says_what_to_do_about_each_fault(stage: Rehearsal, mon
     assert any("make a new key" in line for line in wrong)
 
 
+async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    settings = settings_for(stage, monkeypatch)
+    assert await doctor.examine(settings, said.append) == 0
+    assert "✓ Sound is read and written here, in a process of its own." in said
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    assert await doctor.examine(settings, said.append) == 1
+    (wrong,) = (line for line in said if line.startswith("✗"))
+    assert wrong.startswith("✗ Sound cannot be read here, so clips would be refused: ")
+    assert "encodings" in wrong
+
+
 async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.studio.balance = 0.2
     said: list[str] = []

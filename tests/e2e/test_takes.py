@@ -116,3 +116,58 @@ async def test_a_hummed_voice_message_is_sung_back(rehearsal: Rehearsal) -> None
     song = await sung(rehearsal)
     assert next(iter(rehearsal.studio.generations.values())).model == "minimax/music-cover"
     assert "(permission)" in str(song.embeds)
+
+
+HUM = sounds.encoded(sounds.tone(9, 44_100), "mp3", "libmp3lame")
+"""A clip of which a model takes all."""
+
+
+async def test_a_song_called_after_its_clip_is_not_taken_for_it_and_the_credits_name_the_file_as_its_person_did(
+    rehearsal: Rehearsal,
+) -> None:
+    town, studio = rehearsal.town, rehearsal.studio
+    clip = Upload("Mädchen am Brunnen.mp3", HUM, "audio/mpeg")
+    await town.command(
+        "ada", "song create", style="A slow choir", instrumental=True, title="reference two", reference=clip
+    )
+    song = await sung(rehearsal)
+    assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference.mp3"]
+    assert {"name": "Reference", "value": "Mädchen am Brunnen.mp3", "inline": True} in [
+        {"inline": True} | field for field in song.embeds[0]["fields"]
+    ]
+
+    await town.press("ben", song, "Again")
+    again = await sung(rehearsal, count=2)
+    first, second = list(studio.generations.values())
+    assert second.reference_bytes == first.reference_bytes == len(HUM)
+    assert "Mädchen am Brunnen.mp3" in str(again.embeds)
+
+    cover = await (await town.press("mo", song, "Cover")).answered()
+    await town.submit("mo", cover, style="A brass band at noon", lyrics=LYRICS)
+    await sung(rehearsal, count=3)
+    assert list(studio.generations.values())[-1].reference_bytes == song.attachments[0].size
+
+
+async def test_remake_and_use_as_reference_work_on_a_message_that_was_passed_on(rehearsal: Rehearsal) -> None:
+    town, studio = rehearsal.town, rehearsal.studio
+    song = await made(rehearsal)
+    await town.message_command("ben", "Remake", await town.forward("mo", song))
+    await sung(rehearsal, count=2)
+    first, second = list(studio.generations.values())
+    assert second.request == first.request
+
+    hum = Upload("voice-message.ogg", sounds.encoded(sounds.tone(8, 48_000), "ogg", "libopus"), "audio/ogg", 8.0)
+    passed_on = await town.forward("mo", await town.post("ben", "", hum, voice=True))
+    form = await (await town.message_command("ada", "Use as reference", passed_on)).answered()
+    assert form.reply == "modal"
+    await town.submit("ada", form, lyrics=LYRICS, style="A choir of friends")
+    await sung(rehearsal, count=3)
+    assert list(studio.generations.values())[-1].model == "minimax/music-cover"
+
+
+async def test_a_message_without_sound_says_so_passed_on_or_not(rehearsal: Rehearsal) -> None:
+    text = await rehearsal.town.post("mo", "no sound here")
+    for message in (text, await rehearsal.town.forward("ben", text)):
+        for command in ("Remake", "Use as reference"):
+            said = await (await rehearsal.town.message_command("ada", command, message)).said()
+            assert "no audio on this message" in said.content

@@ -1,148 +1,57 @@
-"""The embedded engine: who is carried when, and that nobody is forgotten."""
+"""What is the embedded engine's own; what every engine promises is in `tests/contracts/test_engine.py`."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 
-from bot.engine.embedded import EmbeddedEngine
+from bot.engine.embedded import CLAIM_AT_ONCE, EmbeddedEngine
 from bot.pacing.turns import Limits
-from bot.songs.errors import DatabaseDown
-from bot.songs.songs import Requester, Song
+from bot.songs.songs import Song
 from bot.songs.states import State
-from tests.stand_ins import START, FakeClock, MemorySongStore, make_song
+from tests.contracts.engines import Trial, song, turn, until
+from tests.contracts.fake_clock import START
 
 
-class Carrier:
-    """An `advance` that holds each song until it is let go, and then ends it."""
+async def test_a_start_claims_a_bounded_number_in_each_transaction() -> None:
+    trial = Trial(EmbeddedEngine)
+    claimed: list[int] = []
+    claim = trial.store.claim
 
-    def __init__(self, store: MemorySongStore) -> None:
-        self.store = store
-        self.carried: list[str] = []
-        self.gates: dict[str, asyncio.Event] = {}
-        self.fails = 0
-        self.ends: Callable[[Song], Song] = lambda song: replace(song, state=State.DONE)
+    async def counted(*, after: str = "", limit: int = 500) -> Sequence[Song]:
+        found = await claim(after=after, limit=limit)
+        claimed.append(len(found))
+        return found
 
-    async def __call__(self, song: Song) -> Song:
-        self.carried.append(song.id)
-        if self.fails:
-            self.fails -= 1
-            raise DatabaseDown("away")
-        await self.gates.setdefault(song.id, asyncio.Event()).wait()
-        ended = self.ends(song)
-        self.store.songs[song.id] = ended
-        return ended
-
-    def let_go(self, song_id: str) -> None:
-        self.gates.setdefault(song_id, asyncio.Event()).set()
+    trial.store.claim = counted  # type: ignore[method-assign]
+    songs = [song(f"song-{n:04}", n, state=State.GENERATING) for n in range(2 * CLAIM_AT_ONCE + 7)]
+    async with trial.started(Limits(), *songs) as engine:
+        assert claimed == [CLAIM_AT_ONCE, CLAIM_AT_ONCE, 7, 0]
+        assert len(engine.unfinished) == len(songs)
 
 
-@asynccontextmanager
-async def engine(limits: Limits, *songs: Song) -> AsyncIterator[tuple[EmbeddedEngine, Carrier]]:
-    clock = FakeClock()
-    store = MemorySongStore(clock.now)
-    store.songs = {one.id: one for one in songs}
-    carrier = Carrier(store)
-    running = EmbeddedEngine(store, clock, limits)
-    await running.start(carrier)
-    try:
+async def test_what_was_paid_for_before_a_restart_waits_for_no_place() -> None:
+    trial = Trial(EmbeddedEngine)
+    paid = [song(f"paid-{n}", state=State.GENERATING) for n in range(3)]
+    async with trial.started(Limits(at_once=1), *paid, song("queued")):
+        assert sorted(trial.advance.advanced) == ["paid-0", "paid-1", "paid-2"]
+
+
+async def test_what_is_told_of_a_song_after_its_next_move_is_passed_over() -> None:
+    trial = Trial(EmbeddedEngine)
+    async with trial.started(Limits(at_once=1), song("first")) as engine:
+        engine.song_changed(song("second", asked_at=START + 1))
+        engine.song_changed(song("first", state=State.SUBMITTING))
+        engine.song_changed(song("first", state=State.GENERATING))
+        engine.song_changed(song("first", state=State.READY))
+        engine.song_changed(song("first", state=State.GENERATING, cancel_asked=True))
+        assert [one.state for one in engine.unfinished if one.id == "first"] == [State.READY]
         await turn()
-        yield running, carrier
-    finally:
-        await running.drain(0)
+        assert trial.advance.advanced == ["first", "second"]
 
 
-async def turn() -> None:
-    """Let every task that can go on do so."""
-    for _ in range(50):
-        await asyncio.sleep(0)
-
-
-def song(name: str, user: int = 1, **changes: object) -> Song:
-    return make_song(id=name, requester=Requester(user, ""), **changes)
-
-
-async def test_a_start_goes_on_with_every_unfinished_song_and_with_no_other() -> None:
-    songs = [
-        song("queued"),
-        song("generating", state=State.GENERATING),
-        song("posting", state=State.POSTING),
-        song("done", state=State.DONE),
-        song("failed", state=State.FAILED),
-    ]
-    async with engine(Limits(), *songs) as (_, carrier):
-        assert Counter(carrier.carried) == Counter(["queued", "generating", "posting"])
-
-
-async def test_a_new_song_waits_for_a_place_and_gets_it() -> None:
-    async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.song_changed(song("second", asked_at=START + 1))
-        await turn()
-        assert carrier.carried == ["first"]
-        assert running.ahead_of("second") == 0
-        carrier.let_go("first")
-        await turn()
-        assert carrier.carried == ["first", "second"]
-
-
-async def test_a_song_that_is_being_posted_takes_no_place() -> None:
-    async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.song_changed(song("second", asked_at=START + 1))
-        running.song_changed(song("first", state=State.SUBMITTING))
-        running.song_changed(song("first", state=State.READY))
-        await turn()
-        assert carrier.carried == ["first", "second"]
-
-
-async def test_a_song_that_was_sent_back_is_taken_up_when_its_time_has_come() -> None:
-    async with engine(Limits(), song("busy")) as (_, carrier):
-        carrier.ends = lambda one: replace(one, not_before=START + 30)
-        carrier.let_go("busy")
-        await asyncio.wait_for(_until(lambda: len(carrier.carried) > 1), 5)
-        assert carrier.carried[:2] == ["busy", "busy"]
-
-
-async def test_a_cancelled_song_is_let_go_of() -> None:
-    async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        second = song("second", asked_at=START + 1)
-        running.song_changed(second)
-        running.song_changed(replace(second, state=State.CANCELLED))
-        carrier.let_go("first")
-        await turn()
-        assert carrier.carried == ["first"]
-
-
-async def test_a_step_that_fails_is_taken_up_again() -> None:
-    clock = FakeClock()
-    store = MemorySongStore(clock.now)
-    store.songs = {"a": song("a")}
-    carrier = Carrier(store)
-    carrier.fails = 2
-    running = EmbeddedEngine(store, clock, Limits())
-    await running.start(carrier)
-    await asyncio.wait_for(_until(lambda: len(carrier.carried) == 3), 5)
-    await running.drain(0)
-
-
-async def test_a_drain_lets_songs_finish_and_starts_no_more() -> None:
-    async with engine(Limits(at_once=1), song("first")) as (running, carrier):
-        running.song_changed(song("second", asked_at=START + 1))
-        draining = asyncio.create_task(running.drain(10))
-        await turn()
-        carrier.let_go("first")
-        assert await draining == 0
-        assert carrier.carried == ["first"]
-
-
-async def test_a_drain_that_is_over_cuts_off_what_is_left() -> None:
-    async with engine(Limits(), song("first"), song("second", 2)) as (running, _):
-        assert await running.drain(0) == 2
-        assert running.under_way == 0
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    while not true():  # noqa: ASYNC110  # a predicate, not an event: the fake clock moves on at each turn
-        await asyncio.sleep(0)
+async def test_a_song_whose_state_cannot_be_read_is_taken_up_again_after_some_seconds() -> None:
+    trial = Trial(EmbeddedEngine)
+    trial.advance.fails = 2
+    async with trial.started(Limits(), song("one")):
+        await until(lambda: len(trial.advance.advanced) == 3)
+        assert START < trial.clock.now() < START + 60

@@ -15,7 +15,8 @@ from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Finished
 from bot.songs.songs import Audio, Song
 from bot.songs.states import State
-from tests.stand_ins import MESSAGE, START, FakeClock, Played, make_song, play
+from tests.contracts.fake_clock import FakeClock
+from tests.stand_ins import MESSAGE, START, Played, make_song, play
 
 
 class Stopped(FakeClock):

@@ -1,30 +1,18 @@
-"""When to look next: the price of a plan, its limits, and stepping back together."""
+"""When to poll next: the price of a plan, and its limits."""
 
 import itertools
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pacing.estimates import Estimate, Prior, learn, moments
-from bot.pacing.polling import (
-    CEILING,
-    FLOOR,
-    PEOPLE,
-    POLLS_PER_SLOT,
-    RETURNS_PER_SLOT,
-    SLOT,
-    CommandPriority,
-    Pressure,
-    Slots,
-    backoff,
-    next_poll,
-    spread,
-)
+from bot.pacing.estimates import Estimate, moments
+from bot.pacing.fitting import Interval, learn
+from bot.pacing.polling import CEILING, FLOOR, next_poll, spread
+from bot.songs.models import Prior
 
 COST = 0.1
 Draw = Callable[[random.Random], float]
@@ -41,6 +29,11 @@ def two_humps(rng: random.Random) -> float:
 def history(draw: Draw, seed: int, songs: int) -> list[float]:
     rng = random.Random(seed)
     return [draw(rng) for _ in range(songs)]
+
+
+def seen(songs: list[float]) -> list[Interval]:
+    """Songs whose finish itself is known."""
+    return [(seconds, seconds) for seconds in songs]
 
 
 def looks(wait: Callable[[float], float], until: float = 900) -> Iterator[float]:
@@ -90,7 +83,7 @@ def test_on_the_uniform_model_the_known_optimum_is_reached() -> None:
 
 
 def test_between_two_humps_it_does_not_look_in_vain() -> None:
-    estimate = learn(history(two_humps, 1, 60), Prior(20, 60))
+    estimate = learn(seen(history(two_humps, 1, 60)), Prior(20, 60))
     assert sum(30 < look < 46 for look in polling(estimate)) <= 2
 
 
@@ -113,7 +106,7 @@ def test_on_two_humps_it_beats_the_square_root_rule_told_the_truth() -> None:
         yield 900.0
 
     songs = history(two_humps, 2, 2000)
-    ours = polling(learn(history(two_humps, 3, 100), Prior(20, 60)))
+    ours = polling(learn(seen(history(two_humps, 3, 100)), Prior(20, 60)))
     assert price(ours, songs) < 0.95 * price(list(keller()), songs)
 
 
@@ -121,8 +114,10 @@ def test_on_two_humps_it_beats_the_square_root_rule_told_the_truth() -> None:
 def test_after_fifty_songs_it_costs_at_most_a_tenth_more_than_knowing_everything(draw: Draw, documented: Prior) -> None:
     """A coarse version of the bench, which has five models and 200 histories."""
     songs = history(draw, 4, 2000)
-    known = price(polling(learn(songs[-120:], documented)), songs)  # 120 songs are all but certainty, and cost 2-4 %
-    learned = [price(polling(learn(history(draw, seed, 50), documented)), songs) for seed in range(100, 112)]
+    known = price(
+        polling(learn(seen(songs[-120:]), documented)), songs
+    )  # 120 songs are all but certainty, and cost 2-4 %
+    learned = [price(polling(learn(seen(history(draw, seed, 50)), documented)), songs) for seed in range(100, 112)]
     assert sum(learned) / len(learned) < 1.1 * known
 
 
@@ -136,14 +131,16 @@ def test_with_no_history_it_costs_less_than_every_five_seconds(draw: Draw, docum
 
 
 def test_a_dearer_call_means_fewer_looks() -> None:
-    estimate = learn(history(uniform, 6, 50), Prior(20, 40))
+    estimate = learn(seen(history(uniform, 6, 50)), Prior(20, 40))
     counts = [len(polling(estimate, cost)) for cost in (0.02, 0.1, 0.5, 2)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 2 * counts[-1]
 
 
 models = st.builds(
-    learn, st.lists(st.floats(0.5, 3000), max_size=40), st.builds(Prior, st.floats(1, 30), st.just(60.0))
+    learn,
+    st.lists(st.floats(0.5, 3000), max_size=40).map(seen),
+    st.builds(Prior, st.floats(1, 30), st.just(60.0)),
 )
 
 
@@ -170,7 +167,7 @@ def test_a_model_that_nobody_has_used_yet_is_looked_at_early_whatever_its_docume
 @settings(max_examples=40)
 @given(song=st.floats(4, 400), songs=st.lists(st.floats(1, 5), min_size=20, max_size=40))
 def test_a_song_far_slower_than_all_before_waits_at_most_as_long_again(song: float, songs: list[float]) -> None:
-    found = next(look for look in polling(learn(songs, Prior(60, 120))) if look >= song)
+    found = next(look for look in polling(learn(seen(songs), Prior(60, 120))) if look >= song)
     assert found <= max(2 * song, song + 10)
 
 
@@ -191,112 +188,14 @@ def test_spreading_moves_a_wait_a_little_and_the_same_way_each_time(wait: float,
 
 
 def test_a_hundred_songs_begun_together_do_not_call_in_step() -> None:
-    estimate = learn(history(uniform, 7, 50), Prior(20, 40))
+    estimate = learn(seen(history(uniform, 7, 50)), Prior(20, 40))
     seventh = sorted(list(looks(lambda now, s=s: spread(next_poll(now, estimate), s)))[6] for s in range(100))
     closest = [sum(abs(other - look) < 0.05 for other in seventh) for look in seventh]
     assert max(closest) < 40
 
 
 def test_spreading_costs_next_to_nothing() -> None:
-    estimate = learn(history(uniform, 8, 50), Prior(20, 40))
+    estimate = learn(seen(history(uniform, 8, 50)), Prior(20, 40))
     songs = history(uniform, 9, 500)
     plans = [list(looks(lambda now, s=s: spread(next_poll(now, estimate), s))) for s in range(20)]
     assert sum(price(plan, songs) for plan in plans) / 20 < 1.02 * price(polling(estimate), songs)
-
-
-@given(st.integers(0, 10_000), st.one_of(st.none(), st.floats(-10, 1e6)), st.floats(0, 1, exclude_max=True))
-def test_a_retry_waits_at_least_a_moment_and_at_most_the_caps(
-    attempt: int, retry_after: float | None, chance: float
-) -> None:
-    wait = backoff(attempt, retry_after=retry_after, random=lambda: chance)
-    assert 0.25 <= wait <= 360
-    assert retry_after is None or wait >= min(retry_after, 300)
-
-
-def test_retries_are_spread_over_a_range_that_doubles() -> None:
-    assert [backoff(attempt, random=lambda: 0.5) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
-
-
-def test_without_pressure_a_wait_is_what_was_planned() -> None:
-    assert Pressure().wait(1e9, 1.7, "song") == 1.7
-
-
-def test_a_refusal_holds_back_every_song_of_the_provider() -> None:
-    pressure = Pressure().refused(100, retry_after=20, random=lambda: 0.5)
-    waits = [pressure.wait(100, 1.5, song) for song in range(200)]
-    assert min(waits) >= 20
-    assert max(waits) - min(waits) > 1, "they return one by one"
-
-
-def test_a_burst_of_refusals_is_one_refusal() -> None:
-    once = Pressure().refused(100, random=lambda: 0.9)
-    assert once.refused(100.1, random=lambda: 0.9) == once
-    longer = once.refused(100.2, retry_after=30, random=lambda: 0.9)
-    assert (longer.level, longer.until) == (once.level, 130.2)
-
-
-def test_refusal_after_refusal_widens_the_waits_up_to_a_limit() -> None:
-    pressure, now, waits = Pressure(), 0.0, []
-    for _ in range(10):
-        pressure = pressure.refused(now, random=lambda: 0.5)
-        now = pressure.until
-        waits.append(pressure.wait(now, 1, "song"))
-    assert waits == sorted(waits)
-    assert waits[0] == 2
-    assert waits[-1] == 64
-
-
-def test_pressure_eases_by_itself() -> None:
-    pressure = Pressure(level=3, until=100)
-    waits = [pressure.wait(now, 1, "song") for now in (100, 130, 160, 190, 1000)]
-    assert waits == [8, 4, 2, 1, 1]
-
-
-def test_a_look_that_finds_its_slot_free_falls_less_than_a_slot_after_its_plan() -> None:
-    slots = Slots()
-    planned = (104.01, 101.3, 108.0)
-    late = [slots.take(100.0, moment) - moment for moment in planned]
-    assert all(0 <= seconds < SLOT for seconds in late)
-
-
-@settings(max_examples=30)
-@given(st.lists(st.floats(0, 3), min_size=200, max_size=2000))
-def test_thousands_of_looks_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
-    slots = Slots()
-    moments = [slots.take(100.0, 100 + wait) for wait in waits]
-    assert all(moment >= 100 + wait for moment, wait in zip(moments, waits, strict=True))
-    assert max(Counter(moments).values()) <= POLLS_PER_SLOT
-    assert all((moment / SLOT).is_integer() for moment in moments)
-
-
-def test_all_who_want_one_moment_follow_it_a_few_at_a_time() -> None:
-    slots = Slots()
-    assert [slots.take(100.0, 145.0) for _ in range(10_000)] == [
-        145 + n // POLLS_PER_SLOT * SLOT for n in range(10_000)
-    ]
-    few = Slots(RETURNS_PER_SLOT)
-    assert [few.take(100.0, 145.0) for _ in range(100)] == [145 + n // RETURNS_PER_SLOT * SLOT for n in range(100)]
-
-
-def test_time_that_has_passed_is_forgotten() -> None:
-    slots = Slots()
-    for n in range(10_000):
-        slots.take(100.0 + n, 100.5 + n)
-    assert len(slots._later) < 2000
-
-
-def test_while_nobody_asks_no_look_makes_room() -> None:
-    courtesy = CommandPriority()
-    assert [courtesy.asks(100.0) for _ in range(4)] == [False] * 4
-
-
-def test_while_people_ask_one_look_a_slot_is_made() -> None:
-    courtesy = CommandPriority()
-    courtesy.heard(100.0)
-    assert [courtesy.asks(100.0 + slot * SLOT) for slot in range(3) for _ in range(4)] == [False, True, True, True] * 3
-
-
-def test_people_are_made_room_for_a_moment_and_no_longer() -> None:
-    courtesy = CommandPriority()
-    courtesy.heard(100.0)
-    assert [courtesy.asks(100.0 + PEOPLE) for _ in range(4)] == [False] * 4

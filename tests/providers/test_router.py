@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.config import read
+from bot.net.sessions import Sessions
 from bot.providers import router
 from bot.providers.aiml.bodies import FIELDS, body
 from bot.providers.aiml.client import AimlApi
@@ -17,8 +18,9 @@ from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down, Gone, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.provider import Accepted, Finished
+from tests.contracts.scripted_provider import ScriptedProvider
 from tests.providers.aiml.wishes import request
-from tests.stand_ins import ScriptedProvider, make_song
+from tests.stand_ins import make_song
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Listing(ScriptedProvider):
 
 
 async def test_every_call_goes_to_the_provider_that_the_song_names(tmp_path: Path) -> None:
-    one, other = ScriptedProvider(), ScriptedProvider()
+    one, other = ScriptedProvider(), ScriptedProvider(generations={"g"})
     both = Router({"one": one, "other": other})
     song = make_song(provider="other", generation_id="g", submitted_at=1.0)
     assert isinstance(await both.submit(song, request(), clip=None, into=tmp_path / "a"), Accepted)
@@ -73,8 +75,9 @@ async def test_the_router_of_the_settings_reaches_their_provider() -> None:
     async with Studio(compose=tone) as studio, aiohttp.ClientSession() as session:
         environment = {"DISCORD_TOKEN": "t", "AIMLAPI_KEY": studio.key, "AIMLAPI_BASE_URL": studio.base_url}
         settings = read(environment, Path("nowhere.env"))
-        assert await router.connect(session, settings.by_name).balance() == 100.0
-        assert isinstance(PROVIDERS["aiml"](session, settings.by_name), AimlApi)
+        sessions = Sessions(session, session, session)
+        assert await router.connect(sessions, settings.by_name).balance() == 100.0
+        assert isinstance(PROVIDERS["aiml"](sessions, settings.by_name), AimlApi)
 
 
 def test_every_model_has_a_provider_and_that_provider_knows_its_fields() -> None:

@@ -7,7 +7,6 @@ from bot.songs.models import Model, Prior, Text
 
 ROW = Model(
     id="second/voice",
-    good_at="A song at once, by another provider.",
     usual=Prior(1, 2),
     provider="second",
     style=Text(1, 500, needed=True),

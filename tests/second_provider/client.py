@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.net.errors import CONNECT, translate_http_errors
+from bot.net.sessions import Sessions
 from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, Refused
 from bot.songs.money import micro
@@ -39,13 +41,15 @@ class SecondProvider:
                     raise Busy
                 if response.status >= 500:
                     raise Down(f"HTTP {response.status}")
-                answer: dict[str, Any] = await response.json()
+                answer = _answer(await response.read())
         if answer.get("outcome") == "nope":
             raise Refused(str(answer.get("because")))
-        if answer.get("outcome") != "fine":
-            raise Garbled("neither fine nor nope")
-        await asyncio.to_thread(_write, into, base64.b64decode(answer["sound"]))
-        return Completed(into, micro(answer["cents"] / 100))
+        sound, cents = _sung(answer)
+        try:
+            await asyncio.to_thread(_write, into, sound)
+        except OSError as error:
+            raise Down(f"the sound cannot be written: {error.errno}") from None
+        return Completed(into, micro(cents / 100))
 
     async def poll(self, song: Song) -> PollResult:
         raise Gone("there is nothing to ask for again")
@@ -63,6 +67,27 @@ class SecondProvider:
         return float("inf")
 
 
+def _answer(body: bytes) -> dict[str, Any]:
+    """Raises `Garbled` for anything but an object."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        raise Garbled("no JSON") from None
+    if not isinstance(said, dict):
+        raise Garbled("no object")
+    return said
+
+
+def _sung(answer: dict[str, Any]) -> tuple[bytes, float]:
+    """The song and its cents. Raises `Garbled`."""
+    try:
+        if answer["outcome"] != "fine":
+            raise Garbled("neither fine nor nope")
+        return base64.b64decode(answer["sound"]), float(answer["cents"])
+    except (KeyError, TypeError, ValueError):
+        raise Garbled("fine, and no song") from None
+
+
 def _write(into: Path, sound: bytes) -> None:
     """Whole and on the disk, or not at all: the sound is nowhere else."""
     part = into.with_suffix(".part")
@@ -73,6 +98,6 @@ def _write(into: Path, sound: bytes) -> None:
     part.replace(into)
 
 
-def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> SecondProvider:
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> SecondProvider:
     """A row of the router."""
-    return SecondProvider(session, os.environ[URL])
+    return SecondProvider(sessions.calls, os.environ[URL])

@@ -10,16 +10,21 @@ from aiohttp import web
 
 from bot.sandbox.aiml import tone
 
+_BEFORE = {"busy": 503, "down": 500}
+_INSTEAD = {"page": "<html>", "number": "7", "silence": '{"outcome": "fine", "cents": 4}'}
+
 
 class SecondServer:
     """An async context manager. `charged` are the words of each song that was paid for.
 
-    A song takes `seconds`. `loses` makes it cut the connection once a song was made.
+    A song takes `seconds`. `loses` makes it cut the connection once a song was made. `troubles` strike one a call:
+    "busy" and "down" before anything is paid for, "page", "number" and "silence" instead of the reply to a paid call.
     """
 
     def __init__(self, seconds: float = 0.2) -> None:
         self.seconds = seconds
         self.loses = False
+        self.troubles: list[str] = []
         self.charged: list[str] = []
         self.url = ""
         self._runner: web.AppRunner | None = None
@@ -46,10 +51,15 @@ class SecondServer:
         said = await request.json()
         if said["manner"] == "forbidden":
             return web.json_response({"outcome": "nope", "because": "not in this house"})
+        trouble = self.troubles.pop(0) if self.troubles else ""
+        if trouble in _BEFORE:
+            return web.Response(status=_BEFORE[trouble])
         self.charged.append(said["words"])
         await asyncio.sleep(self.seconds)
         if self.loses:
             assert request.transport is not None
             request.transport.abort()
+        if trouble:
+            return web.Response(text=_INSTEAD[trouble], content_type="application/json")
         sound = base64.b64encode(tone({"model": "second"}, seconds=3)).decode()
         return web.json_response({"outcome": "fine", "sound": sound, "cents": 4})

@@ -9,14 +9,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.rehearsal import READY, Rehearsal, started
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Message, Town
+from bot.songs.checking import Request
+from bot.songs.errors import Garbled
 from tests.crash.bot import FUSE
-from tests.second_provider.client import URL
+from tests.second_provider.bot import ROW
+from tests.second_provider.client import URL, SecondProvider
 from tests.second_provider.server import SecondServer
+from tests.stand_ins import make_song
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -110,5 +115,15 @@ async def test_a_refusal_in_the_providers_own_words_costs_nothing(tmp_path: Path
         await rehearsal.launch("tests.second_provider.bot")
         await town.until(lambda: town.online, timeout=READY)
         await town.command("ada", "song create", model="second/voice", lyrics="Some words", style="forbidden")
-        await town.until(lambda: "nothing was spent" in str([m.embeds for m in town.messages("jam")]), timeout=20)
+        await town.until(lambda: "Nothing was spent" in str([m.embeds for m in town.messages("jam")]), timeout=20)
         assert server.charged == []
+
+
+@pytest.mark.parametrize("instead", ["page", "number", "silence"])
+async def test_a_reply_that_is_no_song_is_garbled_and_leaves_no_file(tmp_path: Path, instead: str) -> None:
+    async with SecondServer(seconds=0) as server, aiohttp.ClientSession() as session:
+        server.troubles = [instead]
+        song, request = make_song(model=ROW.id, provider="second"), Request(ROW, style="A gentle round")
+        with pytest.raises(Garbled):
+            await SecondProvider(session, server.url).submit(song, request, clip=None, into=tmp_path / "song")
+    assert list(tmp_path.iterdir()) == []

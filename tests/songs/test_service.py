@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.audio.local import LocalAudio
 from bot.chat.places import address
 from bot.songs import refusals
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
+from bot.songs.files import DiskBudget
 from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
+from tests.audio.sounds import mp3, tone
 from tests.stand_ins import MESSAGE, PLACE, START, Played, make_song, play
 
 LYRICS = Wish(lyrics="Row, row, row your boat")
@@ -31,12 +34,14 @@ class Ordering:
         self.played: Played = play(folder)
         self.published: list[Song] = []
         self.downloaded: list[str] = []
+        self.whole = b"clip"
         self.service = Service(
             songs=self.played.store,
             drafts=self.played.store,
             audio=self.played.audio,
             delivery=self.played.stage,
-            download=self.download,
+            attachments=self,
+            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=self.played.clock,
             files=self.played.tools.files,
             publish=self.published.append,
@@ -44,9 +49,12 @@ class Ordering:
             deadline=900,
         )
 
-    async def download(self, url: str, into: Path) -> int:
+    async def fetch(self, url: str, into: Path, *, size: int) -> int:
         self.downloaded.append(url)
-        return into.write_bytes(b"clip")
+        return into.write_bytes(self.whole)
+
+    async def fetch_head(self, url: str, into: Path) -> None:
+        await self.fetch(url, into, size=0)
 
     async def order(self, wish: Wish, interaction_id: int = 1) -> Song:
         return await self.service.create(Order(wish, interaction_id, Requester(1, "Ada"), 3, "de", HERE))
@@ -115,6 +123,35 @@ async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Or
     assert refused.value.fault == refusals.NotOffered("music-01")
     ordering.service.list_models(frozenset({"music-01"}))
     assert ordering.service.check(wish).model.id == "music-01"
+
+
+async def named(ordering: Ordering, name: str, whole: bytes) -> Song:
+    """A song after a clip of these bytes, under that name, checked by the real audio room."""
+
+    audio = LocalAudio()
+    ordering.whole = whole
+    ordering.service._audio = audio
+    try:
+        reference = Reference(f"https://cdn.example/{name}?ex=1.mp3", "clip", len(whole))
+        return await ordering.order(replace(LYRICS, reference=reference))
+    finally:
+        audio.close()
+
+
+@pytest.mark.parametrize("name", ["clip.mp3", "CLIP.MP3"])
+async def test_a_clip_whose_name_is_right_goes_as_it_is(ordering: Ordering, name: str) -> None:
+    song = await named(ordering, name, mp3(tone(8)))
+    assert song.wish.reference
+    assert not song.wish.reference.changed
+
+
+@pytest.mark.parametrize("name", ["lyrics%20of%20my%20song.txt", "clip.wav", "clip", "mp3"])
+async def test_a_clip_whose_name_is_wrong_goes_as_a_copy_of_ours(ordering: Ordering, name: str) -> None:
+    song = await named(ordering, name, mp3(tone(8)))
+    assert song.wish.reference
+    assert song.wish.reference.changed
+    assert song.wish.reference.seconds == pytest.approx(8, abs=0.1)
+    assert ordering.played.tools.files.reference(song.id) == ordering.played.tools.files.clip(song.id)
 
 
 async def test_cancelling_before_the_submit_costs_nothing(ordering: Ordering) -> None:
@@ -197,6 +234,14 @@ async def test_a_message_that_cannot_be_deleted_is_not_written_down_as_deleted(o
     assert await ordering.service.erase(song.id, 1, moderator=False) is Erase.NOT_ERASED
     assert ordering.played.store.songs[song.id].erased_at is None
     assert await ordering.service.erase("nothing", 1, moderator=True) is Erase.UNKNOWN
+
+
+async def test_who_deleted_a_song_first_stays_written_down(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE))
+    assert await ordering.service.erase(song.id, 2, moderator=True) is Erase.ERASED
+    assert await ordering.service.erase(song.id, 1, moderator=False) is Erase.ERASED
+    assert ordering.played.store.songs[song.id].erased_by == 2
+    assert ordering.played.stage.calls == ["erase"]
 
 
 async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:

@@ -17,6 +17,7 @@ from bot.audio.tags import tag
 from bot.chat.client import Jamboree
 from bot.chat.doors import Doors
 from bot.chat.forms import song as form
+from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
@@ -107,7 +108,7 @@ async def test_every_option_of_the_command_becomes_its_field_of_the_wish() -> No
 def submitted(wish: Wish) -> dict[str, Any]:
     """The form that was opened with `wish`, sent as it is shown."""
     offers = [Offer(model, offered=True) for model in MODELS]
-    labels = form.modal(wish, offers, "1").to_dict()["components"]
+    labels = form.modal(wish, offers, "1", shipped().texts("en")).to_dict()["components"]
     return {"components": [{"type": 18, "component": _sent(label["component"])} for label in labels]}
 
 

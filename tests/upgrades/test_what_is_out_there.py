@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 from discord import app_commands
 
+from bot.audio.local import LocalAudio
 from bot.audio.recipe import read_recipe
-from bot.audio.workshop import LocalAudio
 from bot.chat import buttons
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree

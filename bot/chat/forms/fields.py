@@ -1,9 +1,15 @@
-"""What a submitted form holds, read from the interaction itself."""
+"""What every form shares: Discord's limits, and what a submitted one holds, read from the interaction itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
+
+LABEL_MOST = 45
+"""Characters of a modal's title, and of a label over a field (Discord docs, Label)."""
+
+ABOUT_MOST = 100
+"""Characters of a label's description, a placeholder, and an option's label and description."""
 
 
 def components(nodes: Sequence[Any]) -> Iterator[dict[str, Any]]:

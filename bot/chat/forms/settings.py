@@ -9,13 +9,12 @@ import discord
 
 from bot.chat.buttons import CustomId
 from bot.chat.forms import fields
+from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST
+from bot.chat.messages.catalogue import Texts
 from bot.songs.servers import Singers
 
 SETTINGS = "settings"
 """The kind of thing that these buttons and forms are about."""
-
-SINGERS = "Who may sing and where"
-"""The subject's name, on its button and above its form."""
 
 AT_MOST = 25
 """Roles, and channels, that a server may name: as many as one menu of Discord's takes."""
@@ -30,18 +29,21 @@ KINDS = [
 """Channels that messages are written in; a thread goes by its parent."""
 
 
-def singers(now: Singers) -> discord.ui.Modal:
+def singers(now: Singers, texts: Texts) -> discord.ui.Modal:
     """Who may sing and where: what is left empty is everybody, and everywhere."""
-    form = discord.ui.Modal(title=SINGERS, custom_id=str(CustomId("save", "singers", kind=SETTINGS)))
+    title = texts.label(LABEL_MOST, "settings.singers")
+    form = discord.ui.Modal(title=title, custom_id=str(CustomId("save", "singers", kind=SETTINGS)))
     form.add_item(
         discord.ui.Label(
-            text="Roles that may ask for songs", description="Left empty, everybody may.", component=_roles(now)
+            text=texts.label(LABEL_MOST, "settings.pick_roles"),
+            description=texts.label(ABOUT_MOST, "settings.pick_roles_about"),
+            component=_roles(now),
         )
     )
     form.add_item(
         discord.ui.Label(
-            text="Channels in which songs may be asked for",
-            description="Left empty, all of them. A thread goes by its channel.",
+            text=texts.label(LABEL_MOST, "settings.pick_channels"),
+            description=texts.label(ABOUT_MOST, "settings.pick_channels_about"),
             component=_channels(now),
         )
     )

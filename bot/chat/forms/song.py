@@ -13,9 +13,11 @@ from typing import Any
 import discord
 
 from bot.chat import escaping
+from bot.chat.attached import shown_name
 from bot.chat.buttons import CustomId
-from bot.chat.forms.fields import components, values
-from bot.chat.messages import words
+from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
+from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.words import good_at
 from bot.songs.service import Offer
 from bot.songs.wishes import Reference, Rights, Wish
 
@@ -24,17 +26,19 @@ INSTRUMENTAL = "instrumental"
 LYRICS_MOST = 4000
 STYLE_MOST = 2000
 
-_TICKS = {
-    INSTRUMENTAL: "Instrumental: nobody sings",
-    **{right.name.lower(): words.RIGHTS[right] for right in Rights},
-}
 
-
-def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, title: str = "A new song") -> discord.ui.Modal:
+def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, texts: Texts, title: str = "") -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have."""
-    form = discord.ui.Modal(title=escaping.bare(title, 45) or "A song", custom_id=str(CustomId("form", draft_id)))
-    for label in (_lyrics(wish), _style(wish), _clip(wish), _model(wish, offers), _ticks(wish)):
-        form.add_item(label)
+    shown = escaping.bare(title, LABEL_MOST) or texts.label(LABEL_MOST, "form.new")
+    form = discord.ui.Modal(title=shown, custom_id=str(CustomId("form", draft_id)))
+    for field in (
+        _lyrics(wish, texts),
+        _style(wish, texts),
+        _clip(wish, texts),
+        _model(wish, offers, texts),
+        _ticks(wish, texts),
+    ):
+        form.add_item(field)
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
     return form
 
@@ -65,65 +69,76 @@ def _style_shown(wish: Wish) -> str:
     return escaping.bare(wish.style, STYLE_MOST)
 
 
-def _lyrics(wish: Wish) -> discord.ui.Label[Any]:
+def _labelled(
+    component: discord.ui.Item[Any], texts: Texts, key: str, about: str | None = None
+) -> discord.ui.Label[Any]:
+    return discord.ui.Label(text=texts.label(LABEL_MOST, key), description=about, component=component)
+
+
+def _lyrics(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id="lyrics",
         style=discord.TextStyle.paragraph,
         required=False,
         max_length=LYRICS_MOST,
         default=_lyrics_shown(wish) or None,
-        placeholder="[Verse]\nOne line after the other\n[Chorus]\nAnd the part that everybody sings",
+        placeholder=escaping.draft(texts("form.lyrics_example"), ABOUT_MOST),
     )
-    return discord.ui.Label(
-        text="Lyrics",
-        description="Without any, the model writes words from the style; or tick “Instrumental” below.",
-        component=field,
-    )
+    return _labelled(field, texts, "form.lyrics", texts.label(ABOUT_MOST, "form.lyrics_about"))
 
 
-def _style(wish: Wish) -> discord.ui.Label[Any]:
+def _style(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id="style",
         required=False,
         max_length=STYLE_MOST,
         default=_style_shown(wish) or None,
-        placeholder="Warm folk, acoustic guitar, two voices",
+        placeholder=texts.label(ABOUT_MOST, "form.style_example"),
     )
-    return discord.ui.Label(text="Style", component=field)
+    return _labelled(field, texts, "form.style")
 
 
-def _clip(wish: Wish) -> discord.ui.Label[Any]:
+def _clip(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     field = discord.ui.FileUpload[Any](custom_id="reference", required=False, max_values=1)
-    given = (
-        f"Now: {escaping.bare(wish.reference.name, 90) or 'a clip'}"
-        if wish.reference
-        else "A song to take after, if you like."
-    )
-    return discord.ui.Label(text="Reference clip", description=given, component=field)
+    if wish.reference is None:
+        return _labelled(field, texts, "form.clip", texts.label(ABOUT_MOST, "form.clip_about"))
+    name = escaping.bare(wish.reference.name, 90) or texts("card.clip")
+    return _labelled(field, texts, "form.clip", texts.label(ABOUT_MOST, "form.clip_now", name=name))
 
 
-def _model(wish: Wish, offers: Sequence[Offer]) -> discord.ui.Label[Any]:
-    rows = [(ANY_MODEL, "Choose by what I give", ""), *((o.model.id, o.model.id, o.model.good_at) for o in offers)]
+def _model(wish: Wish, offers: Sequence[Offer], texts: Texts) -> discord.ui.Label[Any]:
+    """Every model that can be had, and the choice to leave it to the bot."""
     chosen = wish.model or ANY_MODEL
-    options = [
-        discord.SelectOption(value=value, label=label, description=about[:100] or None, default=value == chosen)
-        for value, label, about in rows
-    ]
-    return discord.ui.Label(
-        text="Model", component=discord.ui.Select[Any](custom_id="model", required=False, options=options)
+    whatever = discord.SelectOption(
+        value=ANY_MODEL, label=texts.label(ABOUT_MOST, "form.any_model"), default=chosen == ANY_MODEL
     )
+    named = [
+        discord.SelectOption(
+            value=offer.model.id,
+            label=offer.model.id,
+            description=escaping.bare(good_at(offer.model.id, texts), ABOUT_MOST) or None,
+            default=offer.model.id == chosen,
+        )
+        for offer in offers
+        if offer.offered
+    ]
+    field = discord.ui.Select[Any](custom_id="model", required=False, options=[whatever, *named])
+    return _labelled(field, texts, "form.model")
 
 
-def _ticks(wish: Wish) -> discord.ui.Label[Any]:
+def _ticks(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     ticked = {INSTRUMENTAL} if wish.instrumental else set[str]()
     if wish.rights:
         ticked.add(wish.rights.name.lower())
+    ticks = {INSTRUMENTAL: "form.instrumental"} | {
+        right.name.lower(): f"rights.{right.name.lower()}" for right in Rights
+    }
     options = [
-        discord.CheckboxGroupOption(value=value, label=label, default=value in ticked)
-        for value, label in _TICKS.items()
+        discord.CheckboxGroupOption(value=value, label=texts.label(ABOUT_MOST, key), default=value in ticked)
+        for value, key in ticks.items()
     ]
     field = discord.ui.CheckboxGroup[Any](custom_id="ticks", required=False, options=options)
-    return discord.ui.Label(text="Tick what applies", component=field)
+    return _labelled(field, texts, "form.options")
 
 
 def _written(component: Mapping[str, Any] | None, given: str, shown: str) -> str:
@@ -137,4 +152,7 @@ def _written(component: Mapping[str, Any] | None, given: str, shown: str) -> str
 def _uploaded(data: Mapping[str, Any], ids: Sequence[str], seen_at: float) -> Reference | None:
     attachments = data.get("resolved", {}).get("attachments", {})
     file = next((attachments[id_] for id_ in ids if id_ in attachments), None)
-    return file and Reference(url=file["url"], name=file["filename"], size=file["size"], url_at=seen_at)
+    if file is None:
+        return None
+    name = shown_name(file["filename"], file.get("title"))
+    return Reference(url=file["url"], name=name, size=file["size"], url_at=seen_at)

@@ -1,1 +1,1 @@
-"""Every word that a person reads."""
+"""Every word that a person reads in Discord: the catalogue of languages, and what is said of a song and of a fault."""

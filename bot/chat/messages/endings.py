@@ -1,120 +1,94 @@
-"""Why a song waits, ended or is kept: what happened, what it cost, what to do next, in a sentence or two."""
+"""Why a song waits, ended or is kept: what happened, what it cost, what to do next, in two or three sentences."""
 
 from __future__ import annotations
 
-from bot.chat.messages.figures import money
+import re
+
+from bot.chat import escaping
+from bot.chat.messages.catalogue import Texts
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, Reason, State
 
+SAID_MOST = 160
+"""Characters of the provider's words on a card."""
 
-def ending(song: Song) -> str:
+PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.EXPIRED})
+"""Reasons with which a song fails that was paid for."""
+
+
+def ending(song: Song, texts: Texts) -> str:
     """The sentences under a song's state; empty while it goes well."""
+    return " ".join(sentence for sentence in _sentences(song, texts) if sentence)
+
+
+def spent(song: Song, texts: Texts) -> str:
+    """What a song that was paid for cost."""
+    return texts("spent.unknown") if song.cost is None else texts("spent.price", cost=texts.money(song.cost))
+
+
+def _sentences(song: Song, texts: Texts) -> list[str]:
     if song.erased_by not in {None, song.requester.id}:
-        return "A moderator deleted it from the channel. What it cost is not paid back."
+        return [texts("ending.deleted")]
+    if song.state is State.SUBMIT_UNKNOWN:
+        return _unknown(song, texts)
     if song.kept is not None:
-        return _kept(song)
+        return _kept(song, song.kept, texts)
     match song.state, song.reason:
         case State.CANCELLED, _:
-            return "It was taken back before it was submitted, so nothing was spent."
-        case State.SUBMIT_UNKNOWN, _:
-            return _unknown(song)
+            return [texts("ending.cancelled")]
         case State.FAILED, reason if reason is not None:
-            return _failed(song, reason)
+            return _failed(song, reason, texts)
         case State.DONE, _:
-            return ""
+            return []
         case _ if song.cancel_asked:
-            return _too_late(song)
-        case State.QUEUED, Reason.BUSY:
-            return "AIML API is busy, so it is tried again shortly; nothing is spent yet."
-        case State.QUEUED, Reason.DOWN:
-            return "AIML API cannot be reached, so it is tried again shortly; nothing is spent yet."
+            return _too_late(song, texts)
+        case State.QUEUED, (Reason.BUSY | Reason.DOWN) as reason:
+            return [texts(f"ending.{reason}")]
         case _:
-            return ""
+            return []
 
 
-def _too_late(song: Song) -> str:
-    match song.state:
-        case State.QUEUED:
-            return "It is taken back as soon as its turn comes, so nothing is spent."
-        case State.SUBMITTING:
-            return "It is being handed over at this moment: if the model takes it, it is paid for, kept and posted."
-        case _:
-            return f"It is too late to cancel: the song is already {_paid(song)}, so it is kept and will be posted."
+def _too_late(song: Song, texts: Texts) -> list[str]:
+    if song.state in {State.QUEUED, State.SUBMITTING}:
+        return [texts(f"too_late.{song.state}")]
+    return [texts("too_late.paid"), spent(song, texts)]
 
 
-def _failed(song: Song, reason: Reason) -> str:
-    match reason:
-        case Reason.REFUSED:
-            return (
-                "AIML API would not take this song, so nothing was spent. Change the words or the model and try again."
-            )
-        case Reason.CREDIT:
-            return _owner("AIML API account is out of credit", "top it up")
-        case Reason.UNVERIFIED:
-            return _owner("AIML API account is not verified", "verify it")
-        case Reason.KEY:
-            return _owner("key is not accepted by AIML API", "change it")
-        case Reason.BUSY:
-            return "AIML API stayed too busy to take this song, so nothing was spent. Try again later."
-        case Reason.DOWN:
-            return "AIML API could not be reached, so nothing was spent. Try again later."
-        case Reason.BROKEN:
-            return "The model gave up on this song, which AIML API does not charge for. Change something and try again."
-        case Reason.OVERDUE:
-            return f"The model did not finish in time, and it was {_paid(song)}. {_next(song)}"
-        case Reason.VANISHED:
-            return f"AIML API no longer knows this song, which was {_paid(song)}. {_next(song)}"
-        case Reason.REFERENCE:
-            return "The reference clip could not be handed to the model, so nothing was spent. Attach it again."
-        case Reason.NO_LONGER_FITS:
-            return (
-                "The model's limits changed after you asked, and the song no longer fits them, so nothing was spent. "
-                "Press **Try again** to read what must change."
-            )
-        case Reason.WITHDRAWN:
-            return "This model is no longer offered, so nothing was spent. Make the song with another model."
-        case _:
-            return f"What came back was no audio, and it was {_paid(song)}. {_next(song)}"
+def _failed(song: Song, reason: Reason, texts: Texts) -> list[str]:
+    retry = texts("button.retry")
+    if reason in PAID_FOR or (reason is Reason.FAULT and song.cost != 0):
+        return [texts(f"failed.{reason}"), spent(song, texts), _next(song, texts)]
+    if reason in {Reason.REFUSED, Reason.BROKEN}:
+        advice = texts(f"cause.{song.cause}" if song.cause else f"advice.{reason}", retry=retry)
+        return [texts(f"failed.{reason}"), _said(song, texts), texts("spent.nothing"), advice]
+    return [texts(f"failed.{reason}", retry=retry), *([texts("spent.nothing")] if reason is Reason.FAULT else [])]
 
 
-def _owner(what: str, task: str) -> str:
-    return f"The bot's {what}, so nothing was spent. Its owner must {task} and has been told: try again later."
+def _said(song: Song, texts: Texts) -> str:
+    """The provider's own words, quiet and short; nothing where they are no words: JSON, a page, a bare status."""
+    if re.fullmatch(r"[\w-]*|[\[{<].*", song.provider_words, re.DOTALL):
+        return ""
+    return texts("failed.said", words=escaping.line(song.provider_words, SAID_MOST))
 
 
-def _next(song: Song) -> str:
+def _next(song: Song, texts: Texts) -> str:
     if look_helps(song):
-        return "Press **Look again** later: that costs nothing."
-    return "Press **Try again** only if you want to pay for a new one."
+        return texts("next.look", look=texts("button.look"))
+    return texts("next.retry", retry=texts("button.retry"))
 
 
-def _unknown(song: Song) -> str:
+def _unknown(song: Song, texts: Texts) -> list[str]:
+    retry = texts("button.retry")
     if song.doubt is Doubt.AUDIO_LOST:
-        return (
-            f"The song was {_paid(song)}, but AIML API's answer was lost and cannot be had again. "
-            "Press **Try again** only if you want to pay for a new one."
-        )
-    log = "does not show the song" if song.doubt is Doubt.LOG_SILENT else "cannot be read"
-    known = f"AIML API's answer was lost and its log {log}, so nobody knows whether it was charged."
-    if song.open:
-        return f"{known} The log is read a while longer; press **Try again** only if you would rather pay anew."
-    return f"{known} It is never submitted twice by itself: press **Try again** only if you want to pay anew."
+        return [texts("unknown.audio_lost"), spent(song, texts), texts("next.retry", retry=retry)]
+    known = texts(f"unknown.{song.doubt or Doubt.LOG_UNREADABLE}")
+    return [known, texts("unknown.searching" if song.open else "unknown.given_up", retry=retry)]
 
 
-def _kept(song: Song) -> str:
-    made = f"The song is finished and {_paid(song)}"
-    match song.kept:
-        case Reason.UNSURE if song.state is State.SUBMIT_UNKNOWN:
-            return _unknown(song)
-        case Reason.UNSURE:
-            return f"{made}, and may be in the channel already. It is kept: press **Post here** if you cannot see it."
-        case Reason.TOO_LARGE:
-            return f"{made}, but too large for that channel. It is kept: press **Post here** where larger files may go."
-        case Reason.UNUSABLE:
-            return f"{made}, but its file could not be fetched. It is kept: press **Post here** to try once more."
-        case _:
-            return f"{made}, but could not be posted in that channel. It is kept: press **Post here** where it can."
-
-
-def _paid(song: Song) -> str:
-    return "paid for" if song.cost is None else f"paid for ({money(song.cost)})"
+def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
+    why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE, Reason.FAULT} else Reason.NO_PLACE
+    said = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
+    if song.kept_until is not None:
+        said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))
+    return said

@@ -1,39 +1,46 @@
-"""Figures as people write them: money, lengths, sizes."""
+"""Figures as people write them in a language: money, lengths, sizes. The rules are the Unicode CLDR's, by Babel."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+
 from bot.songs.money import USD
 
-
-def money(micro: int | None) -> str:
-    """A price in micro-dollars: `$0.195`, `$0.20`; a word where it is not known."""
-    if micro is None:
-        return "an unknown price"
-    usd = micro / USD
-    return f"${usd:.3f}".rstrip("0") if round(usd * 1000) % 10 else f"${usd:.2f}"
+MILL = Decimal("0.001")
+"""Dollars: prices are said to a tenth of a cent, as a song may cost three cents."""
 
 
-def seconds(value: float) -> str:
-    """A length: `9 s`, `9.5 s`, `2 min 5 s`."""
-    if value < 59.95:
-        return f"{value:.1f}".rstrip("0").rstrip(".") + " s"
-    minutes, rest = divmod(round(value), 60)
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+def money(micro: int, locale: Locale) -> str:
+    """A price in micro-dollars: `$0.195`, `$0.20`."""
+    usd = (Decimal(micro) / USD).quantize(MILL)
+    return format_currency(usd, "USD", locale=locale, currency_digits=False, decimal_quantization=False)
 
 
-def span(low: float, high: float) -> str:
-    """From one time to another: `35–50 s`, from two minutes on `2–3½ min`, and `about 40 s` where both are one."""
-    whole = high < 120
-    first, last = (f"{value:.0f}" if whole else _halves(value / 60) for value in (low, high))
-    unit = "s" if whole else "min"
-    return f"about {last} {unit}" if first == last else f"{first}–{last} {unit}"
+def duration(seconds: float, locale: Locale) -> str:
+    """A length: `9 sec`, `9.5 sec`, `2 min 5 sec`."""
+    if seconds < 59.95:
+        return _unit(round(seconds, 1), "duration-second", locale)
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [_unit(minutes, "duration-minute", locale), *([_unit(rest, "duration-second", locale)] if rest else [])]
+    return format_list(parts, style="unit-narrow", locale=locale)
 
 
-def _halves(value: float) -> str:
-    whole, half = divmod(round(value * 2), 2)
-    return f"{whole or ''}½" if half else f"{whole}"
-
-
-def size(count: int) -> str:
+def size(count: int, locale: Locale) -> str:
     """A file's size: MB of a million bytes, where there is not even a tenth of one kB of a thousand."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 50_000 else f"{max(0.1, count / 1000):.1f} kB"
+    unit, value = ("megabyte", count / 1_000_000) if count >= 50_000 else ("kilobyte", max(0.1, count / 1000))
+    return format_unit(round(value, 1), f"digital-{unit}", "short", format="#,##0.0", locale=locale)
+
+
+def rounded(seconds: float, step: float, unit: str, locale: Locale) -> str:
+    """Seconds rounded to a multiple of `step`, as a number of `unit` ("seconds" or "minutes") without its name."""
+    value = round(seconds / step) * step / (60 if unit == "minutes" else 1)
+    return format_decimal(value, locale=locale)
+
+
+def _unit(value: float, unit: str, locale: Locale) -> str:
+    return format_unit(int(value) if value == int(value) else value, unit, "short", locale=locale)

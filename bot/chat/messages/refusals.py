@@ -5,99 +5,69 @@ from __future__ import annotations
 import math
 
 from bot.chat import escaping
-from bot.chat.messages.figures import seconds, size
+from bot.chat.messages.catalogue import Texts
 from bot.songs import refusals
 from bot.songs.refusals import Fault
 
-NOTHING_SPENT = "Nothing was spent."
+COVERS, INSTRUMENTALS = "minimax/music-cover", "minimax/music-2.6"
+"""The models that are named to those who need one for a clip, or one that need not sing."""
 
 
-def refusal(fault: Fault) -> str:
-    """The fault in a sentence, and a second one that says what it cost."""
-    return f"{_wish(fault)} {NOTHING_SPENT}"
+def refusal(fault: Fault, texts: Texts) -> str:
+    """The fault in a sentence, and another that says what it cost."""
+    return f"{_wish(fault, texts)} {texts('spent.nothing')}"
 
 
-def _wish(fault: Fault) -> str:
+def _wish(fault: Fault, texts: Texts) -> str:
     match fault:
-        case refusals.TooLong(what, model, limit, given):
-            over = f"at most {limit:,}, so {given - limit:,} must go"
-            return f"The {what} {_are(what)} {_long(given)}; {model} takes {over}."
-        case refusals.TooShort(what, model, limit, given):
-            missing = f"at least {limit:,}, so {limit - given:,} more {_are_more(limit - given)} needed"
-            return f"The {what} {_are(what)} {_long(given)}; {model} needs {missing}."
-        case refusals.OutOfRange(what, model, least, most, given):
-            return _range(what, model, least, most, given)
-        case refusals.NothingToSing():
-            return "There is nothing to sing yet: give lyrics, or a style to write from, or ask for an instrumental."
-        case refusals.WordsAndInstrumental():
-            return "You gave lyrics and asked for an instrumental: leave one of the two out."
-        case refusals.UnknownModel(model):
-            return f"There is no model called “{escaping.line(model, 80)}”: `/song models` lists them."
-        case refusals.NotOffered(model):
-            return f"AIML API does not offer {model} at the moment: choose another model."
-        case refusals.QueueFull(limit):
-            return f"You have {limit:,} songs waiting, as many as one person may: order more once some have begun."
-        case refusals.Needs() | refusals.TakesNo() | refusals.AlwaysSings():
-            return _kind(fault)
-        case _:
-            return _clip(fault)
-
-
-def _range(what: str, model: str, least: int, most: int | None, given: int) -> str:
-    if most is None:
-        return f"A {what} of {given:,} is {least - given:,} too low: it must be {least:,} or more."
-    off = f"{given - most:,} s too long" if given > most else f"{least - given:,} s too short"
-    return f"A {what} of {given:,} s is {off}: {model} makes {least} to {most} s."
-
-
-def _kind(fault: refusals.Needs | refusals.TakesNo | refusals.AlwaysSings) -> str:
-    match fault:
-        case refusals.Needs("reference", model):
-            return f"{model} needs a reference clip: attach one as `reference`, or choose another model."
-        case refusals.Needs(what, model):
-            return f"{model} needs {what}: give some, or choose another model."
-        case refusals.TakesNo("reference", model):
-            return f"{model} takes no reference clip: leave it out, or choose minimax/music-cover."
-        case refusals.TakesNo(what, model):
-            return f"{model} makes instrumentals only and takes no {what}: leave them out, or choose another model."
+        case refusals.TooLong(part, model, limit, given):
+            return texts(f"too_long.{part}", model=model, limit=limit, given=given, over=given - limit)
+        case refusals.TooShort(part, model, limit, given):
+            return texts(f"too_short.{part}", model=model, limit=limit, given=given, missing=limit - given)
+        case refusals.OutOfRange(part, model, least, most, given):
+            return texts(f"out_of_range.{part}", model=model, least=least, most=most or 0, given=given)
+        case refusals.Needs(part, model):
+            return texts(f"needs.{part}", model=model)
+        case refusals.TakesNo(part, model):
+            return texts(f"takes_no.{part}", model=model, other=COVERS)
         case refusals.AlwaysSings(model):
-            return f"{model} always sings: choose minimax/music-2.6 for an instrumental."
-
-
-def _clip(fault: Fault) -> str:
-    match fault:
-        case refusals.ForeignLink(host):
-            kept = "not to where Discord keeps attachments"
-            return f"The clip's link leads to {escaping.line(host, 80) or 'nowhere'}, {kept}: attach the file itself."
-        case refusals.ClipTooLarge(model, limit, given):
-            over = size(given - limit)
-            return f"The clip is {size(given)}; {model} takes at most {size(limit)}, so it is {over} too large."
-        case refusals.ClipTooShort(model, limit, given, excluded):
-            need = f"more than {seconds(limit)}" if excluded else f"at least {seconds(limit)}"
-            return f"This clip is {seconds(math.floor(given * 10) / 10)} long; {model} needs {need}."
-        case refusals.ClipPastEnd(start, length):
-            return f"The clip is {seconds(length)} long, so it cannot start at {seconds(start)}."
-        case refusals.NotAMoment(given):
-            return (
-                f"“{escaping.line(given, 40)}” is no place in a clip: give seconds, such as 45, or m:ss, such as 1:30."
-            )
-        case refusals.NotAudio(found) if found:
-            return (
-                f"The clip holds no sound that can be read (it looks like {escaping.line(found, 80)}): attach an mp3."
-            )
-        case refusals.NotAudio():
-            return "The clip holds no sound that can be read: attach an mp3."
+            return texts("refusal.always_sings", model=model, other=INSTRUMENTALS)
+        case refusals.NothingToSing():
+            return texts("refusal.nothing_to_sing")
+        case refusals.WordsAndInstrumental():
+            return texts("refusal.words_and_instrumental")
+        case refusals.UnknownModel(model):
+            return texts("refusal.unknown_model", model=escaping.line(model, 80))
+        case refusals.NotOffered(model):
+            return texts("refusal.not_offered", model=model)
+        case refusals.QueueFull(limit):
+            return texts("refusal.queue_full", limit=limit)
         case _:
-            return "The clip could not be downloaded: attach it again."
+            return _clip(fault, texts)
 
 
-def _are(what: str) -> str:
-    return "are" if what.startswith("lyrics") else "is"
-
-
-def _long(count: int) -> str:
-    return "1 character long" if count == 1 else f"{count:,} characters long"
-
-
-def _are_more(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _clip(fault: Fault, texts: Texts) -> str:
+    match fault:
+        case refusals.ForeignLink(host) if shown := escaping.line(host, 80):
+            return texts("refusal.foreign_link", host=shown)
+        case refusals.ForeignLink():
+            return texts("refusal.foreign_link_nowhere")
+        case refusals.ClipTooLarge(model, limit, given):
+            sizes = {"limit": texts.size(limit), "given": texts.size(given), "over": texts.size(given - limit)}
+            return texts("refusal.clip_too_large", model=model, **sizes)
+        case refusals.ClipTooShort(model, limit, given, excluded):
+            key = "refusal.clip_too_short_excluded" if excluded else "refusal.clip_too_short"
+            shown = texts.duration(math.floor(given * 10) / 10)  # 9.98 s are too short, and 10 s would not be
+            return texts(key, model=model, given=shown, limit=texts.duration(limit))
+        case refusals.ClipPastEnd(start, length):
+            return texts("refusal.clip_past_end", length=texts.duration(length), start=texts.duration(start))
+        case refusals.NotAMoment(given):
+            return texts("refusal.not_a_moment", given=escaping.line(given, 40))
+        case refusals.NotAudio(looks, kind):
+            return texts(f"not_audio.{looks}", kind=escaping.line(kind, 40))
+        case refusals.ClipSilent():
+            return texts("refusal.clip_silent")
+        case refusals.NoRoom():
+            return texts("refusal.no_room")
+        case _:
+            return texts("refusal.clip_unreachable")

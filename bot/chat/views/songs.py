@@ -10,13 +10,15 @@ from pathlib import PurePath as Path
 import discord
 
 from bot.chat import escaping
-from bot.chat.messages import figures, words
+from bot.chat.messages import words
+from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.endings import ending
 from bot.chat.places import message_of, place_of
 from bot.pacing.estimates import Estimate
 from bot.songs.checking import Remark
 from bot.songs.songs import Song
 from bot.songs.states import State
+from bot.songs.wishes import Reference, Wish
 
 COLOUR = discord.Colour(0xE8643C)
 ENDED = discord.Colour(0x80848E)
@@ -24,6 +26,8 @@ TITLE_MOST = 256
 LYRICS_MOST = 3500
 """Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
 LISTED_MOST = 10
+ROW_MOST = 460
+"""Units of a song in a list, where ten with titles of 120 have to fit into an embed's 6,000 in any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +42,39 @@ class View:
     restarting: bool = False
 
 
-def status(view: View) -> discord.Embed:
+def status(view: View, texts: Texts) -> discord.Embed:
     """The status card: what is sung, by which model, where it stands, how long it took and when it should be done."""
     song = view.song
     going = song.open and song.state is not State.SUBMIT_UNKNOWN
     embed = discord.Embed(
-        title=title(song),
-        description="\n".join(_going(view) if going else _still(song)),
+        title=title(song, texts),
+        description="\n".join(_going(view, texts) if going else _still(song, texts)),
         colour=COLOUR if going else ENDED,
     )
-    embed.add_field(name="Model", value=song.model)
-    embed.add_field(name="Asked by", value=f"<@{song.requester.id}>")
+    embed.add_field(name=texts("card.model"), value=song.model)
+    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if style := escaping.line(song.wish.style, 400):
-        embed.add_field(name="Style", value=style, inline=False)
-    return embed.set_footer(text=footer(song))
+        embed.add_field(name=texts("card.style"), value=style, inline=False)
+    return embed.set_footer(text=footer(song, texts))
 
 
-def _going(view: View) -> list[str]:
+def _going(view: View, texts: Texts) -> list[str]:
     """The lines of a song under way."""
     song = view.song
     said = [
-        f"`{bar(progress(view))}` {words.doing(song)}",
-        "" if view.ahead is None else words.ahead(view.ahead),
-        _timing(view),
-        ending(song),
-        *(words.REMARKS[note] for note in view.remarks),
-        words.RESTARTING if view.restarting else "",
+        f"`{bar(progress(view))}` {words.doing(song, texts)}",
+        "" if view.ahead is None else texts("card.ahead", count=view.ahead),
+        _timing(view, texts),
+        ending(song, texts),
+        *(texts(f"remark.{remark}", model=song.model) for remark in view.remarks),
+        texts("card.restarting") if view.restarting else "",
     ]
     return [line for line in said if line]
 
 
-def _still(song: Song) -> list[str]:
+def _still(song: Song, texts: Texts) -> list[str]:
     """The lines of a song that ended, or waits for a person."""
-    return [line for line in (f"**{words.doing(song)}**", ending(song)) if line]
+    return [line for line in (f"**{words.doing(song, texts)}**", ending(song, texts)) if line]
 
 
 def progress(view: View) -> float:
@@ -88,74 +92,96 @@ def bar(share: float, cells: int = 12) -> str:
     return "▰" * filled + "▱" * (cells - filled)
 
 
-def _timing(view: View) -> str:
+def _timing(view: View, texts: Texts) -> str:
     """How long it has taken, and when it should be done, as Discord timestamps that tick by themselves."""
     song = view.song
-    started = f"Asked for <t:{int(song.asked_at)}:R>"
+    asked = f"<t:{int(song.asked_at)}:R>"
     if song.state is not State.GENERATING or song.submitted_at is None:
-        return started
-    usually = f"usually {figures.span(*view.estimate.likely())}"
+        return texts("card.asked", asked=asked)
+    usual = texts.span(*view.estimate.likely())
     taken = max(0.0, view.now - song.submitted_at)
     if taken > view.estimate.p95:
-        return f"{started} · slower than usual ({usually})"
-    return f"{started} · should be done <t:{int(view.now + view.estimate.remaining(taken))}:R> ({usually})"
+        return texts("card.slow", asked=asked, usual=usual)
+    done = f"<t:{int(view.now + view.estimate.remaining(taken))}:R>"
+    return texts("card.expected", asked=asked, done=done, usual=usual)
 
 
-def finished(song: Song, parent: Song | None) -> discord.Embed:
+def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
     """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics."""
     embed = discord.Embed(
-        title=title(song), description=escaping.lines(song.wish.lyrics, LYRICS_MOST) or None, colour=COLOUR
+        title=title(song, texts), description=escaping.lines(song.wish.lyrics, LYRICS_MOST) or None, colour=COLOUR
     )
     if style := escaping.line(song.wish.style, 500):
-        embed.add_field(name="Style", value=style, inline=False)
-    embed.add_field(name="Model", value=song.model)
+        embed.add_field(name=texts("card.style"), value=style, inline=False)
+    embed.add_field(name=texts("card.model"), value=song.model)
     if song.audio is not None and song.audio.seconds:
-        embed.add_field(name="Length", value=figures.seconds(round(song.audio.seconds)))
-    embed.add_field(name="Cost", value="unknown" if song.cost is None else figures.money(song.cost))
-    embed.add_field(name="Asked by", value=f"<@{song.requester.id}>")
-    if (reference := song.wish.reference) is not None:
-        said = f" ({song.wish.rights.value})" if song.wish.rights else ""
-        embed.add_field(name="Reference", value=(escaping.line(reference.name, 100) or "a clip") + said)
+        embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
+    cost = texts("card.cost_unknown") if song.cost is None else texts.money(song.cost)
+    embed.add_field(name=texts("card.cost"), value=cost)
+    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
+    if song.wish.reference is not None:
+        embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
     if parent is not None:
-        embed.add_field(name="From", value=origin(parent))
-    return embed.set_footer(text=footer(song))
+        embed.add_field(name=texts("card.from"), value=origin(parent, texts))
+    return embed.set_footer(text=footer(song, texts))
 
 
-def title(song: Song, most: int = TITLE_MOST) -> str:
+def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
+    """The clip that a song was made after, and by what right."""
+    clip = escaping.line(reference.name, 100) or texts("card.clip")
+    if wish.rights is None:
+        return clip
+    return texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
+
+
+def title(song: Song, texts: Texts, most: int = TITLE_MOST) -> str:
     """The song's title as it was typed."""
-    return escaping.line(song.title, most) or "Untitled"
+    return escaping.line(song.title, most) or texts("card.untitled")
 
 
-def origin(parent: Song) -> str:
+def origin(parent: Song, texts: Texts) -> str:
     """The song that this one comes from, with a link to its message where it has one."""
     if parent.posted is None or parent.erased_at is not None:
-        return title(parent, 200)
+        return title(parent, texts, 200)
     message, place = message_of(parent.posted), place_of(parent.destination)
     channel_id = message.channel_id or place.channel_id
     where = place.guild_id if channel_id == place.channel_id else None
     link = f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
-    return f"[{title(parent, 200).translate(_IN_LINK)}]({link})"
+    return f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
 
 
 _IN_LINK = str.maketrans("[]", "()")
 """Square brackets would end a link's text, backslash or not."""
 
 
-def listed(songs: Sequence[Song], views: Iterable[View]) -> discord.Embed:
+def listed(songs: Sequence[Song], views: Iterable[View], texts: Texts) -> discord.Embed:
     """`/song status`: mine, with what each is doing."""
-    embed = discord.Embed(title="Your songs", colour=COLOUR)
+    embed = discord.Embed(title=texts("list.title"), colour=COLOUR)
     for song, view in zip(songs[:LISTED_MOST], views, strict=False):
-        timing = _timing(view) if song.open else ""
-        value = "\n".join(part for part in (f"{words.doing(song)} · {song.model}", ending(song), timing) if part)
-        embed.add_field(name=title(song, 120), value=value, inline=False)
+        doing = texts("list.row", doing=words.doing(song, texts), model=song.model)
+        timing = _timing(view, texts) if song.open else ""
+        embed.add_field(
+            name=title(song, texts, 120), value=fitting((doing, ending(song, texts), timing), ROW_MOST), inline=False
+        )
     if (more := len(songs) - LISTED_MOST) > 0:
-        embed.set_footer(text=f"{more} more")
+        embed.set_footer(text=texts("list.more", count=more))
     return embed
 
 
-def footer(song: Song) -> str:
+def fitting(lines: Iterable[str], most: int) -> str:
+    """The first of these lines that together are at most `most` units; an empty one is none."""
+    shown = ""
+    for line in filter(None, lines):
+        longer = f"{shown}\n{line}" if shown else line
+        if escaping.units(longer) > most:
+            break
+        shown = longer
+    return shown
+
+
+def footer(song: Song, texts: Texts) -> str:
     """The line that ends with the song's id, for whoever asks about it."""
-    return f"Jamboree · {song.id}"
+    return texts("card.footer", id=song.id)
 
 
 def file_name(song: Song) -> str:

@@ -12,11 +12,15 @@ from typing import Any
 
 import aiohttp
 import stamina
+import yarl
 
-from bot.net.downloads import MOST, STALL, TOTAL, download
-from bot.net.first_bytes import container
+from bot.net.downloads import MOST, STALL, TOTAL, download, outside, outside_or_here
+from bot.net.first_bytes import UNKNOWN, container, is_answer
+from bot.net.outward import LOOPBACK
+from bot.net.sessions import Sessions
 from bot.providers.aiml import music01, replies
 from bot.providers.aiml.bodies import body
+from bot.providers.aiml.causes import told
 from bot.providers.aiml.fields import Reply
 from bot.providers.aiml.wire import Wire
 from bot.songs.checking import Request
@@ -48,6 +52,7 @@ PATIENT = 20.0
 class AimlApi:
     """The music API behind `base_url`; the session is the caller's, to share and to close.
 
+    `links` is for the audio behind links, and the same session where it is left out.
     `most` bytes, `stall` and `total` seconds bound a download.
     """
 
@@ -57,6 +62,7 @@ class AimlApi:
         base_url: str,
         key: str,
         *,
+        links: aiohttp.ClientSession | None = None,
         submit_seconds: float = SUBMIT,
         sing_seconds: float = music01.PATIENCE,
         ask_seconds: float = ASK,
@@ -64,7 +70,8 @@ class AimlApi:
         stall: float = STALL,
         total: float = TOTAL,
     ) -> None:
-        self._session = session
+        self._links = links or session
+        self._allowed = outside_or_here if yarl.URL(base_url).host in LOOPBACK else outside
         self._wire = Wire(session, base_url, key)
         self._submit_seconds = submit_seconds
         self._sing_seconds = sing_seconds
@@ -88,9 +95,9 @@ class AimlApi:
             reply = await self._wire.post(
                 GENERATION, json=body(request), client_id=song.id, patience=self._submit_seconds
             )
-        except Gone as error:  # no such model, or none any more
-            raise Refused(str(error)) from None
-        return replies.accepted(reply)
+            return replies.accepted(reply)
+        except (Refused, Gone) as error:  # gone: no such model, or none any more
+            raise told(error) from None
 
     async def poll(self, song: Song) -> PollResult:
         """One poll, whose pace is the caller's affair."""
@@ -119,13 +126,21 @@ class AimlApi:
         return failed
 
     async def fetch(self, song: Song, url: str, into: Path) -> Audio:
-        """The audio behind a finished generation's link. The key stays here."""
-        saved = await download(self._session, url, into, most=self._most, stall=self._stall, total=self._total)
-        kind = container(saved.head)
-        if kind is None:
+        """What is behind a finished generation's link: bytes that no rule knows are a decoder's to judge. The key stays
+        here."""
+        saved = await download(
+            self._links,
+            url,
+            into,
+            most=self._most,
+            allowed=self._allowed,
+            stall=self._stall,
+            total=self._total,
+        )
+        if is_answer(saved.head):
             await asyncio.to_thread(into.unlink)
-            raise Garbled("what came is no audio")
-        return Audio(kind, saved.size)
+            raise Garbled("what came is a page or JSON, and no audio")
+        return Audio(container(saved.head) or UNKNOWN, saved.size)
 
     async def offered(self) -> Collection[str]:
         """The listed models' ids; this call needs no key."""
@@ -179,6 +194,6 @@ def _may_pass(error: Exception) -> bool | float:
     return error.retry_after <= PATIENT and error.retry_after + random.random()  # noqa: S311  spreads load, no secret
 
 
-def connect(session: aiohttp.ClientSession, setting: Callable[[str], str]) -> AimlApi:
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> AimlApi:
     """AIML API as the settings name it: a row of the router."""
-    return AimlApi(session, setting("AIMLAPI_BASE_URL"), setting("AIMLAPI_KEY"))
+    return AimlApi(sessions.calls, setting("AIMLAPI_BASE_URL"), setting("AIMLAPI_KEY"), links=sessions.links)

@@ -14,7 +14,7 @@ from typing import Any, cast
 import msgspec
 
 from bot.net.retry_after import retry_after
-from bot.providers.aiml.fields import Reply, dig, items, message, tidy
+from bot.providers.aiml.fields import Reply, dig, identifier, items, message, tidy, word
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
 from bot.songs.states import Reason
 
@@ -91,8 +91,8 @@ def _problem(reply: Reply) -> Problem:
     data = dig(inner, "data") or dig(said, "data")
     return Problem(
         status=reply.status,
-        name=str(dig(inner, "name") or dig(said, "title") or ""),
-        kind=str(dig(data, "kind") or ""),
+        name=word(dig(inner, "name")) or word(dig(said, "title")),
+        kind=word(dig(data, "kind")),
         text=f"HTTP {reply.status}" if said is None else f"HTTP {reply.status}: {message(said)}{_issue(data)}",
         spoken=said is not None,
         retry_after=retry_after(reply.headers.get("Retry-After")),
@@ -110,5 +110,5 @@ def _envelope(body: bytes) -> dict[str, Any] | None:
 def _issue(data: Any) -> str:
     """The first of the validator's issues: where, and what."""
     what = dig(data, 0, "message")
-    path = ".".join(str(step) for step in items(dig(data, 0, "path")))
+    path = tidy(".".join(identifier(step) or "?" for step in items(dig(data, 0, "path"))[:10]))
     return f" ({path}: {tidy(what)})" if isinstance(what, str) else ""

@@ -15,6 +15,15 @@ from bot.songs.errors import Garbled
 SHOWN = 200
 """Characters of the provider's text that are kept."""
 
+READ = 2_000
+"""Characters of a text that are looked at: a pattern may take long over the megabytes that a reply can have."""
+
+NUMBER_MOST = 40
+"""Characters of a number that is written as text."""
+
+ID_MOST = 500
+"""Characters. The API's ids have 36 to 60."""
+
 CREDITS_PER_USD = 2_000_000
 """AIML API docs, faq/how-can-i-track-my-funds.md."""
 
@@ -57,13 +66,50 @@ def items(value: Any) -> Sequence[Any]:
     return cast("list[Any]", value) if isinstance(value, list) else ()
 
 
-def money(value: Any) -> float | None:
-    """A sum; headers write it as text."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
+def number(value: Any) -> float | None:
+    """A finite number, however it is written; headers write numbers as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    return number if math.isfinite(number) and number >= 0 else None
+    if isinstance(value, str) and len(value) > NUMBER_MOST:
+        return None
+    try:
+        read = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return read if math.isfinite(read) else None
+
+
+def money(value: Any) -> float | None:
+    """A sum of dollars or credits, which is never less than nothing."""
+    sum_ = number(value)
+    return sum_ if sum_ is not None and sum_ >= 0 else None
+
+
+def identifier(value: Any) -> str | None:
+    """An id, which may be a number; None for what cannot be one, or could not be asked for."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**40 else None
+    return value if 0 < len(value) <= ID_MOST and _storable(value) else None
+
+
+def _storable(text: str) -> bool:
+    """Whether it has no lone surrogate, as a header's odd bytes become."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def word(value: Any) -> str:
+    """A text as one word to compare: small letters, nothing around; empty for what is none."""
+    return value[:READ].strip().lower() if isinstance(value, str) else ""
+
+
+def refusal(base_resp: Any) -> str | None:
+    """What the model behind says inside a 2xx, where that is not "well"; None where it says nothing of the kind."""
+    code = dig(base_resp, "status_code")
+    if code in (None, 0, "0", ""):
+        return None
+    return message(dig(base_resp, "status_msg")) or f"code {identifier(code) or 'unknown'}"
 
 
 def spent(meta: Any, headers: Mapping[str, str] | None = None) -> float | None:
@@ -85,7 +131,7 @@ def message(error: Any) -> str:
 
 def tidy(text: str) -> str:
     """Text on one line, cut to `SHOWN`; a URL loses its query, which may be a signature."""
-    plain = " ".join(_QUERY.sub(r"\1?…", text).split())
+    plain = " ".join(_QUERY.sub(r"\1?…", text[:READ]).split())
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 

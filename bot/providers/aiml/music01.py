@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 
 import aiohttp
 
-from bot.net.first_bytes import HEAD, container
-from bot.providers.aiml.fields import Reply, dig, read, spent, tidy
+from bot.net.first_bytes import HEAD, container, is_answer
+from bot.providers.aiml.fields import Reply, dig, identifier, read, refusal, spent
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Down, Garbled, Refused
 from bot.songs.money import micro
@@ -49,7 +49,7 @@ async def upload(wire: Wire, clip: Path, *, patience: float) -> dict[str, str]:
             raise Down(f"the reference did not arrive: {error}", arrived=False) from None
     _check(said)
     ids = {"refer_voice": said.get("voice_id"), "refer_instrumental": said.get("instrumental_id")}
-    found = {field: str(value) for field, value in ids.items() if value}
+    found = {field: id_ for field, value in ids.items() if (id_ := identifier(value)) is not None}
     if not found:
         raise Refused("the reference was taken, and no voice was found in it")
     return found
@@ -83,7 +83,7 @@ def _keep(reply: Reply, into: Path) -> float | None:
         audio = bytes.fromhex(dig(said, "data", "audio"))
     except (TypeError, ValueError):
         raise Garbled("a song was asked for and no hex came") from None
-    if container(audio[:HEAD]) is None:
+    if not audio or is_answer(audio[:HEAD]):
         raise Garbled("what came in hex is no audio")
     part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
     try:
@@ -99,6 +99,5 @@ def _keep(reply: Reply, into: Path) -> float | None:
 
 def _check(said: Mapping[str, Any]) -> None:
     """Raise `Refused` where upstream says so inside a 2xx."""
-    code = dig(said, "base_resp", "status_code")
-    if code not in (None, 0):
-        raise Refused(tidy(f"{code}: {dig(said, 'base_resp', 'status_msg')}"))
+    if (words := refusal(dig(said, "base_resp"))) is not None:
+        raise Refused(words)

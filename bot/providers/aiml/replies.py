@@ -13,14 +13,20 @@ from typing import Any, cast
 
 import msgspec
 
-from bot.providers.aiml.fields import Reply, dig, items, message, money, read, spent
+from bot.providers.aiml.causes import broken
+from bot.providers.aiml.fields import Reply, dig, identifier, items, message, money, number, read, refusal, spent, word
+from bot.providers.aiml.links import link_in
 from bot.songs.errors import Garbled, Refused
 from bot.songs.money import micro
-from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutLink, LogRow, Pending, PollResult
+from bot.songs.ports.provider import Accepted, Finished, FinishedWithoutLink, LogRow, Pending, PollResult
 
 FAILURE = frozenset({"error", "failed", "canceled", "cancelled", "timeout", "expired"})
 SUCCESS = frozenset({"completed", "complete", "succeeded", "success"})
 PENDING = frozenset({"queued", "generating", "waiting", "active", "processing", "in_progress", "pending"})
+
+
+SECONDS_MOST = 1e11
+"""Unix seconds: a moment above is in milliseconds."""
 
 
 class _Generation(msgspec.Struct):
@@ -31,26 +37,33 @@ class _Generation(msgspec.Struct):
     status: Any = None
     audio_file: Any = None
     error: Any = None
+    base_resp: Any = None
     meta: Any = None
 
     @property
     def word(self) -> str:
-        return str(self.status or "").strip().lower()
+        """The status; "?" is one that is no word at all."""
+        return word(self.status) or ("?" if self.status else "")
+
+    @property
+    def generation(self) -> str | None:
+        return identifier(self.id) or identifier(self.generation_id)
 
     @property
     def url(self) -> str | None:
         found = self.audio_file if isinstance(self.audio_file, str) else dig(self.audio_file, "url")
-        return found if isinstance(found, str) and found else None
+        return found if isinstance(found, str) and found.lower().startswith(("https://", "http://")) else None
 
     @property
     def failed(self) -> bool:
         """A word that means it, or an error beside a word that means nothing known and no song."""
         unknown = self.word not in SUCCESS | PENDING and not self.url
-        return self.word in FAILURE or (unknown and self.error is not None)
+        return self.word in FAILURE or (unknown and (self.error is not None or refusal(self.base_resp) is not None))
 
-
-class _Billing(msgspec.Struct):
-    current_balance: float
+    @property
+    def words(self) -> str:
+        """Why it failed."""
+        return message(self.error) or refusal(self.base_resp) or self.word
 
 
 def accepted(reply: Reply) -> Accepted:
@@ -62,12 +75,12 @@ def accepted(reply: Reply) -> Accepted:
         said = read(reply, _Generation)
     except Garbled:
         said = _Generation()
-    if said.failed:
-        raise Refused(message(said.error) or said.word)
-    found = said.id or said.generation_id or reply.headers.get("x-inference-id")
-    if not found:
+    if said.failed or (said.generation is None and refusal(said.base_resp) is not None):
+        raise Refused(said.words)
+    found = said.generation or identifier(reply.headers.get("x-inference-id"))
+    if found is None:
         raise Garbled("a submit was answered without an id")
-    return Accepted(str(found), micro(spent(said.meta, reply.headers)))
+    return Accepted(found, micro(spent(said.meta, reply.headers)))
 
 
 def poll_result(reply: Reply) -> PollResult:
@@ -77,9 +90,10 @@ def poll_result(reply: Reply) -> PollResult:
     """
     said = read(reply, _Generation)
     if said.failed:
-        return Broken(message(said.error) or said.word)
-    if said.url:
-        return Finished(said.url, micro(spent(said.meta)))
+        return broken(said.words)
+    url = said.url or (link_in(read(reply, object)) if said.word in SUCCESS else None)
+    if url is not None:
+        return Finished(url, micro(spent(said.meta)))
     if not said.word:
         raise Garbled("a look was answered without a status")
     return FinishedWithoutLink() if said.word in SUCCESS else Pending()
@@ -94,23 +108,24 @@ def page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
 
 def logged(row: Mapping[str, Any]) -> LogRow | None:
     """A row of `/v2/logs`; None where it names no inference, as then there is nothing to look at yet."""
-    found = row.get("inference_id") or row.get("generation_id")
-    if not found:
+    found = identifier(row.get("inference_id")) or identifier(row.get("generation_id"))
+    if found is None:
         return None
-    succeeded = str(row.get("status", "")).lower() not in FAILURE
-    return LogRow(str(found), succeeded, micro(money(dig(row, "cost", "usd"))))
+    return LogRow(found, word(row.get("status")) not in FAILURE, micro(money(dig(row, "cost", "usd"))))
 
 
 def created(row: Mapping[str, Any]) -> float | None:
-    """When a row's request was made, in Unix seconds. The docs have ISO 8601, in UTC where no offset is named."""
+    """When a row's request was made, in Unix seconds; None where it does not tell. The docs have ISO 8601, in UTC where
+    no offset is named."""
     value = row.get("created", row.get("created_at"))
-    if isinstance(value, int | float):
-        return value / 1000 if value > 1e11 else float(value)
-    try:
-        seen = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return (seen if seen.tzinfo else seen.replace(tzinfo=UTC)).timestamp()
+    if isinstance(value, str):
+        try:
+            seen = datetime.fromisoformat(value.strip())
+            return (seen if seen.tzinfo else seen.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            pass  # a number, written as text
+    seconds = number(value)
+    return seconds / 1000 if seconds is not None and seconds > SECONDS_MOST else seconds
 
 
 def listed(reply: Reply) -> frozenset[str]:
@@ -121,8 +136,11 @@ def listed(reply: Reply) -> frozenset[str]:
 
 
 def balance(reply: Reply) -> float:
-    """US dollars, from `/v2/billing`."""
-    return read(reply, _Billing).current_balance
+    """US dollars, from `/v2/billing`; below nothing for an account in debt. Raises `Garbled`."""
+    found = number(dig(read(reply, object), "current_balance"))
+    if found is None:
+        raise Garbled("a balance was asked for and none came")
+    return found
 
 
 def _entries(said: Any) -> Sequence[Any]:

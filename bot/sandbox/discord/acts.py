@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from bot.sandbox.discord import board, offered, options, payloads, permissions, registered
+from bot.sandbox.discord import board, offered, options, payloads, permissions, registered, threads
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.messages import VOICE, Json, Message
-from bot.sandbox.discord.places import THREAD, Channel, Person, Upload
+from bot.sandbox.discord.messages import THREAD_MADE, VOICE, Json, Message
+from bot.sandbox.discord.places import FORUM, THREAD, Channel, Person, Upload
 from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
 
@@ -35,7 +35,7 @@ class Acts:
     ) -> Interaction:
         """The same from a hand-made client, which sends what Discord would not have offered to that person there."""
         who, place = person(self.world, name), self.world.channel(channel, name)
-        data = options.filled(self.world, place, command, given, partial(kept, self.world))
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who))
         return start(self.world, "command", who, place, data, user_installed=user_installed)
 
     async def autocomplete(
@@ -45,7 +45,7 @@ class Acts:
         who, place = self._typing(name, channel)
         self._offered(command, who, place)
         given = others | {option: value}
-        data = options.filled(self.world, place, command, given, partial(kept, self.world), focused=option)
+        data = options.filled(self.world, place, command, given, partial(kept, self.world, place, who), focused=option)
         return (await start(self.world, "autocomplete", who, place, data).answered()).choices
 
     async def message_command(self, name: str, command: str, message: Message) -> Interaction:
@@ -59,7 +59,13 @@ class Acts:
         return start(self.world, "command", who, place, data)
 
     async def post(
-        self, name: str, content: str = "", *uploads: Upload, channel: str = "jam", voice: bool = False
+        self,
+        name: str,
+        content: str = "",
+        *uploads: Upload,
+        channel: str = "jam",
+        voice: bool = False,
+        reply_to: Message | None = None,
     ) -> Message:
         """A message of their own; `voice` makes its one upload a voice message."""
         who, place = person(self.world, name), self.world.channel(channel, name)
@@ -69,7 +75,41 @@ class Acts:
         files = [board.File(n, one.filename, one.data, one.content_type) for n, one in enumerate(uploads)]
         about = [{"id": n, "filename": one.filename, "duration_secs": one.duration} for n, one in enumerate(uploads)]
         body: Json = {"content": content, "attachments": about, "flags": VOICE if voice else 0}
+        if reply_to is not None:
+            body["message_reference"] = {"message_id": str(reply_to.id)}
         return board.write(self.world, place, who, body, files)
+
+    async def forward(self, name: str, message: Message, *, channel: str = "jam") -> Message:
+        """A message that the person sees, passed on."""
+        visible(message, name)
+        who, place = person(self.world, name), self.world.channel(channel, name)
+        _speaking(who, place, "view_channel")
+        return board.forward(self.world, place, who, message, {})
+
+    async def start_thread(
+        self, name: str, title: str, content: str = "", *, channel: str = "jam", message: Message | None = None
+    ) -> Channel:
+        """A public thread of their own, from a message where one is given; what is written in it goes by its `name`.
+
+        In a forum it is a post, of which `content` is the first message.
+        """
+        who, parent = person(self.world, name), self.world.channel(channel, name) if message is None else message.place
+        need = "send_messages" if parent.kind == FORUM else "create_public_threads"
+        if not permissions.of(who, parent) & permissions.BITS[need]:
+            raise ValueError(f"{name} lacks {need} in {parent.name}")
+        place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0)
+        if parent.kind == FORUM:
+            board.write(self.world, place, who, {"content": content or title}, [], id_=place.id)
+        elif message is not None:
+            board.grown(self.world, message, place, who)
+        else:
+            board.notice(self.world, parent, who, THREAD_MADE, content=title, about=place)
+        return place
+
+    def threads(self, channel: str = "jam") -> list[Channel]:
+        """The threads under a channel that are not gone, oldest first."""
+        parent = self.world.channel(channel)
+        return [one for one in self.world.channels.values() if one.parent is parent and not one.deleted]
 
     def _offered(
         self, command: str, who: Person, place: Channel, *, kind: int = 1, user_installed: bool = False
@@ -91,6 +131,8 @@ def _speaking(who: Person, place: Channel, *needs: str) -> None:
     held = permissions.of(who, place)
     if place.deleted or not held:
         raise ValueError(f"{who.name} sees no channel {place.name}")
+    if place.kind == FORUM:
+        raise ValueError(f"{place.name} is a forum: its posts are threads")
     speak = "send_messages_in_threads" if place.kind == THREAD else "send_messages"
     for need in (speak, *needs):
         if not held & permissions.BITS[need]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from bot.sandbox.discord import mentions, payloads, permissions
-from bot.sandbox.discord.cdn import Attachment
-from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, MISSING_PERMISSIONS, TOO_LARGE, Complaint, check, refuse
+from bot.sandbox.discord import mentions, payloads, permissions, threads
+from bot.sandbox.discord.errors import ARCHIVED, EMPTY_MESSAGE, TOO_LARGE, check, refuse
+from bot.sandbox.discord.filing import File, attached
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import (
+    COMMAND,
     COMPONENTS_V2,
     EPHEMERAL,
+    HAS_SNAPSHOT,
+    HAS_THREAD,
     LOADING,
+    PINNED,
+    REPLY,
+    STARTER,
     SUPPRESS_EMBEDS,
+    THREAD_MADE,
     Json,
     Message,
     nodes,
     row,
-    rows,
 )
 from bot.sandbox.discord.places import TEXT, THREAD, Channel, Person
 from bot.sandbox.discord.rules import messages as rules
@@ -30,33 +36,62 @@ MESSAGES_INTENT = {TEXT: 1 << 9, THREAD: 1 << 9}
 DIRECT_INTENT = 1 << 12
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a request: the number in its part's name, and what came."""
-
-    number: int
-    filename: str
-    data: bytes
-    content_type: str | None = None
-
-
 def write(
-    world: World, place: Channel, writer: Person, body: Json, files: Sequence[File], asked: Interaction | None = None
+    world: World,
+    place: Channel,
+    writer: Person,
+    body: Json,
+    files: Sequence[File],
+    asked: Interaction | None = None,
+    *,
+    id_: int = 0,
 ) -> Message:
-    """A new message; `asked` is the interaction that it answers. Raises `Refused`."""
+    """A new message; `asked` is the interaction that it answers, `id_` its id where that is given. Raises `Refused`."""
     check(rules.message(body, layout=rules.is_layout(body)))
-    message = Message(world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0))
+    message = Message(id_ or world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0))
     message.nonce = None if body.get("nonce") is None else str(body["nonce"])
     _answering(message, asked)
     _fill(world, message, body, files, world.limit_in(place, asked.who if asked else writer))
-    _unarchive(world, place)
+    threads.wake(world, place, writer)
     _hear(world, message, body)
+    return _post(world, message)
+
+
+def forward(world: World, place: Channel, writer: Person, quoted: Message, body: Json) -> Message:
+    """A message that holds another as it is now, with its own copies of the files."""
+    threads.wake(world, place, writer)
+    message = Message(world.ids(), place, writer, world.now(), flags=int(body.get("flags") or 0) | HAS_SNAPSHOT)
+    message.nonce = None if body.get("nonce") is None else str(body["nonce"])
+    message.reference = quoted.id
+    copies = [
+        world.cdn.store(
+            world.ids(), one.filename, one.data, place.id, content_type=one.content_type, duration=one.duration
+        )
+        for one in quoted.attachments
+    ]
+    message.snapshot = replace(quoted, attachments=copies, embeds=list(quoted.embeds))
+    return _post(world, message)
+
+
+def notice(
+    world: World,
+    place: Channel,
+    who: Person,
+    kind: int,
+    *,
+    content: str = "",
+    reference: Message | None = None,
+    about: Channel | None = None,
+) -> Message:
+    """What Discord itself says in a channel: that something was pinned, that a thread was made."""
+    message = Message(world.ids(), place, who, world.now(), content, kind=kind, about=about)
+    message.reference = None if reference is None else reference.id
     return _post(world, message)
 
 
 def think(world: World, asked: Interaction, *, ephemeral: bool) -> Message:
     """The placeholder of a deferred answer."""
-    _unarchive(world, asked.place)
+    threads.wake(world, asked.place, world.bot)
     message = Message(world.ids(), asked.place, world.bot, world.now(), flags=LOADING | (ephemeral and EPHEMERAL))
     _answering(message, asked)
     return _post(world, message)
@@ -94,6 +129,12 @@ def erase(world: World, message: Message) -> None:
     world.news.tell("message_deleted", message=payloads.event(message))
 
 
+def grown(world: World, message: Message, place: Channel, who: Person) -> None:
+    """A thread has begun from a message: the message shows it, and the thread begins with the message."""
+    message.flags |= HAS_THREAD
+    notice(world, place, who, STARTER, reference=message)
+
+
 def _answering(message: Message, asked: Interaction | None) -> None:
     if asked is None:
         return
@@ -101,7 +142,7 @@ def _answering(message: Message, asked: Interaction | None) -> None:
     if asked.user_installed and message.place.guild is not None:
         outside = permissions.of(asked.who, message.place) & permissions.BITS["use_external_apps"]
         message.flags |= 0 if outside else EPHEMERAL
-    message.kind = 20 if asked.kind == "command" and asked.original is None else 0
+    message.kind = COMMAND if asked.kind == "command" and asked.original is None else 0
     message.ephemeral_for = asked.person if message.flags & EPHEMERAL else None
 
 
@@ -109,14 +150,14 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File], lim
     """Set what the body names; nothing is changed where it is refused. `limit` is the bytes that each file may have."""
     if any(len(file.data) > limit for file in files):
         raise refuse(TOO_LARGE)
-    attachments = _attachments(world, message, body, files)
+    attachments = attached(world, message, body, files)
     new: Json = {key: body[key] or [] for key in ("embeds", "components") if key in body}
     content = (body["content"] or "").strip() if "content" in body else message.content
     embeds, components = new.get("embeds", message.embeds), new.get("components", message.components)
     if not (content or embeds or attachments or (components and message.flags & COMPONENTS_V2)):
         raise refuse(EMPTY_MESSAGE)
     if body.get("message_reference"):
-        message.reference, message.kind = int(body["message_reference"]["message_id"]), 19
+        message.reference, message.kind = int(body["message_reference"]["message_id"]), REPLY
     message.content, message.embeds, message.attachments = content, embeds, attachments
     message.components = _numbered(components)
     message.flags |= int(body.get("flags") or 0) & SUPPRESS_EMBEDS
@@ -125,52 +166,12 @@ def _fill(world: World, message: Message, body: Json, files: Sequence[File], lim
         file.embedded = f"attachment://{file.filename}" in shown
 
 
-def _attachments(world: World, message: Message, body: Json, files: Sequence[File]) -> list[Attachment]:
-    """Files kept and files new: `attachments`, where it is given, lists both; what it leaves out goes."""
-    listed = body.get("attachments")
-    about = {str(one["id"]): one for one in rows(body, "attachments")}
-    kept = [
-        file
-        for file in message.attachments
-        if listed is None or str(file.id) in about or (file.embedded and "embeds" not in body)
-    ]
-    numbers = {str(file.number) for file in files}
-    strangers = set(about) - numbers - {str(file.id) for file in kept}
-    check(
-        Complaint(("attachments",), "MESSAGE_ATTACHMENT_NOT_FOUND", f"Attachment {id_} not found") for id_ in strangers
-    )
-    return kept + [_stored(world, message, file, about.get(str(file.number), {})) for file in files]
-
-
-def _stored(world: World, message: Message, file: File, about: Json) -> Attachment:
-    return world.cdn.store(
-        world.ids(),
-        about.get("filename") or file.filename,
-        file.data,
-        message.place.id,
-        content_type=file.content_type,
-        ephemeral=message.ephemeral_for is not None,
-        duration=about.get("duration_secs"),
-        description=about.get("description"),
-    )
-
-
 def _numbered(components: list[Json]) -> list[Json]:
     """Every component gets an id, as Discord gives one to those that came without."""
     numbers = count(1)
     for node in nodes(components):
         node.setdefault("id", next(numbers))
     return components
-
-
-def _unarchive(world: World, place: Channel) -> None:
-    if not place.archived:
-        return
-    if place.locked:
-        raise refuse(MISSING_PERMISSIONS)
-    place.archived = False
-    assert place.guild is not None
-    world.sessions.dispatch("THREAD_UPDATE", payloads.channel(place), place.guild.id)
 
 
 def _heard(world: World, message: Message, allowed: dict[str, Any] | None) -> mentions.Heard:
@@ -201,10 +202,20 @@ def _remention(world: World, message: Message, body: Json) -> None:
 
 def _post(world: World, message: Message) -> Message:
     world.messages[message.id] = message
+    if message.kind not in {PINNED, THREAD_MADE, STARTER}:
+        threads.counted(world, message.place, message.writer)
+    _tell_starter(world, message.place)
     if not message.ephemeral_for:
         _dispatch(world, "MESSAGE_CREATE", message, payloads.message(message, world))
     world.news.tell("message_created", message=payloads.event(message))
     return message
+
+
+def _tell_starter(world: World, place: Channel) -> None:
+    """A message that a thread grew from shows how many there are in it."""
+    starter = world.messages.get(place.id) if place.thread is not None else None
+    if starter is not None and starter.place is place.parent:
+        world.news.tell("message_edited", message=payloads.event(starter))
 
 
 def _dispatch(world: World, event: str, message: Message, payload: Json) -> None:

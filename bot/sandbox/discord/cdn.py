@@ -8,6 +8,7 @@ import mimetypes
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from aiohttp import web
 
@@ -30,6 +31,7 @@ class Attachment:
     ephemeral: bool = False
     duration: float | None = None
     description: str | None = None
+    title: str | None = None
     embedded: bool = False
     """Shown inside an embed; Discord then leaves it out of the message's own list."""
 
@@ -71,7 +73,12 @@ class Cdn:
     ) -> Attachment:
         kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
         name = filename.replace(" ", "_")  # as Discord does
-        file = Attachment(id_, name, data, kind, folder, self.sign, ephemeral, duration, description)
+        title = None
+        if not name.isascii():  # its letters go as well, and a title without the ending keeps them
+            title = PurePath(filename).stem
+            name = name.encode("ascii", "ignore").decode()
+            name = name if PurePath(name).suffix else f"_{name}"
+        file = Attachment(id_, name, data, kind, folder, self.sign, ephemeral, duration, description, title=title)
         self._files[file.path] = file
         return file
 

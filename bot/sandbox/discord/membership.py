@@ -34,7 +34,9 @@ class Membership:
         """Invite the bot: it becomes a member, and hears of the server (GUILD_CREATE)."""
         world, place = self.world, self.world.guild(guild)
         settlement.invite(place, world.bot, world.now())
-        world.sessions.dispatch("GUILD_CREATE", payloads.guild_create(place, world), place.id)
+        told = payloads.guild_create(place, world)
+        del told["unavailable"]  # it stands in those that follow READY: by its absence a bot knows that it was added
+        world.sessions.dispatch("GUILD_CREATE", told, place.id)
         world.news.tell("bot_added", guild=place.key)
 
     def kick_bot(self, guild: str = "home") -> None:

@@ -11,18 +11,26 @@ from bot.sandbox.discord.places import Channel, Person
 
 Json = dict[str, Any]
 
+HAS_THREAD = 1 << 5
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_EMBEDS = 1 << 2
 SUPPRESS_NOTIFICATIONS = 1 << 12
 VOICE = 1 << 13
+HAS_SNAPSHOT = 1 << 14
 COMPONENTS_V2 = 1 << 15
 """Message flags (Discord docs, Message Flags)."""
+
+PINNED, THREAD_MADE, REPLY, COMMAND, STARTER = 6, 18, 19, 20, 21
+"""Kinds of messages (Discord docs, Message Types), besides 0."""
 
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """`pings` names whom it notified ("everyone" among them); `edits` counts; `nonce` is the sender's."""
+    """`pings` names whom it notified ("everyone" among them); `edits` counts; `nonce` is the sender's.
+
+    `snapshot` is what a forward holds of another message, `about` the thread that a notice tells of.
+    """
 
     id: int
     place: Channel = field(repr=False)
@@ -44,6 +52,10 @@ class Message:
     pings: frozenset[str] = frozenset()
     kind: int = 0
     deleted: bool = False
+    pinned_at: float | None = None
+    snapshot: Message | None = field(default=None, repr=False)
+    about: Channel | None = field(default=None, repr=False)
+    old_edits: int = 0
 
     @property
     def channel(self) -> str:
@@ -52,6 +64,11 @@ class Message:
     @property
     def author(self) -> str:
         return self.writer.name
+
+    @property
+    def silent(self) -> bool:
+        """Whether it came without a sound."""
+        return bool(self.flags & SUPPRESS_NOTIFICATIONS)
 
     @property
     def thinking(self) -> bool:

@@ -107,10 +107,31 @@ class Guild:
         return frozenset() if member is None else member.roles
 
 
+@dataclass(slots=True)
+class Thread:
+    """What a thread has besides a channel's own: who made it and when, in Unix seconds; when its members came, by id.
+
+    `rests` is the minutes of silence after which it is archived, `messages` the number written in it. `tags` are a
+    forum post's.
+    """
+
+    owner: Person
+    made_at: float
+    rests: int = 1440
+    members: dict[int, float] = field(default_factory=dict[int, float])
+    archived_at: float | None = None
+    active_at: float = 0.0
+    messages: int = 0
+    tags: tuple[int, ...] = ()
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """A text channel (kind 0), a direct message (1), a group of people without the bot (3), a public thread (11) with
-    the channel that it hangs under, or a forum (15)."""
+    the channel that it hangs under, or a forum (15), whose `tags` are by id.
+
+    `name` is how tests call it, and no other channel's; `title` is what Discord shows where that differs.
+    """
 
     id: int
     name: str
@@ -123,6 +144,15 @@ class Channel:
     archived: bool = False
     locked: bool = False
     deleted: bool = False
+    title: str = ""
+    topic: str | None = None
+    thread: Thread | None = None
+    tags: dict[int, str] = field(default_factory=dict[int, str])
+    needs_tag: bool = False
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
 
 
 TEXT, DM, GROUP, THREAD, FORUM = 0, 1, 3, 11, 15

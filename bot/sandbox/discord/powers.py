@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.discord import board, payloads
+from bot.sandbox.discord import board, payloads, threads
 from bot.sandbox.discord.announcing import tell_of
 from bot.sandbox.discord.faults import Fault, Faults
 from bot.sandbox.discord.gateway import INVALID, RECONNECT
@@ -62,8 +62,8 @@ class Powers:
 
     def archive(self, channel: str = "thread", *, locked: bool = False) -> None:
         place = self.world.channel(channel)
-        place.archived, place.locked = True, locked
-        tell_of(self.world, "THREAD_UPDATE", place)
+        place.locked = locked
+        threads.rest(self.world, place)
 
     def drop_gateway(self, *, resumable: bool = True) -> None:
         """Close the bot's connections. A resumable session gets what it missed; another is told op 9 at its return."""
@@ -87,6 +87,18 @@ class Powers:
             assert session.line is not None
             self.world.sessions.forget(session)
             session.line.send(INVALID, False)
+
+    def limit_threads(self, most: int) -> None:
+        """How many active threads a server may have before it is told 160006."""
+        self.world.threads_most = most
+
+    def limit_old_edits(self, most: int | None) -> None:
+        """How often a message older than an hour may be edited before it is told 30046; None is as often as wished."""
+        self.world.old_edits = most
+
+    def require_tags(self, forum: str = "gallery") -> None:
+        """A post of that forum needs a tag from now on (40067)."""
+        self.world.channel(forum).needs_tag = True
 
     def set_upload_limit(self, limit: int, guild: str = "home") -> None:
         """Bytes that one file may have in a server."""

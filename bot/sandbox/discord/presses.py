@@ -14,6 +14,9 @@ from bot.sandbox.discord.rules.components import SELECTS
 from bot.sandbox.discord.starting import kept, person, start, visible
 from bot.sandbox.discord.world import World
 
+BY_PERSON = "1"
+"""The key of whoever brought an application along (Discord docs, Authorizing Integration Owners)."""
+
 
 class Presses:
     """As `Acts`. A press and a form pass whatever a command's permissions say, as they do on Discord."""
@@ -54,7 +57,8 @@ class Presses:
         """The form that an interaction opened, by its fields' custom ids; what is not given stays as it was filled."""
         if opened.modal is None or opened.person != name:
             raise ValueError(f"no form is open for {name}")
-        data = forms.handed_in(self.world, opened.place, opened.modal, values, partial(kept, self.world))
+        store = partial(kept, self.world, opened.place, opened.who)
+        data = forms.handed_in(self.world, opened.place, opened.modal, values, store)
         installed = opened.user_installed
         return start(
             self.world, "modal", opened.who, opened.place, data, source=opened.source, user_installed=installed
@@ -72,9 +76,8 @@ class Presses:
 
     def _pressed(self, name: str, message: Message, data: Json) -> Interaction:
         """What the message's own interaction brought, its presses bring as well."""
-        asked = next((one for one in self.world.interactions.values() if one.id == message.interaction_id), None)
-        installed = asked is not None and asked.user_installed
-        who = person(self.world, name)
+        owners = (message.metadata or {}).get("authorizing_integration_owners", {})
+        who, installed = person(self.world, name), set(owners) == {BY_PERSON}
         return start(self.world, "component", who, message.place, data, source=message, user_installed=installed)
 
     def _component(self, name: str, message: Message, wanted: str, channel: str | None) -> Json:

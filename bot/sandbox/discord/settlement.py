@@ -17,6 +17,7 @@ from bot.sandbox.discord.places import (
     Overwrite,
     Person,
     Role,
+    Thread,
 )
 from bot.sandbox.discord.snowflakes import EPOCH
 
@@ -61,6 +62,15 @@ MEMBERS = {
 """Who is where, in the order of their coming; Sue shares no server with the bot."""
 
 MODERATE = {HOME: ("mo", "cy"), SECOND: ("vic",), ELSEWHERE: ()}
+
+TOPICS = {
+    "jam": "Songs are asked for and posted here",
+    "quiet": "The bot may not post here",
+    "gallery": "A forum: each song is a post",
+    "lounge": "Another server that has the bot",
+    "staff": "Seen by moderators and the bot alone",
+    "elsewhere": "The bot is not in this server: commands are those that people brought along",
+}
 
 FOUNDED = datetime(2025, 8, 1, tzinfo=UTC).timestamp()
 """Unix seconds at which each server's first member came; the others followed a day apart."""
@@ -122,14 +132,16 @@ def channels(guilds: dict[str, Guild], people: dict[str, Person]) -> dict[str, C
     rows = (
         jam,
         Channel(HOME + 11, "quiet", TEXT, home, overwrites={silence.id: silence}),
-        Channel(HOME + 12, "thread", THREAD, home, parent=jam),
-        Channel(HOME + 13, "gallery", FORUM, home),
+        Channel(HOME + 12, "thread", THREAD, home, parent=jam, thread=Thread(people["mo"], FOUNDED)),
+        Channel(HOME + 13, "gallery", FORUM, home, tags={HOME + 20: "jam", HOME + 21: "instrumental"}),
         lounge,
         Channel(SECOND + 11, "staff", TEXT, second, overwrites={one.id: one for one in (unseen, *seen)}),
         Channel(ELSEWHERE + 10, "elsewhere", TEXT, elsewhere),
         Channel(HOME + 40, "friends", GROUP, group=group),
     )
     home.system, second.system = jam, lounge
+    for place in rows:
+        place.topic = TOPICS.get(place.name)
     return {channel.name: channel for channel in rows}
 
 

@@ -44,8 +44,11 @@ def person(world: World, name: str) -> Person:
     return world.people[name]
 
 
-def kept(world: World, upload: Upload) -> Attachment:
-    """A file that came with a command or a form."""
+def kept(world: World, place: Channel, who: Person, upload: Upload) -> Attachment:
+    """A file that came with a command or a form. Raises `ValueError` for one that a client would not send up."""
+    limit = world.limit_in(place, who)
+    if len(upload.data) > limit:
+        raise ValueError(f"{upload.filename} is over {limit} bytes, the most that {who.name} may send there")
     return world.cdn.store(
         world.ids(),
         upload.filename,

@@ -140,7 +140,8 @@ class Town(Acts, Membership, Powers, Presses, Rights, Society):
 
         Kinds: "message_created", "message_edited", "message_deleted" (each with "message", as `payloads.event` makes
         it), "interaction" ("id", "state", "person"), "commands_registered" ("commands"), "bot_online", "bot_offline",
-        "bot_kicked", "channel" and "typing" ("channel"), "request" ("method", "route", "status").
+        "bot_added", "bot_kicked" and "members" ("guild"), "channel" and "typing" ("channel"), "request" ("method",
+        "route", "status").
         """
         return self.world.news.watch(listener)
 

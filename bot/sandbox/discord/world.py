@@ -13,8 +13,12 @@ from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import Message
 from bot.sandbox.discord.news import News
 from bot.sandbox.discord.places import DEFAULT_LIMIT, DM, Channel, Guild, Person
+from bot.sandbox.discord.scheduled import Scheduled
 from bot.sandbox.discord.sessions import Sessions
 from bot.sandbox.discord.snowflakes import Snowflakes
+
+THREADS_MOST = 1000
+"""Active threads of one server; Discord names no number, and says so with 160006."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class World:
         self.interactions: dict[str, Interaction] = {}
         self.arrivals: list[Arrival] = []
         self.commands: list[dict[str, Any]] = []
+        self.scheduled: dict[int, Scheduled] = {}
+        self.threads_most = THREADS_MOST
+        self.old_edits: int | None = None
         self.nonces: dict[str, tuple[float, Message]] = {}
 
     @property

@@ -30,7 +30,9 @@ async def perform(town: Town, person: str, act: Act, files: Files) -> Answer:
 
 async def _command(town: Town, person: str, act: Act, files: Files) -> Answer:
     options: dict[str, Any] = {**act.get("options", {}), **files}
-    asked = await town.command(person, act["name"], channel=_channel(act), **options)
+    guild = town.world.channel(_channel(act), person).guild
+    brought = guild is not None and not guild.has_bot
+    asked = await town.command(person, act["name"], channel=_channel(act), user_installed=brought, **options)
     return {"interaction": str(asked.id)}
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.discord.interactions import TO_ACKNOWLEDGE, Interaction
 from bot.sandbox.web.house import Event, House
+from bot.sandbox.web.places import places
 from bot.sandbox.web.views import hello, interaction_of, message_of, visible
 
 BEAT = 15.0
@@ -79,6 +80,8 @@ class Feed:
                 asked = self._asked(detail["id"])
                 mine = asked is not None and asked.person == self._person
                 return [("interaction", interaction_of(asked))] if asked is not None and mine else []
+            case "channel" | "members" | "bot_added" | "bot_kicked":
+                return [("places", places(self._house.town.world, self._person))]
             case _:
                 return []
 

@@ -113,7 +113,7 @@ def _upload(field: web.FileField) -> Upload:
 
 
 def _refused(sentence: str) -> web.Response:
-    return web.json_response({"error": sentence}, status=422)
+    return web.json_response({"error": sentence.rstrip(".") + "."}, status=422)
 
 
 async def _index(_: web.Request) -> web.FileResponse:

@@ -7,15 +7,20 @@ from urllib.parse import urlsplit
 
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.interactions import Interaction
-from bot.sandbox.discord.messages import VOICE, Json, Message
+from bot.sandbox.discord.messages import HAS_THREAD, PINNED, STARTER, THREAD_MADE, VOICE, Json, Message
 from bot.sandbox.discord.places import Channel
 from bot.sandbox.web.house import House
+from bot.sandbox.web.places import places, sees
 from bot.sandbox.web.troubles import ROWS
 
-CHANNELS = (("jam", "jam", "Songs are asked for and posted here"), ("quiet", "quiet", "The bot may not post here"))
-"""The server's channels on the page: name, label, topic."""
-
 SPEEDS = (1, 10)
+
+NOTICES = {
+    PINNED: "pinned a message to this channel.",
+    THREAD_MADE: "started a thread:",
+    STARTER: "started this thread from a message:",
+}
+"""What Discord itself says in a channel, after the name of who did it."""
 
 
 def hello(house: House, person: str) -> Json:
@@ -23,19 +28,7 @@ def hello(house: House, person: str) -> Json:
     town = house.town
     shown = [message for message in town.world.messages.values() if visible(message, person)]
     return {
-        "people": [
-            {
-                "name": one.name,
-                "display": one.global_name,
-                "moderator": bool(town.world.home.roles_of(one)),
-                "id": str(one.id),
-            }
-            for one in town.people.values()
-        ],
-        "channels": [
-            *({"name": name, "label": label, "writable": True, "topic": topic} for name, label, topic in CHANNELS),
-            {"name": "dm", "label": "Jamboree", "writable": True, "topic": "Direct messages with the bot"},
-        ],
+        **places(town.world, person),
         "commands": town.commands,
         "bot": {
             "online": town.online,
@@ -62,7 +55,7 @@ def channel_of(place: Channel, person: str) -> str | None:
     """The page's name for a channel; None for one that the person does not see there."""
     if place.recipient is not None:
         return "dm" if place.recipient.name == person else None
-    return place.name if place.name in {name for name, *_ in CHANNELS} else None
+    return None if place.guild is None or not sees(place, person) else place.name
 
 
 def message_of(house: House, message: Message) -> Json:
@@ -84,6 +77,29 @@ def message_of(house: House, message: Message) -> Json:
         "reply_to": None if message.reference is None else str(message.reference),
         "command": asked and {"name": _command(asked), "person": asked.who.global_name},
         "voice": bool(message.flags & VOICE),
+        "notice": NOTICES.get(message.kind),
+        "pinned": message.pinned_at is not None,
+        "thread": _thread(house, message),
+        "forwarded": None if message.snapshot is None else _forwarded(message.snapshot),
+    }
+
+
+def _thread(house: House, message: Message) -> Json | None:
+    """The thread that grew from a message, or that a notice tells of."""
+    grown = message.flags & HAS_THREAD
+    found = (one for one in house.town.world.channels.values() if grown and one.id == message.id and not one.deleted)
+    place = message.about or next(found, None)
+    if place is None or place.thread is None or place.deleted:
+        return None
+    return {"name": place.name, "title": place.shown, "messages": place.thread.messages}
+
+
+def _forwarded(of: Message) -> Json:
+    shown = payloads.snapshot(of)
+    return {
+        "content": of.content,
+        "embeds": [_inside(embed) for embed in shown["embeds"]],
+        "attachments": [_local(file) for file in shown["attachments"]],
     }
 
 

@@ -17,7 +17,8 @@ from bot.songs.wishes import Wish
 class Clip:
     """A reference clip that a model's rule admits: decoded `seconds`, `size` bytes at `path`.
 
-    `changed` is False where the upload fits as it is.
+    `changed` is False where the upload fits as it is. `of_seconds` is how long the upload is where the clip is only a
+    part of it, as far as that was counted (20 minutes); None where the clip is all of it.
     """
 
     path: Path
@@ -25,6 +26,11 @@ class Clip:
     size: int
     format: str
     changed: bool
+    of_seconds: float | None = None
+
+    def named_right(self, name: str) -> bool:
+        """Whether a file's name ends as files of this format do: services judge by names."""
+        return name.lower().endswith(f".{self.format}") or (self.format == "wav" and name.lower().endswith(".wave"))
 
 
 @dataclass(frozen=True, slots=True)

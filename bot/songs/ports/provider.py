@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.songs.checking import Request
 from bot.songs.songs import Audio, Song
+from bot.songs.states import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ class FinishedWithoutLink:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The generation failed; `words` is the provider's text, on one line and cut short."""
+    """The generation failed; `words` is the provider's text, on one line and cut short, `cause` what they tell."""
 
     words: str
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
+from bot.songs.observations import Observation
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
@@ -61,8 +62,12 @@ class SongStore(Protocol):
         """Songs asked for since then that ended without being posted, or are kept."""
         ...
 
-    async def generation_times(self, model: str, *, limit: int = 200) -> Sequence[tuple[float, int | None]]:
-        """Seconds from submit to finish of the model's last songs, with the length asked for; newest last."""
+    async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
+        """Songs that were kept for their requester until a moment before `now`."""
+        ...
+
+    async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
+        """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.net.downloads import Attachments, Foreign, Oversize, download
+from bot.net.downloads import TAG_MOST, Foreign, LinkedAttachments, Oversize, download, outside_or_here
 from bot.sandbox.aiml import tone
 from bot.songs import refusals
 from bot.songs.errors import Down, Garbled, Gone, ProviderError
@@ -74,6 +74,22 @@ async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit)
     assert (await visit.fetch(url)).format == "mp3"
 
 
+@pytest.mark.parametrize("head", [b"\0", b"junk", b"\xff\xfe", b"FORM\0\0\0\0AIFF", b"{\0", b"<3"])
+async def test_bytes_that_no_rule_knows_are_left_to_the_decoder(visit: Visit, serve: Serve, head: bytes) -> None:
+    here = await serve(lambda _: web.Response(body=head + bytes(500)))
+    assert await visit.fetch(f"{here}/song") == Audio("audio", len(head) + 500)
+
+
+@pytest.mark.parametrize(
+    "answer", [b'{"error": 1}', b"\n <!DOCTYPE html>", b"<?xml version='1.0'?><Error/>", b'[{"a": 1}]', b"<HTML>"]
+)
+async def test_a_page_or_json_is_no_song(visit: Visit, serve: Serve, answer: bytes) -> None:
+    here = await serve(lambda _: web.Response(body=answer))
+    with pytest.raises(Garbled):
+        await visit.fetch(f"{here}/song")
+    assert list(visit.folder.iterdir()) == []
+
+
 async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
     url = await visit.link()
     visit.studio.trouble("wrong_type")
@@ -135,7 +151,7 @@ async def test_a_link_in_the_clear_or_to_a_file_is_not_followed(visit: Visit, li
 async def test_an_attachment_comes_from_a_host_where_they_are_kept(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda _: web.Response(body=b"a clip"))
     for host in ("127.0.0.1", here.removeprefix("http://")):
-        assert await Attachments(visit.session, [host]).fetch(f"{here}/clip.mp3", visit.into) == 6
+        assert await LinkedAttachments(visit.session, [host]).fetch(f"{here}/clip.mp3", visit.into, size=0) == 6
     assert visit.into.read_bytes() == b"a clip"
 
 
@@ -152,35 +168,67 @@ async def test_an_attachment_comes_from_a_host_where_they_are_kept(visit: Visit,
     ],
 )
 async def test_an_attachment_from_anywhere_else_is_refused_without_a_call(visit: Visit, link: str) -> None:
-    kept = Attachments(visit.session, ["cdn.discordapp.com", "media.discordapp.net"])
+    kept = LinkedAttachments(visit.session, ["cdn.discordapp.com", "media.discordapp.net"])
     with pytest.raises(Refusal) as raised:
-        await kept.fetch(link, visit.into)
+        await kept.fetch(link, visit.into, size=0)
     assert isinstance(raised.value.fault, refusals.ForeignLink)
 
 
 async def test_an_attachment_that_is_led_elsewhere_is_refused_with_that_host(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda _: web.Response(status=302, headers={"Location": "https://example.com/clip.mp3"}))
     with pytest.raises(Refusal) as raised:
-        await Attachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into)
+        await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=0)
     assert raised.value.fault == refusals.ForeignLink("example.com")
 
 
 async def test_an_attachment_over_its_limit_is_refused_with_its_size(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda _: web.Response(body=bytes(2_000)))
     with pytest.raises(Refusal) as raised:
-        await Attachments(visit.session, ["127.0.0.1"], most=1_000).fetch(f"{here}/clip.mp3", visit.into)
+        await LinkedAttachments(visit.session, ["127.0.0.1"], most=1_000).fetch(f"{here}/clip.mp3", visit.into, size=0)
     assert raised.value.fault == refusals.ClipTooLarge("Jamboree", 1_000, 2_000)
+
+
+async def test_an_attachment_of_no_bytes_is_an_empty_file(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=b""))
+    with pytest.raises(Refusal) as raised:
+        await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=0)
+    assert raised.value.fault == refusals.NotAudio(refusals.Looks.EMPTY)
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500])
 async def test_an_attachment_that_cannot_be_had_is_refused(visit: Visit, serve: Serve, status: int) -> None:
     here = await serve(lambda _: web.Response(status=status))
     with pytest.raises(Refusal) as raised:
-        await Attachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into)
+        await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=0)
     assert raised.value.fault == refusals.ClipUnreachable()
 
 
 async def test_a_file_that_cannot_be_written_may_be_tried_again(visit: Visit, serve: Serve) -> None:
     here = await serve(lambda _: web.Response(body=b"a clip"))
     with pytest.raises(Down, match="cannot be written"):
-        await download(visit.session, f"{here}/clip.mp3", visit.folder / "missing" / "clip.mp3")
+        await download(
+            visit.session, f"{here}/clip.mp3", visit.folder / "missing" / "clip.mp3", allowed=outside_or_here
+        )
+
+
+async def test_an_attachment_that_says_it_is_too_large_is_refused_before_a_byte_comes(
+    visit: Visit, serve: Serve
+) -> None:
+    asked: list[str] = []
+    here = await serve(lambda request: asked.append(request.path) or web.Response(body=b"a clip"))
+    kept = LinkedAttachments(visit.session, ["127.0.0.1"], most=1_000)
+    with pytest.raises(Refusal) as raised:
+        await kept.fetch(f"{here}/clip.mp3", visit.into, size=2_000)
+    assert (raised.value.fault, asked) == (refusals.ClipTooLarge("Jamboree", 1_000, 2_000), [])
+
+
+async def test_an_attachment_that_is_larger_than_it_says_is_given_up(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=bytes(2_000)))
+    with pytest.raises(Refusal):
+        await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch(f"{here}/clip.mp3", visit.into, size=1_000)
+
+
+async def test_of_a_file_that_may_carry_a_recipe_only_the_head_is_fetched(visit: Visit, serve: Serve) -> None:
+    here = await serve(lambda _: web.Response(body=bytes(TAG_MOST * 3)))
+    await LinkedAttachments(visit.session, ["127.0.0.1"]).fetch_head(f"{here}/clip.mp3", visit.into)
+    assert TAG_MOST <= visit.into.stat().st_size < TAG_MOST * 2

@@ -127,7 +127,7 @@ def asked(edge: Edge, value: Any) -> Wish:
     """A wish that says little but `value`."""
     model = BY_ID[edge.model]
     plain = wish(model)
-    if edge.field == "style" and model.convention is Convention.PROMPT:
+    if edge.field == "style" and model.convention is Convention.WITH_STYLE:
         plain = replace(plain, lyrics="")  # they share the prompt
     return replace(plain, **{edge.field: value})
 
@@ -178,7 +178,7 @@ def test_a_clip_is_asked_for_and_refused_as_published(model_id: str) -> None:
     with pytest.raises(Refusal) as raised:
         build(replace(wish(model), reference=None if needs else CLIP), model)
     expected = refusals.Needs if needs else refusals.TakesNo
-    assert raised.value.fault == expected("reference", model_id)
+    assert raised.value.fault == expected(refusals.Part.REFERENCE, model_id)
 
 
 @pytest.mark.parametrize("model_id", IDS)
@@ -189,7 +189,7 @@ def test_words_are_asked_for_and_refused_as_published(model_id: str) -> None:
     if any(fields[name]["required"] and fields[name]["role"] == "lyrics" for name in sung):
         with pytest.raises(Refusal) as raised:
             build(replace(wish(model), lyrics=""), model)
-        assert raised.value.fault == refusals.Needs("lyrics", model_id)
+        assert raised.value.fault == refusals.Needs(refusals.Part.LYRICS, model_id)
 
 
 @pytest.mark.parametrize("model_id", [model.id for model in MODELS if model.reference])

@@ -60,7 +60,7 @@ def submitted(singer: Singer) -> dict[str, Any]:
 def said(singer: Singer) -> dict[str, Any]:
     """Custom id → value of the last form that came in."""
     fields = [row["component"] for row in submitted(singer)["components"]]
-    return {field["custom_id"]: field.get("value", field.get("values")) for field in fields}
+    return {one["custom_id"]: one.get("value", one.get("values")) for one in fields}
 
 
 async def test_what_is_not_touched_is_handed_in_as_it_was(town: Town, singer: Singer) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.sandbox.discord import Town, payloads
+from bot.sandbox.discord import Town, Upload, payloads
 from bot.sandbox.discord.snowflakes import moment
 from tests.sandbox.discord.conftest import Clock
 from tests.sandbox.discord.listener import listening
@@ -114,7 +114,11 @@ async def test_direct_messages_bring_no_member_and_a_few_rights_of_the_bot(town:
 async def test_a_file_may_have_what_its_persons_subscription_allows(town: Town, singer: Singer) -> None:
     town.set_upload_limit(1000)
     assert (await told(town, singer, "ada")).filesize_limit == 1000
+    clip = Upload("clip.mp3", b"x" * 1001)
+    with pytest.raises(ValueError, match=r"clip\.mp3 is over 1000 bytes"):
+        await town.command("ada", "song create", lyrics="la", reference=clip)
     town.subscribe("ada", 5000)
+    await told(town, singer, "ada", reference=clip)
     assert (await told(town, singer, "ada")).filesize_limit == 5000
     town.boost(2, "second")
     assert (await told(town, singer, "ada", channel="lounge")).filesize_limit == 50 * 2**20

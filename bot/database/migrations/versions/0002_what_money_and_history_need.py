@@ -43,6 +43,10 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.Double),
         sa.Column("erased_by", sa.BigInteger),
         sa.Column("doubt", sa.Text),
+        sa.Column("kept_until", sa.Double),
+        sa.Column("unfinished_at", sa.Double),
+        sa.Column("cause", sa.Text),
+        sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     ):
         op.add_column("songs", column)
     _fill()
@@ -54,8 +58,10 @@ def upgrade() -> None:
         songs.alter_column("detail", new_column_name="provider_words")
         for name in ("worker", "card_id", "cost_usd", "posted_channel_id", "posted_message_id"):
             songs.drop_column(name)
-        for name in ("guild_locale", "user_locale", "origin", "provider", "deadline_at"):
+        for name in ("guild_locale", "user_locale", "origin", "provider", "deadline_at", "tries"):
             songs.alter_column(name, server_default=None)
+    op.drop_index("songs_by_model", "songs")
+    op.create_index("songs_by_model", "songs", ["model", "submitted_at"])
     op.create_index("songs_by_guild", "songs", ["guild_id", "asked_at"])
 
 

@@ -20,7 +20,20 @@ from bot.sandbox.discord.world import World
 
 def listed(world: World, call: Call) -> list[Json]:
     _known(call)
-    return [_shown(command) for command in world.commands if command.get("guild_id") == call.params.get("guild_id")]
+    found = [_shown(command) for command in world.commands if command.get("guild_id") == call.params.get("guild_id")]
+    return found if call.flag("with_localizations") else _unlocalized(found)
+
+
+def _unlocalized(nodes: list[Json]) -> list[Json]:
+    """Commands, options and choices without their texts in other languages, which are shown only where asked for."""
+    return [
+        {
+            key: _unlocalized(value) if key in {"options", "choices"} else value
+            for key, value in node.items()
+            if not key.endswith("_localizations")
+        }
+        for node in nodes
+    ]
 
 
 def registered(world: World, call: Call) -> list[Json]:

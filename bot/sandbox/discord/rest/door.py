@@ -15,11 +15,24 @@ from bot.sandbox.discord.errors import UNAUTHORIZED, Refused, refuse
 from bot.sandbox.discord.faults import Fault, Faults
 from bot.sandbox.discord.rates import Rates, Taken
 from bot.sandbox.discord.requests import PREFIX, Call, Request, read, sent
-from bot.sandbox.discord.rest import accounts, channels, commands, guilds, interactions, webhooks
+from bot.sandbox.discord.rest import (
+    accounts,
+    channels,
+    commands,
+    guilds,
+    interactions,
+    pins,
+    scheduled,
+    threads,
+    webhooks,
+)
 from bot.sandbox.discord.rest.routes import Route
+from bot.sandbox.discord.threads import rest_those_due
 from bot.sandbox.discord.world import World
 
-ROUTES = (*accounts.ROUTES, *channels.ROUTES, *commands.ROUTES, *guilds.ROUTES, *interactions.ROUTES, *webhooks.ROUTES)
+TABLES = (accounts, pins, channels, commands, guilds, interactions, scheduled, threads, webhooks)
+ROUTES = tuple(route for table in TABLES for route in table.ROUTES)
+"""Where two templates fit a path, the first counts: `/messages/pins` is no message."""
 
 SERVER = "Jamboree sandbox"
 
@@ -67,6 +80,7 @@ class Door:
         if route is None:
             return self._nowhere(kept)
         call = Call(params, kept.query, kept.body, files)
+        rest_those_due(self._world)
         if fault is None or fault.harmless:
             return self._answer(request, route, call)
         if fault.after:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.discord import payloads
 from bot.sandbox.discord.errors import UNKNOWN_MEMBER, refuse
+from bot.sandbox.discord.membership import expel
 from bot.sandbox.discord.messages import Json
 from bot.sandbox.discord.places import THREAD
 from bot.sandbox.discord.requests import Call
@@ -13,11 +14,16 @@ from bot.sandbox.discord.world import World
 
 def mine(world: World, _: Call) -> list[Json]:
     """The servers that the bot is in, as Discord lists them for an account."""
-    return [payloads.guild_in_short(guild, world) for guild in world.guilds.values() if guild.has_bot]
+    return [payloads.guild_in_short(known, world) for known in world.guilds.values() if known.has_bot]
 
 
 def guild(world: World, call: Call) -> Json:
     return payloads.guild(world.guild_of(call.id("guild_id")))
+
+
+def leave(world: World, call: Call) -> None:
+    """The bot goes of its own will."""
+    expel(world, world.guild_of(call.id("guild_id")))
 
 
 def channels(world: World, call: Call) -> list[Json]:
@@ -43,6 +49,7 @@ GUILD = "/guilds/{guild_id}"
 
 ROUTES = (
     Route("GET", "/users/@me/guilds", mine),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", leave),
     Route("GET", GUILD, guild),
     Route("GET", f"{GUILD}/channels", channels),
     Route("GET", f"{GUILD}/roles", roles),

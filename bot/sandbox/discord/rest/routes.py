@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.discord import permissions
+from bot.sandbox.discord.places import Channel
 from bot.sandbox.discord.requests import Call
 from bot.sandbox.discord.world import World
 
@@ -32,3 +34,10 @@ class Route:
     def place(self, params: dict[str, str]) -> str:
         """What its rate limit is counted for: Discord's "major parameters"."""
         return "/".join(params.get(name, "") for name in ("channel_id", "guild_id", "token"))
+
+
+def seen(world: World, call: Call, *needs: str) -> Channel:
+    """The channel of a call, which the bot must see. Raises `Refused` 10003, 50001 or 50013."""
+    place = world.channel_of(call.id("channel_id"))
+    permissions.require(world.bot, place, *needs)
+    return place

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from bot.sandbox.discord.errors import Complaint
-from bot.sandbox.discord.messages import Json, rows
+from bot.sandbox.discord.messages import Json, row, rows
 from bot.sandbox.discord.rules.common import Complaints, Path, count, invalid, text, unique
 
 NAME = re.compile(r"[-_'\w]{1,32}")
@@ -29,7 +31,8 @@ def commands(given: list[Json]) -> Complaints:
 
 def _command(command: Json, path: Path) -> Complaints:
     if command.get("type", CHAT_INPUT) != CHAT_INPUT:
-        yield from text(command.get("name"), (*path, "name"), 32, 1)
+        for name, where in _in_each_language(command, "name", path):
+            yield from text(name, where, 32, 1)
         if command.get("description"):
             yield invalid((*path, "description"), "Context menu commands cannot have description")
         return
@@ -40,10 +43,18 @@ def _command(command: Json, path: Path) -> Complaints:
 
 
 def _named(node: Json, path: Path) -> Complaints:
-    name = node.get("name") or ""
-    if not NAME.fullmatch(name) or name != name.lower():
-        yield Complaint((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-    yield from text(node.get("description"), (*path, "description"), 100, 1)
+    for name, where in _in_each_language(node, "name", path):
+        if not NAME.fullmatch(name or "") or name != name.lower():
+            yield Complaint(where, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+    for description, where in _in_each_language(node, "description", path):
+        yield from text(description, where, 100, 1)
+
+
+def _in_each_language(node: Json, key: str, path: Path) -> Iterator[tuple[Any, Path]]:
+    """A text, and what it is in other languages."""
+    yield node.get(key), (*path, key)
+    for locale, said in row(node, f"{key}_localizations").items():
+        yield said, (*path, f"{key}_localizations", locale)
 
 
 def _options(options: list[Json], path: Path) -> Complaints:
@@ -62,7 +73,8 @@ def _option(option: Json, path: Path) -> Complaints:
     choices = rows(option, "choices")
     yield from count(choices, (*path, "choices"), 25)
     for number, choice in enumerate(choices):
-        yield from text(choice.get("name"), (*path, "choices", number, "name"), 100, 1)
+        for name, where in _in_each_language(choice, "name", (*path, "choices", number)):
+            yield from text(name, where, 100, 1)
         if isinstance(choice.get("value"), str):
             yield from text(choice["value"], (*path, "choices", number, "value"), 100)
     if choices and option.get("autocomplete"):
@@ -72,5 +84,7 @@ def _option(option: Json, path: Path) -> Complaints:
 
 
 def _length(node: Json) -> int:
-    own = sum(len(str(node.get(key) or "")) for key in ("name", "description", "value"))
+    own = len(str(node.get("value") or ""))
+    for key in ("name", "description"):  # the longest of its languages counts
+        own += max(len(str(said or "")) for said, _ in _in_each_language(node, key, ()))
     return own + sum(map(_length, chain(rows(node, "options"), rows(node, "choices"))))

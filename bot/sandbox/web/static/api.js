@@ -1,6 +1,9 @@
 /** The sandbox's three doors: what happens (a stream), what a person does, what goes wrong on purpose. */
 
-const EVENTS = ['hello', 'message', 'gone', 'interaction', 'commands', 'bot', 'typing', 'speed', 'trail', 'counts'];
+const EVENTS = [
+  ...['hello', 'places', 'message', 'gone', 'interaction', 'commands'],
+  ...['bot', 'typing', 'speed', 'trail', 'counts'],
+];
 const UNREACHED = 'The sandbox does not answer. Is it still running?';
 
 /**

@@ -2,11 +2,14 @@
 
 import { el } from './dom.js';
 import { interact, NO_ANSWER } from './interactions.js';
-import { world } from './world.js';
+import { blocks } from './markdown.js';
+import { rowsOf } from './servers.js';
 
 const BUTTON = 2;
 const TEXT = 10;
-const PEOPLE = 5;
+const SECTION = 9;
+const SEPARATOR = 14;
+const CONTAINER = 17;
 const LINK = 5;
 const STYLES = { 1: 'primary', 2: 'secondary', 3: 'success', 4: 'danger', 5: 'link', 6: 'secondary' };
 
@@ -35,19 +38,32 @@ const outline = (node) => [
   node.style,
   node.content,
   node.options,
+  node.default_values,
   node.components?.map(outline),
+  node.accessory && outline(node.accessory),
 ];
-const within = (node) => (node.components ? node.components.flatMap(within) : [node]);
+const within = (node) =>
+  node.components ? [...node.components, ...(node.accessory ? [node.accessory] : [])].flatMap(within) : [node];
 const find = (place, customId) =>
   [...place.querySelectorAll('[data-custom-id]')].find((one) => one.dataset.customId === customId);
 
 function rowNode(row, message) {
-  if (row.type === TEXT) return el('p', {}, row.content);
+  if (row.type === TEXT) return el('div', { class: 'layout-text' }, ...blocks(row.content));
+  if (row.type === SEPARATOR) return row.divider === false ? el('div', {}) : el('hr', {});
+  if (row.type === CONTAINER)
+    return el('div', { class: 'layout' }, ...row.components.map((part) => rowNode(part, message)));
+  if (row.type === SECTION) return section(row, message);
   return el(
     'div',
     { class: 'row' },
     ...within(row).map((node) => (node.type === BUTTON ? button(node, message) : menu(node, message))),
   );
+}
+
+/** Texts, with a button beside them. */
+function section({ components, accessory }, message) {
+  const beside = accessory?.type === BUTTON && button(accessory, message);
+  return el('div', { class: 'section' }, el('div', {}, ...components.map((part) => rowNode(part, message))), beside);
 }
 
 function button(node, message) {
@@ -61,8 +77,7 @@ function button(node, message) {
 
 function menu(node, message) {
   const several = (node.max_values ?? 1) > 1;
-  const rows =
-    node.type === PEOPLE ? world.people.map((one) => ({ label: one.display, value: one.id })) : (node.options ?? []);
+  const rows = rowsOf(node);
   const options = rows.map((row) =>
     el(
       'option',

@@ -27,7 +27,7 @@ function close() {
 function open(drawer) {
   close();
   set(drawer, true);
-  byId(drawer.side).querySelector('button, input, a')?.focus();
+  byId(drawer.side).querySelector('select, button, input, a')?.focus();
 }
 
 export function start() {

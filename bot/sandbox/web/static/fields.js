@@ -3,12 +3,15 @@
 import { size } from './attachments.js';
 import { el, freshId } from './dom.js';
 import { recordButton } from './recorder.js';
-import { world } from './world.js';
+import { rowsOf } from './servers.js';
 
 const PARAGRAPH = 2;
 
 /** Discord's component types (Discord docs, Component Reference). */
-const BUILDERS = { 3: select, 4: text, 5: people, 19: upload, 21: radios, 22: checkboxes, 23: checkbox };
+const BUILDERS = {
+  ...{ 3: select, 5: select, 6: select, 7: select, 8: select },
+  ...{ 4: text, 19: upload, 21: radios, 22: checkboxes, 23: checkbox },
+};
 
 /**
  * @param {object} component  as it stands in the modal
@@ -40,29 +43,13 @@ function text(component, words) {
 }
 
 function select(component, words) {
-  return chooser(
-    component,
-    words,
-    component.options.map((option) => ({ ...option, about: option.description })),
-  );
-}
-
-function people(component, words) {
-  return chooser(
-    component,
-    words,
-    world.people.map((person) => ({ value: person.id, label: person.display })),
-  );
-}
-
-function chooser(component, words, options) {
   const several = (component.max_values ?? 1) > 1;
   const control = el(
     'select',
     { multiple: several, class: 'select' },
     !several && el('option', { value: '' }, component.placeholder ?? 'Nothing chosen'),
-    ...options.map(({ value, label, about, default: chosen }) =>
-      el('option', { value, selected: Boolean(chosen) }, [label, about].filter(Boolean).join(' · ')),
+    ...rowsOf(component).map(({ value, label, description, default: chosen }) =>
+      el('option', { value, selected: Boolean(chosen) }, [label, description].filter(Boolean).join(' · ')),
     ),
   );
   const value = () => [...control.selectedOptions].map((option) => option.value).filter(Boolean);

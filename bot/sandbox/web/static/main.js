@@ -7,9 +7,10 @@ import * as drawers from './drawers.js';
 import * as form from './form.js';
 import * as panel from './panel.js';
 import * as people from './people.js';
+import * as servers from './servers.js';
 import * as theme from './theme.js';
 import * as timestamps from './timestamps.js';
 import { become, world } from './world.js';
 
-for (const part of [theme, drawers, connection, people, channel, panel, composer, form, timestamps]) part.start();
+for (const part of [theme, drawers, connection, servers, people, channel, panel, composer, form, timestamps]) part.start();
 become(world.me);

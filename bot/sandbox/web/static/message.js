@@ -8,21 +8,25 @@ import { el } from './dom.js';
 import { embedNode } from './embed.js';
 import { blocks, plain } from './markdown.js';
 import { absolute } from './timestamps.js';
-import { dismiss, world } from './world.js';
+import { dismiss, enter, world } from './world.js';
 
 const EXCERPT_MOST = 80;
 
 /** The parts of a message from top to bottom: what each is made of, and how it is shown. */
 const PARTS = [
-  ['origin', (message) => [message.command, message.reply_to], fillOrigin],
+  ['origin', (message) => [message.command, message.reply_to, message.forwarded, message.pinned], fillOrigin],
   [
     'content',
-    (message) => [message.content, message.edited_at, message.thinking, message.failed, message.sending],
+    (message) => [
+      ...[message.content, message.edited_at, message.thinking, message.failed, message.sending],
+      ...[message.notice, message.thread, message.forwarded],
+    ],
     fillContent,
   ],
   ['embeds', (message) => [message.embeds, message.attachments.map((file) => file.url)], fillEmbeds],
-  ['attachments', (message) => message.attachments, patchFiles],
+  ['attachments', (message) => message.attachments, (place, message) => patchFiles(place, message.forwarded ?? message)],
   ['components', (message) => message.components, patchComponents],
+  ['thread', (message) => [message.thread, message.notice], fillThread],
   ['private', (message) => message.ephemeral, fillPrivate],
 ];
 
@@ -72,10 +76,12 @@ function head({ author, at }) {
   );
 }
 
-function fillOrigin(place, { command, reply_to: earlier }) {
-  const answered = earlier && world.messages.get(earlier);
+function fillOrigin(place, { command, reply_to: earlier, forwarded, pinned, notice }) {
+  const answered = !forwarded && !notice && earlier && world.messages.get(earlier);
   place.replaceChildren(
     ...[
+      forwarded && el('p', {}, 'Forwarded'),
+      pinned && el('p', {}, 'Pinned'),
       command &&
         el('p', {}, el('strong', {}, command.person), ' used ', el('span', { class: 'mention' }, called(command.name))),
       answered &&
@@ -103,7 +109,24 @@ function fillContent(place, message) {
   if (message.failed) place.replaceChildren(el('p', { class: 'failure' }, message.failed));
   else if (message.sending) place.replaceChildren(dots('Sending the command'));
   else if (message.thinking) place.replaceChildren(dots(`${message.author.display} is thinking`));
+  else if (message.notice) place.replaceChildren(noticed(message));
+  else if (message.forwarded) place.replaceChildren(...blocks(message.forwarded.content));
   else place.replaceChildren(...blocks(message.content), ...edited(message));
+}
+
+/** What Discord itself says, and the message that it is about. */
+function noticed({ notice, content, reply_to: about }) {
+  const earlier = about && world.messages.get(about);
+  const words = content || (earlier && `${earlier.author.display}: ${excerpt(earlier)}`);
+  return el('p', { class: 'notice' }, [notice, words].filter(Boolean).join(' '));
+}
+
+/** The way into the thread that grew from a message. */
+function fillThread(place, { thread }) {
+  if (!thread) return place.replaceChildren();
+  const number = `${thread.messages} message${thread.messages === 1 ? '' : 's'}`;
+  const given = { type: 'button', class: 'plain-link', onclick: () => enter(thread.name) };
+  return place.replaceChildren(el('p', {}, el('button', given, `Thread: ${thread.title}`), ` · ${number}`));
 }
 
 function dots(text) {

@@ -37,6 +37,10 @@ export function note(name) {
     reply_to: null,
     command: { name, person: personNamed(world.me).display },
     voice: false,
+    notice: null,
+    pinned: false,
+    thread: null,
+    forwarded: null,
     sending: true,
   };
   const timer = setTimeout(() => tell('message', message), LATENESS);

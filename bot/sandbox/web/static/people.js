@@ -1,7 +1,7 @@
-/** Who one is and where one stands: the channels, the three people, the bot's presence. */
+/** Who one is. */
 
 import { byId, el } from './dom.js';
-import { become, channelNamed, enter, on, world } from './world.js';
+import { become, on, world } from './world.js';
 
 const HUES = 6;
 
@@ -9,31 +9,6 @@ const HUES = 6;
 export function avatar({ display, bot }) {
   const hue = bot ? 'bot' : [...display].reduce((sum, sign) => sum + sign.codePointAt(0), 0) % HUES;
   return el('span', { class: `avatar hue-${hue}`, 'aria-hidden': 'true' }, display.slice(0, 1));
-}
-
-function showChannels() {
-  byId('channels').replaceChildren(...world.channels.map(channelEntry));
-  const channel = channelNamed(world.channel);
-  if (!channel) return;
-  byId('channel-name').textContent = title(channel);
-  byId('channel-topic').textContent = [channel.topic, !channel.writable && 'The bot may not post here.']
-    .filter(Boolean)
-    .join(' ');
-}
-
-/** "#jam"; direct messages have no sign. */
-export const title = ({ name, label }) => (name === 'dm' ? label : `#${label}`);
-
-function channelEntry(channel) {
-  const isUnread = world.unread.has(channel.name);
-  const given = {
-    type: 'button',
-    class: isUnread ? 'channel-link unread' : 'channel-link',
-    onclick: () => enter(channel.name),
-  };
-  const button = el('button', given, title(channel), isUnread && el('span', { class: 'unseen' }, ' (new messages)'));
-  if (channel.name === world.channel) button.setAttribute('aria-current', 'page');
-  return el('li', {}, button);
 }
 
 function showPeople() {
@@ -48,16 +23,20 @@ function personEntry(person) {
     checked: person.name === world.me,
     onchange: () => become(person.name),
   });
-  const role = person.moderator && el('span', { class: 'badge' }, 'moderator');
+  const role = person.moderates.includes(world.server) && el('span', { class: 'badge' }, 'moderator');
   return el('label', { class: 'person' }, radio, avatar(person), el('span', {}, person.display), role);
 }
 
-/** Draws the side, and again whenever what it shows has changed. */
+/** Draws the people, and again where another server makes others of them moderators. */
 export function start() {
-  on('hello', () => {
-    showChannels();
-    if (byId('people').childElementCount !== world.people.length) showPeople();
-  });
-  on('entered', showChannels);
-  on('message', showChannels);
+  let shown = '';
+  const show = () => {
+    const now = JSON.stringify([world.people, world.server]);
+    if (now === shown) return;
+    shown = now;
+    const within = byId('people').contains(document.activeElement);
+    showPeople();
+    if (within) byId('people').querySelector(':checked')?.focus();
+  };
+  for (const event of ['hello', 'places', 'entered']) on(event, show);
 }

@@ -19,6 +19,10 @@ import { act, listen } from './api.js';
  * @property {string | null} reply_to
  * @property {{name: string, person: string} | null} command
  * @property {boolean} voice
+ * @property {string | null} notice what Discord itself says here, after the author's name
+ * @property {boolean} pinned
+ * @property {{name: string, title: string, messages: number} | null} thread
+ * @property {{content: string, embeds: object[], attachments: Attachment[]} | null} forwarded
  * @property {boolean} [sending]    only of the page's own notes: a command is on its way
  * @property {string} [failed]      only of the page's own notes: why a command had no answer
  *
@@ -35,7 +39,9 @@ import { act, listen } from './api.js';
 export const world = {
   me: 'ada',
   channel: 'jam',
+  server: 'home',
   people: [],
+  servers: [],
   channels: [],
   commands: [],
   bot: { online: false, running: false, name: 'Jamboree', id: '' },
@@ -67,6 +73,7 @@ export function become(person) {
 
 export function enter(channel) {
   world.channel = channel;
+  world.server = channelNamed(channel)?.server ?? world.server;
   world.unread.delete(channel);
   tell('entered', channel);
 }
@@ -85,8 +92,8 @@ export const channelNamed = (name) => world.channels.find((channel) => channel.n
 
 /** What each event changes, before anybody hears of it. */
 const taken = {
-  hello({ messages, people, channels, commands, bot }) {
-    Object.assign(world, { people, channels, commands });
+  hello({ messages, people, servers, channels, commands, bot }) {
+    Object.assign(world, { people, servers, channels, commands });
     world.bot = { running: bot.online, ...bot };
     world.messages = new Map(messages.filter(({ id }) => !world.dismissed.has(id)).map((one) => [one.id, one]));
   },
@@ -96,6 +103,7 @@ const taken = {
     world.messages.set(message.id, message);
     if (isNew && message.channel !== world.channel) world.unread.add(message.channel);
   },
+  places: ({ people, servers, channels }) => Object.assign(world, { people, servers, channels }),
   gone: ({ id }) => world.messages.delete(id),
   commands: (commands) => Object.assign(world, { commands }),
   bot: (bot) => Object.assign(world.bot, bot),

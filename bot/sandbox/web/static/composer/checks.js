@@ -4,9 +4,11 @@
 export const TEXT = 3;
 export const WHOLE = 4;
 export const YES_NO = 5;
-export const USER = 6;
 export const NUMBER = 10;
 export const FILE = 11;
+
+/** Options for a user, a channel, a role, or either of user and role: the kind of menu that offers the same. */
+export const PICKED = { 6: 5, 7: 8, 8: 6, 9: 7 };
 
 /** Characters that a text option takes where the bot sets no limit (Discord docs, Application Command Option). */
 const LONGEST = 6000;

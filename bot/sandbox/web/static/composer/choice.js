@@ -1,8 +1,9 @@
 /** An option that is chosen: from its choices, from yes and no, from the people, or from what the bot offers as one types. */
 
+import { pickable } from '../servers.js';
 import { doing, world } from '../world.js';
 import { el } from '../dom.js';
-import { meant, USER, YES_NO } from './checks.js';
+import { meant, PICKED, YES_NO } from './checks.js';
 import { hide, listening, suggest } from './suggestions.js';
 
 /** Milliseconds that one must pause before the bot is asked. */
@@ -19,7 +20,8 @@ export function choices(option) {
       { name: 'True', value: true },
       { name: 'False', value: false },
     ];
-  if (option.type === USER) return world.people.map((person) => ({ name: person.display, value: person.name }));
+  if (option.type in PICKED)
+    return pickable(PICKED[option.type], option.channel_types).map(({ label, value }) => ({ name: label, value }));
   return null;
 }
 

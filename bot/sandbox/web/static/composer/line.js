@@ -3,8 +3,8 @@
 import { byId, el, iconButton } from '../dom.js';
 import { interact } from '../interactions.js';
 import { note } from '../notes.js';
-import { title } from '../people.js';
 import { recordButton } from '../recorder.js';
+import { title } from '../servers.js';
 import { channelNamed, doing, on, world } from '../world.js';
 import { commandLine } from './command.js';
 import { onFiles, waitingFiles } from './files.js';
@@ -148,12 +148,17 @@ export function start() {
   byId('composer').addEventListener('keydown', key);
   byId('composer').addEventListener('focusout', (event) => byId('composer').contains(event.relatedTarget) || hide());
   words.addEventListener('input', offerCommands);
+  document.querySelector('.skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    (command ?? words).focus();
+  });
   picker.addEventListener('change', () => {
     take([...picker.files]);
     picker.value = '';
   });
   onFiles(take);
   on('hello', showChannel);
+  on('places', showChannel);
   on('entered', () => {
     showChannel();
     rest();

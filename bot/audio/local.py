@@ -1,0 +1,191 @@
+"""Clips in, songs out, on this machine. Heavy work is done in threads, and files are decoded in processes of their
+own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from bot.audio import clips, fit, isolation, picture, recipe, tags
+from bot.audio.errors import Unreadable
+from bot.audio.frames import walk
+from bot.audio.peaks import Outline
+from bot.audio.sniff import Look, look, look_at
+from bot.songs.errors import Garbled
+from bot.songs.models import ReferenceRule
+from bot.songs.ports.audio import Clip, Product
+from bot.songs.songs import Audio, Song
+from bot.songs.wishes import Wish
+
+AT_ONCE = 2
+"""Files in work at a time: what has to be decoded or encoded takes a core for a second or two, and some 60 MB."""
+
+NEAR = 16 * 1024 * 1024
+"""Bytes of a file that is read into memory as a whole: six minutes of mp3 at 320 kbit/s."""
+
+_log = logging.getLogger(__name__)
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One song to finish: what the provider sent, where an mp3 goes, the bytes that it may have; any cover there is."""
+
+    raw: Path
+    into: Path
+    song: Song
+    limit: int
+    cover: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the bytes of a file tell without decoding them: what it may be, its size; an mp3's sound where it is
+    whole."""
+
+    look: Look
+    size: int
+    sound: fit.Sound | None
+
+
+class LocalAudio:
+    """The `AudioProcessor` of the core. Close it at the end."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, "audio")
+
+    async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
+        """The clip that `rule` admits: `upload` itself, or an mp3 made at `into`. Raises `Refusal`, or `OSError`."""
+        return await self._in_a_thread(partial(clips.check, upload, into, rule, model, start))
+
+    async def cover(self, song: Song) -> bytes | None:
+        """The JPEG that goes into the song's file; None, with the reason in the log, where there can be none."""
+        return await self._in_a_thread(partial(_cover, song))
+
+    async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
+        """`raw` as a tagged mp3 in `limit` bytes, encoded to `into` where it must be. Raises `Garbled`, or `OSError`.
+
+        An mp3 that is whole and fits is not decoded and has no picture yet; whatever had to be heard has one. A `cover`
+        that was drawn ahead leaves half as much to do.
+        """
+        return await self._in_a_thread(partial(finish, Job(raw, into, song, limit, cover)))
+
+    async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
+        """The card of what `raw` holds, beside `into`; None, with the reason in the log, where there can be none."""
+        return await self._in_a_thread(partial(draw, raw, into, song))
+
+    async def recipe(self, mp3: Path) -> Wish | None:
+        """The wish that one of our mp3s was made from; None where it carries none that can be trusted."""
+        found = await self._in_a_thread(partial(recipe.read_recipe, mp3))
+        return found and found.wish
+
+    def close(self) -> None:
+        """Take on no more work; what is under way ends in its own time."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_a_thread(self, work: Callable[[], _Made]) -> _Made:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def finish(job: Job) -> Product:
+    """`LocalAudio.finish`, for a thread."""
+    tag = tags.tag(job.song, job.cover or _cover(job.song))
+    probe = _probe(job.raw)
+    try:
+        return _remux(job, probe, tag) or _transcode(job, probe, tag)
+    except Unreadable as nothing:
+        raise Garbled(str(nothing) or probe.look.seems or "no audio that can be decoded") from nothing
+
+
+def draw(raw: Path, into: Path, song: Song) -> Path | None:
+    """`LocalAudio.picture`, for a thread."""
+    return _or_none(song, lambda: _card(song, _outline(raw), into))
+
+
+def _outline(raw: Path) -> Outline:
+    """How loud `raw` is. Raises `Unreadable` or `OSError`."""
+    try:
+        return isolation.outline(raw, look_at(raw).candidates)
+    except Unreadable:
+        return isolation.outline(raw, look_at(raw, thorough=True).candidates)
+
+
+def _probe(raw: Path) -> Probe:
+    """One look at the file. Raises `OSError`."""
+    with _open(raw) as file:
+        found = look(file)
+        first = found.candidates[0] if found.candidates else None
+        sound = walk(file, first.starts) if first and first.kind.name == "mp3" else None
+        return Probe(found, file.seek(0, os.SEEK_END), sound)
+
+
+def _open(raw: Path) -> BinaryIO:
+    """The file, in memory where it is small: while the loop is busy, every read of a file ends with a wait of some
+    milliseconds for the interpreter's lock (10 ms a song instead of 2, measured with fifty at once)."""
+    return BytesIO(raw.read_bytes()) if raw.stat().st_size <= NEAR else raw.open("rb")
+
+
+def _remux(job: Job, probe: Probe, tag: bytes) -> Product | None:
+    """An mp3 that is whole and fits, behind its tag: not a second of it is decoded. None where it has to be."""
+    if probe.sound is None:
+        return None
+    starts = probe.look.candidates[0].starts
+    if fit.plan(probe.sound, probe.size - starts, job.limit - len(tag)).kbps is not None:
+        return None
+    return _with_our_tag(job, probe, tag, starts, probe.sound.seconds)
+
+
+def _transcode(job: Job, probe: Probe, tag: bytes) -> Product:
+    """All else: heard once, encoded where it must be, and drawn. What is not understood at once is tried as everything
+    that there is, for it was paid for."""
+    job.into.write_bytes(tag)
+    room = job.limit - len(tag)
+    try:
+        try:
+            done = isolation.finish(job.raw, probe.look.candidates, job.into, room)
+        except Unreadable:
+            done = isolation.finish(job.raw, look_at(job.raw, thorough=True).candidates, job.into, room)
+    except BaseException:
+        job.into.unlink(missing_ok=True)
+        raise
+    drawn = _or_none(job.song, lambda: _card(job.song, done.outline, job.into))
+    if done.encoded:
+        audio = Audio("mp3", job.into.stat().st_size, done.written)
+        if audio.size > job.limit:  # only a process that has been taken over writes more than it was told to
+            raise Unreadable
+        return Product(job.into, audio, excerpt=done.excerpt, picture=drawn)
+    job.into.unlink()
+    product = _with_our_tag(job, probe, tag, done.starts, done.written)
+    return replace(product, picture=drawn)
+
+
+def _with_our_tag(job: Job, probe: Probe, tag: bytes, starts: int, seconds: float) -> Product:
+    """The sound as it came, behind our tag instead of its own."""
+    return Product(job.raw, Audio("mp3", len(tag) + probe.size - starts, seconds), tag, starts)
+
+
+def _cover(song: Song) -> bytes | None:
+    return _or_none(song, lambda: picture.cover(song))
+
+
+def _card(song: Song, outline: Outline, into: Path) -> Path:
+    path = into.with_suffix(".png")
+    path.write_bytes(picture.card(song, outline))
+    return path
+
+
+def _or_none(song: Song, drawing: Callable[[], _Made]) -> _Made | None:
+    """What was drawn; None where drawing fails, for a paid song is posted without, too."""
+    try:
+        return drawing()
+    except Exception:
+        _log.exception("no picture for song %s", song.id)
+        return None

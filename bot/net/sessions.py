@@ -1,0 +1,39 @@
+"""The HTTP sessions of the process: what is paid for never waits for a connection that somebody else's file has."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import aiohttp
+import yarl
+
+from bot.net.outward import LOOPBACK, outward_session
+
+LINKS_AT_ONCE = 32
+"""Connections for finished songs: twelve are fetched at a time, and a slow one is passed by after two seconds."""
+
+ATTACHMENTS_AT_ONCE = 8
+"""Connections for what people attach."""
+
+
+class Sessions(NamedTuple):
+    """`calls` to the music APIs, `links` to their audio, `attachments` of people."""
+
+    calls: aiohttp.ClientSession
+    links: aiohttp.ClientSession
+    attachments: aiohttp.ClientSession
+
+
+@asynccontextmanager
+async def open_sessions(provider_url: str, attachment_hosts: Sequence[str]) -> AsyncGenerator[Sessions]:
+    """All three. A provider that is on this machine may name links to it; so may attachments that are kept on it."""
+    provider_here = yarl.URL(provider_url).host in LOOPBACK
+    attachments_here = any(host.partition(":")[0] in LOOPBACK for host in attachment_hosts)
+    async with (
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as calls,
+        outward_session(loopback=provider_here, connections=LINKS_AT_ONCE) as links,
+        outward_session(loopback=attachments_here, connections=ATTACHMENTS_AT_ONCE) as attachments,
+    ):
+        yield Sessions(calls, links, attachments)

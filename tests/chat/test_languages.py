@@ -1,0 +1,304 @@
+"""All that people can be shown, in a language 40 % longer than English: all of it from the catalogue, none too long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
+import pytest
+from discord import app_commands
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat import buttons, replies
+from bot.chat.client import Jamboree, same
+from bot.chat.forms import song as song_form
+from bot.chat.messages import words
+from bot.chat.messages.catalogue import ENGLISH, Catalogue, shipped
+from bot.chat.messages.commands import Translator
+from bot.chat.messages.refusals import refusal
+from bot.chat.ordering import Ordering
+from bot.chat.owner import OwnerAlarm
+from bot.chat.views import models, songs
+from bot.sandbox.discord.rules import commands as command_rules
+from bot.sandbox.discord.rules import messages as message_rules
+from bot.sandbox.discord.rules import modals as modal_rules
+from bot.songs.checking import Remark
+from bot.songs.models import MODELS
+from bot.songs.refusals import Fault, ForeignLink, NotAMoment, UnknownModel
+from bot.songs.service import Cancel, Erase, Offer, Service
+from bot.songs.songs import Requester
+from bot.songs.states import Reason, State
+from bot.songs.wishes import Reference, Rights, Wish
+from cogs.music import Music
+from cogs.takes import Takes
+from tests import pseudo
+from tests.chat.songs import ENDED, MADE, POSTED, every, song
+from tests.chat.test_cards import LINK, product
+from tests.chat.test_sentences import FAULT
+from tests.chat.wire import Wire, interaction
+
+PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
+EVERY = dict(every())
+OFFERS = [Offer(model, offered=True) for model in MODELS]
+CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
+TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
+TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
+"""What people typed, and what models are called: the same in every language."""
+
+
+def own(shown: songs.View) -> songs.View:
+    """The view with a song in which every text of a person is known."""
+    wish = Wish(lyrics=LYRICS, style=STYLE, title=TITLE, reference=CLIP, rights=Rights.PUBLIC_DOMAIN)
+    return replace(shown, song=replace(shown.song, title=TITLE, wish=wish), remarks=tuple(Remark))
+
+
+def holds(message: Mapping[str, Any], typed: set[str] = TYPED) -> None:
+    """A message of which every word comes from the catalogue, and that Discord takes."""
+    assert pseudo.unmarked(message, typed) == []
+    assert list(message_rules.message(dict(message), layout=False)) == []
+    assert list(pseudo.shown(message)), "nothing is shown"
+
+
+async def parts(view: discord.ui.View | None) -> list[Any]:
+    return view.to_components() if view is not None else []
+
+
+# --- messages ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("ahead", [None, 0, 1, 3, 12])
+async def test_a_status_card(name: str, ahead: int | None) -> None:
+    shown = replace(own(EVERY[name]), ahead=ahead, restarting=True)
+    row = buttons.row(shown.song.id, buttons.under_card(shown.song), PSEUDO)
+    holds({"embeds": [songs.status(shown, PSEUDO).to_dict()], "components": await parts(row)})
+
+
+@pytest.mark.parametrize("cost", [None, 195_000])
+@pytest.mark.parametrize("rights", [None, *Rights])
+@pytest.mark.parametrize("title", [TITLE, ""])
+async def test_a_finished_song(cost: int | None, rights: Rights | None, title: str) -> None:
+    wish = Wish(lyrics=LYRICS, style=STYLE, reference=replace(CLIP, name="" if rights else CLIP.name), rights=rights)
+    done = song(
+        state=State.DONE, title=title, wish=wish, posted=POSTED, **MADE | {"charged": cost, "expected": cost}, **ENDED
+    )
+    for parent in (None, done, replace(done, posted=None)):
+        card = songs.finished(done, parent, PSEUDO).to_dict()
+        row = buttons.row(done.id, (*buttons.UNDER_SONG, buttons.ERASE), PSEUDO)
+        holds({"embeds": [card], "components": await parts(row)})
+
+
+@pytest.mark.parametrize(
+    ("link", "excerpt"),
+    [
+        ("", False),
+        ("", True),
+        (LINK, True),
+        ("https://files.example/song.mp3", True),
+        (f"https://a.b/{'x' * 1490}", True),
+    ],
+)
+def test_the_line_above_a_song(link: str, excerpt: bool) -> None:
+    holds({"content": words.headline(song(), product(link, excerpt=excerpt), PSEUDO)})
+
+
+@pytest.mark.parametrize("audio", [None, MADE["audio"]])
+@pytest.mark.parametrize("title", [TITLE, "", "x" * 900])
+def test_a_pictures_alt_text(audio: Any, title: str) -> None:
+    said = words.alt_text(song(title=title, audio=audio), PSEUDO)
+    assert pseudo.unmarked({"description": said}, TYPED | {"x" * 199 + "…"}) == []
+    assert len(said) <= 1000
+
+
+async def test_the_list_of_my_songs_in_every_state_at_once() -> None:
+    views = [own(shown) for shown in EVERY.values()]
+    views = [replace(shown, song=replace(shown.song, id=f"{n:018}")) for n, shown in enumerate(views)]
+    for start in range(0, len(views), 5):
+        some = (views[start:] + views)[:12]
+        embed = songs.listed([shown.song for shown in some], some, PSEUDO)
+        under = buttons.under_list([shown.song for shown in some], PSEUDO)
+        holds({"embeds": [embed.to_dict()], "components": await parts(under)})
+        assert len(embed.fields) == 10
+
+
+def test_a_row_of_a_list_that_is_too_long_loses_its_last_line_and_not_half_a_sentence() -> None:
+    assert songs.fitting(("one", "", "two", "three"), 8) == "one\ntwo"
+    assert songs.fitting(("one",), 3) == "one"
+
+
+def test_the_models() -> None:
+    holds({"embeds": [models.models(OFFERS, PSEUDO).to_dict()]})
+
+
+@given(FAULT)
+def test_a_refusal(fault: Fault) -> None:
+    typed = {UnknownModel: "model", ForeignLink: "host", NotAMoment: "given"}.get(type(fault))
+    fault = replace(fault, **{typed: "typed"}) if typed else fault  # type: ignore[type-var]
+    holds({"content": refusal(fault, PSEUDO)}, TYPED | {"typed"})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm."))),
+        *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
+        *(f"erase.{came.name.lower()}" for came in Erase),
+    ],
+)
+async def test_an_answer_is_in_the_language_of_the_one_who_asked(key: str) -> None:
+    wire = Wire()
+    await replies.say(interaction(wire, "x", locale=pseudo.LANGUAGE, catalogue=pseudo.CATALOGUE), key)
+    await replies.say(interaction(wire, "x", locale="en-GB", catalogue=pseudo.CATALOGUE), key)
+    assert wire.texts == [PSEUDO(key), shipped().texts(ENGLISH)(key)]
+    holds({"content": wire.texts[0]})
+
+
+@given(st.sampled_from(sorted(EVERY)), st.text(max_size=200))
+def test_a_song_in_a_list_to_choose_from(name: str, title: str) -> None:
+    said = words.choice(replace(EVERY[name].song, title=title), PSEUDO)
+    assert 1 <= len(said) <= 100
+
+
+# --- the form ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reference", [None, CLIP, replace(CLIP, name="")])
+@pytest.mark.parametrize("title", ["", PSEUDO("form.remix"), PSEUDO("form.cover", title="x" * 45)])
+async def test_the_form(reference: Reference | None, title: str) -> None:
+    wish = Wish(lyrics=LYRICS, style=STYLE, reference=reference, rights=Rights.MINE, instrumental=True)
+    form = song_form.modal(wish, OFFERS, "1", PSEUDO, title).to_dict()
+    assert pseudo.unmarked(form, TYPED | {"x" * 45, "x" * 20}) == []
+    assert list(modal_rules.modal(form)) == []
+    assert len(list(pseudo.shown(form))) > 20
+
+
+# --- commands ------------------------------------------------------------------------------------------------------
+
+
+async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
+    """The commands of every cog as they go to Discord; nothing is behind them."""
+    bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=catalogue)
+    ordering = Ordering(cast("Service", SimpleNamespace()))
+    await bot.add_cog(Music(bot, ordering, cast("Any", None)))
+    await bot.add_cog(Takes(bot, ordering))
+    translator = Translator(catalogue)
+    return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
+
+
+def localized(node: Any) -> list[dict[str, Any]]:
+    """Every name and description of these commands in the pseudo-locale."""
+    if isinstance(node, list):
+        return [found for one in node for found in localized(one)]
+    told = {
+        key: node[f"{key}_localizations"].get(pseudo.LANGUAGE)
+        for key in ("name", "description")
+        if f"{key}_localizations" in node
+    }
+    return [
+        {"english": node["name"], **told},
+        *localized(node.get("options") or []),
+        *localized(node.get("choices") or []),
+    ]
+
+
+async def test_commands_their_options_and_their_choices_are_told_to_discord_in_every_language() -> None:
+    commands = await registered(pseudo.CATALOGUE)
+    assert list(command_rules.commands(list(commands))) == []
+    nodes = [node for node in localized(list(commands)) if node["english"] not in TYPED]
+    assert len(nodes) > 20
+    for node in nodes:
+        assert node["name"], node
+        assert node["name"] != node["english"]
+        assert pseudo.unmarked({"description": node.get("description", "")}) == []
+        assert node.get("description", "-"), node
+
+
+async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
+    for catalogue in (shipped(), pseudo.CATALOGUE):
+        commands = {command["name"]: command for command in await registered(catalogue)}
+        assert set(commands) == {"song", "Remake", "Use as reference"}
+        assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
+        create = next(option for option in commands["song"]["options"] if option["name"] == "create")
+        assert [option["name"] for option in create["options"]] == [
+            "lyrics", "style", "model", "reference", "title", "length", "instrumental", "seed", "clip_from", "rights",
+        ]  # fmt: skip
+
+
+async def test_every_command_and_every_option_has_a_description_of_its_own() -> None:
+    described = [node for command in await registered(shipped()) for node in _nodes(command)]
+    assert [node["name"] for node in described if node.get("description", "…") == "…"] == ["Remake", "Use as reference"]
+
+
+def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node, *(found for option in node.get("options") or [] for found in _nodes(option))]
+
+
+@pytest.mark.parametrize("name", ["Two Words", "with space", "x" * 33, "UPPER", "dot."])
+async def test_a_name_that_discord_would_refuse_is_left_out_and_the_rest_is_registered(name: str) -> None:
+    catalogue = Catalogue({ENGLISH: {"a": "create"}, pseudo.LANGUAGE: {"a": name}})
+    context = app_commands.TranslationContext(app_commands.TranslationContextLocation.command_name, cast("Any", None))
+    string = app_commands.locale_str("create", key="a")
+    assert await Translator(catalogue).translate(string, discord.Locale.polish, context) is None
+
+
+async def test_commands_are_registered_anew_once_a_language_comes_changes_or_goes() -> None:
+    english, spoken = await registered(shipped()), await registered(pseudo.CATALOGUE)
+    assert same(spoken, spoken)
+    assert not same(spoken, english), "a language came"
+    assert not same(english, spoken), "a language went"
+    changed = pseudo.MARKED | {"command.status.description": "Inaczej"}
+    other = await registered(Catalogue({ENGLISH: pseudo.WRITTEN, pseudo.LANGUAGE: changed}))
+    assert not same(other, spoken), "a language changed"
+
+
+# --- the owner -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_owner_is_told_by_the_catalogue_as_well() -> None:
+    sent: list[str] = []
+
+    async def send(text: str, **_: Any) -> None:
+        sent.append(text)
+
+    async def application_info() -> Any:
+        return SimpleNamespace(owner=SimpleNamespace(id=1, send=send))
+
+    owner = OwnerAlarm(cast("Any", SimpleNamespace(application_info=application_info)), pseudo.EVERYWHERE)
+    for need in (Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY):
+        await owner.alarm(need)
+    assert len(sent) == 3
+    assert pseudo.unmarked([{"content": text} for text in sent]) == []
+
+
+# --- the pseudo-locale itself --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"content": "⟦În lîñé⟧"}, []),
+        ({"content": "In line"}, ["In line"]),
+        ({"content": "⟦În lîñé⟧ now"}, ["⟦În lîñé⟧ now"]),
+        ({"embeds": [{"fields": [{"name": "⟦a⟧", "value": "Zażółć", "inline": True}]}]}, []),
+        ({"embeds": [{"fields": [{"name": "Model", "value": "⟦a⟧", "inline": True}]}]}, ["Model"]),
+        ({"components": [{"components": [{"label": "Cancel", "custom_id": "song:cancel:1"}]}]}, ["Cancel"]),
+        ({"content": "⟦ä ⟦b⟧ <@7>⟧ <t:1:R> 0,195 USD ⟦cut…"}, []),
+    ],
+)
+def test_a_word_that_has_not_come_through_the_catalogue_is_seen(payload: Any, found: list[str]) -> None:
+    assert pseudo.unmarked(payload, {TITLE}) == found
+
+
+def test_every_message_of_the_pseudo_locale_is_longer_by_two_fifths() -> None:
+    long = [key for key in PSEUDO.messages if not key.startswith("command.")]
+    plain = {key: text for key, text in pseudo.WRITTEN.items() if key in long}
+    marked = pseudo.MARKED
+    assert [key for key, text in plain.items() if len(marked[key]) < len(text) * 1.4 - 1] == []
+
+
+def test_a_person_may_write_in_any_language_and_is_not_answered_in_it() -> None:
+    assert pseudo.CATALOGUE.private(song(requester=Requester(7, "Mara", "ja"))).locale.language == "en"

@@ -1,0 +1,98 @@
+"""`jamboree sandbox` where it cannot be opened as asked for: a sentence and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground import SECONDS, SPEED
+from bot.sandbox.aiml import Studio, tone
+from bot.sandbox.discord import Message, Town
+from bot.sandbox.discord.keeping import load, save
+from tests.sandbox.aiml.caller import SONG, Caller, Clock
+
+
+async def sandbox(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The command as somebody types it; it must end by itself."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "sandbox", "--no-browser", *arguments),
+        cwd=folder,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def test_a_busy_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, said = await sandbox(tmp_path, "--port", str(port))
+    assert code == 69
+    assert said.startswith(f"Port {port} cannot be had (")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999999999"])
+async def test_an_impossible_port_is_told_in_a_sentence(tmp_path: Path, port: str) -> None:
+    code, said = await sandbox(tmp_path, f"--port={port}")
+    assert (code, said) == (64, f"--port takes a number from 0 to 65535, and {port} is none.\n")
+
+
+async def test_a_second_sandbox_that_keeps_is_told_in_a_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "data" / "sandbox"
+    home.mkdir(parents=True)
+    first = sqlite3.connect(home / "open.lock", isolation_level=None)
+    first.execute("BEGIN EXCLUSIVE")
+    code, said = await sandbox(tmp_path, "--keep")
+    first.close()
+    assert code == 75
+    assert said.startswith("Another sandbox has ")
+    assert said.count("\n") == 1
+
+
+async def test_ten_times_as_fast_is_a_tenth_of_the_time() -> None:
+    times = list[float]()
+    for speed in (1.0, 10.0):
+        clock = Clock()
+        async with Studio(compose=tone, seconds=SECONDS, speed=speed, now=clock) as studio:
+            async with aiohttp.ClientSession() as session:
+                await Caller(studio, session).submit(SONG)
+            (generation,) = studio.generations.values()
+            times.append(generation.completes_at - generation.submitted_at)
+    assert times[0] == pytest.approx(10 * times[1])
+    assert times[1] == pytest.approx(SECONDS / SPEED)
+
+
+async def test_threads_and_what_stands_in_them_are_kept(tmp_path: Path) -> None:
+    town, again = Town(), Town()
+    board = await town.post("ada", "the board")
+    await town.post("ben", "psst", channel="dm")
+    await town.start_thread("ben", "dm: no")
+    thread = await town.start_thread("ada", "Jam: rainy day", message=board)
+    await town.post("ben", "la la", channel=thread.name)
+    save(town.world, tmp_path)
+    load(again.world, tmp_path)
+    assert [place.name for place in again.threads()] == ["thread", "thread dm: no", "Jam: rainy day"]
+    assert [message.content for message in again.messages("dm", "ben")] == ["psst"]
+    shown: list[Message] = again.messages("Jam: rainy day")
+    assert [(message.author, message.content) for message in shown] == [("ada", ""), ("ben", "la la")]
+
+
+async def test_what_cannot_be_read_any_more_is_begun_anew(tmp_path: Path) -> None:
+    for text in ("", "[]", "{}", '{"threads": 3}'):
+        (tmp_path / "messages.json").write_text(text)
+        town = Town()
+        load(town.world, tmp_path)
+        assert town.messages() == []
