@@ -35,8 +35,10 @@ async def deliver(tools: Tools, song: Song, url: str, times: tuple[float, float]
     async with tools.limiter.permit() as permit:
         audio = await tools.provider.fetch(song, url, tools.files.raw(song.id))
         tools.estimates.invalidate(song)
-        known = {"unfinished_at": times[0], "finished_at": times[1]}
-        song = await tools.move(song, State.READY, **known, audio=audio, charged=charged)
+        unfinished, finished = times
+        song = await tools.move(
+            song, State.READY, unfinished_at=unfinished, finished_at=finished, audio=audio, charged=charged
+        )
         return await _finish_and_post(tools, song, permit)
 
 

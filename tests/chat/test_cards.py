@@ -130,7 +130,7 @@ def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
 def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_takes() -> None:
     card = songs.status(view(song(state=State.GENERATING, **PAID)), TEXTS)
     assert re.search(
-        r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 39–45 sec\)", said(card)
+        r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 35–53 sec\)", said(card)
     )
     assert "▰▰▰" in said(card)
 
@@ -151,14 +151,14 @@ def test_a_card_begins_with_where_its_song_stands(name: str, heading: str) -> No
 
 
 def test_without_history_the_documented_time_is_said() -> None:
-    assert "usually 35–85 sec" in said(
+    assert "usually 0.5–3 min" in said(
         songs.status(view(song(state=State.GENERATING, **PAID), estimate=DOCUMENTED), TEXTS)
     )
 
 
 def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
     slow = song(state=State.GENERATING, **PAID | {"submitted_at": NOW - 90})
-    assert "slower than usual (usually 39–45 sec)" in said(songs.status(view(slow), TEXTS))
+    assert "slower than usual (usually 35–53 sec)" in said(songs.status(view(slow), TEXTS))
     assert "should be done" not in said(songs.status(view(slow), TEXTS))
 
 

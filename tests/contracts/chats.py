@@ -17,8 +17,9 @@ from bot.chat.owner import OwnerAlarm
 from bot.chat.places import Message, address, message_of
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards as DiscordCards
-from bot.pacing.estimates import Prior, learn
+from bot.pacing.fitting import learn
 from bot.sandbox.discord import Town
+from bot.songs.models import Prior
 from bot.songs.ports.chat import Delivery, Owner, Posted, StatusCards
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import State

@@ -52,10 +52,10 @@ FINAL: list[tuple[str, dict[str, Any], str, str]] = [
     ("unverified", {}, "verified", "Nothing was spent"),
     ("wrong_key", {}, "key", "Nothing was spent"),
     ("refused", {}, "would not take", "Nothing was spent"),
-    ("failed", {"shape": "string"}, "gave up", "does not charge"),
-    ("failed", {"shape": "object"}, "gave up", "does not charge"),
-    ("failed", {"shape": "list"}, "gave up", "does not charge"),
-    ("failed", {"shape": "fal"}, "gave up", "does not charge"),
+    ("failed", {"shape": "string"}, "could not make", "Nothing was spent"),
+    ("failed", {"shape": "object"}, "could not make", "Nothing was spent"),
+    ("failed", {"shape": "list"}, "could not make", "Nothing was spent"),
+    ("failed", {"shape": "fal"}, "could not make", "Nothing was spent"),
 ]
 
 

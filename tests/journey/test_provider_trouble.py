@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from bot.journey.generating import ODD_ANSWERS_MOST
-from bot.journey.journey import Pace, advance
+from bot.journey.journey import advance
 from bot.journey.steps import STEPS
 from bot.pacing.fitting import learn
 from bot.pacing.schedule import PollSchedule
 from bot.songs.errors import Busy, Down, Garbled, ProviderError
 from bot.songs.models import Prior
-from bot.songs.ports import Finished, PollResult
-from bot.songs.songs import Reason, Song, State
-from tests.stand_ins import PENDING, START, Played, make_song, play
+from bot.songs.ports.provider import Finished, PollResult
+from bot.songs.songs import Song
+from bot.songs.states import Reason, State
+from tests.contracts.scripted_provider import PENDING
+from tests.stand_ins import START, Played, make_song, play
 
 HICCUPS = (Down("502"), Down("524"), Garbled("<html>"), Down("reset"))
 
@@ -27,12 +29,12 @@ async def polled(played: Played, song: Song) -> list[float]:
     moments: list[float] = []
     poll = played.provider.poll
 
-    async def timed(generation_id: str) -> PollResult:
+    async def timed(song: Song) -> PollResult:
         moments.append(played.clock.now() - START)
-        return await poll(generation_id)
+        return await poll(song)
 
     played.provider.poll = timed  # type: ignore[method-assign]
-    assert (await advance(played.tools, played.put(song), STEPS)).state is State.DONE
+    assert (await advance(played.tools, STEPS, played.put(song))).state is State.DONE
     return moments
 
 
@@ -43,7 +45,7 @@ async def test_four_hiccups_in_a_row_delay_a_song_by_ten_seconds_at_most(
 ) -> None:
     """It is finished before the first poll, which meets the first of them."""
     played = play(tmp_path)
-    object.__setattr__(played.tools, "schedule", PollSchedule(15 * 60, chance=lambda: chance))
+    object.__setattr__(played.tools, "schedule", PollSchedule(played.commands, chance=lambda: chance))
     played.provider.looks = list(order)
     moments = await polled(played, make_song())
     assert len(moments) == 5
@@ -68,7 +70,7 @@ async def test_a_submit_that_never_left_slows_other_submits_down_and_no_poll(tmp
     estimate = learn([], Prior(30, 40))
     calm, now = schedule.wait(song, estimate, START), START
     for _ in range(5):
-        schedule.note_unsent_submit(now, None)
+        schedule.note_unsent_submit("aiml", now, None)
         now += 2.0 + schedule.submit_wait(song, now)
     assert schedule.wait(song, estimate, START) == pytest.approx(calm, abs=0.1)
     assert schedule.submit_wait(song, now) > 8
@@ -77,7 +79,7 @@ async def test_a_submit_that_never_left_slows_other_submits_down_and_no_poll(tmp
 async def test_a_reply_that_stays_broken_is_given_up_in_the_end(tmp_path: Path) -> None:
     played = play(tmp_path)
     played.provider.looks = [Garbled("<html>")] * 1000
-    done = await advance(played.tools, played.put(make_song()), STEPS)
+    done = await advance(played.tools, STEPS, played.put(make_song()))
     assert (done.state, done.reason) == (State.FAILED, Reason.UNUSABLE)
     assert played.provider.count("poll") == ODD_ANSWERS_MOST[Reason.UNUSABLE] + 1
     assert played.clock.now() - START > 20
@@ -87,27 +89,34 @@ async def test_ten_minutes_without_a_provider_cost_one_call_in_two_seconds_and_e
     tmp_path: Path,
 ) -> None:
     """A hundred songs at work when it goes down at 60 s; it is back at 660 s, and they are finished then."""
-    played, chance = play(tmp_path, Pace(deadline=3600)), random.Random(6)
-    object.__setattr__(played.tools, "schedule", PollSchedule(3600, chance=chance.random))
+    played, chance = play(tmp_path), random.Random(6)
+    object.__setattr__(played.tools, "schedule", PollSchedule(played.commands, chance=chance.random))
     calls: list[float] = []
     first: dict[str, float] = {}
 
-    async def poll(generation_id: str) -> PollResult:
+    async def poll(song: Song) -> PollResult:
         now = played.clock.now() - START
         calls.append(now)
         if 60 <= now < 660:
             raise Down("503")
         if now < 60:
             return PENDING
-        first.setdefault(generation_id, now)
+        first.setdefault(song.id, now)
         return Finished("https://cdn.example/song.mp3")
 
     played.provider.poll = poll  # type: ignore[method-assign]
     songs = [
-        make_song(id=f"song-{n}", interaction_id=n, state=State.GENERATING, submitted_at=START, generation_id=f"g{n}")
+        make_song(
+            id=f"song-{n}",
+            interaction_id=n,
+            state=State.GENERATING,
+            submitted_at=START,
+            deadline_at=START + 3600,
+            generation_id=f"g{n}",
+        )
         for n in range(100)
     ]
-    done = await asyncio.gather(*(advance(played.tools, played.put(song), STEPS) for song in songs))
+    done = await asyncio.gather(*(advance(played.tools, STEPS, played.put(song)) for song in songs))
     assert {song.state for song in done} == {State.DONE}
     assert sum(60 <= moment < 660 for moment in calls) <= 300
     assert len(first) == 100

@@ -26,7 +26,7 @@ def put(store: MemorySongStore, *songs: Song) -> None:
 
 
 async def test_a_finished_song_is_learned_from_a_second_later_and_others_after_a_while() -> None:
-    store, asked = MemorySongStore(), make_song(submitted_at=START)
+    store, asked = MemorySongStore(lambda: START), make_song(submitted_at=START)
     estimates = Estimates(store)
     begun = await estimates.current(asked, START)
     put(store, *(done(number, 30.0) for number in range(10)))
@@ -40,7 +40,7 @@ async def test_a_finished_song_is_learned_from_a_second_later_and_others_after_a
 
 
 async def test_a_song_that_finishes_while_its_model_is_learned_is_not_forgotten() -> None:
-    store, asked = MemorySongStore(), make_song(submitted_at=START)
+    store, asked = MemorySongStore(lambda: START), make_song(submitted_at=START)
     estimates = Estimates(store)
     read = store.generation_times
 
@@ -56,7 +56,7 @@ async def test_a_song_that_finishes_while_its_model_is_learned_is_not_forgotten(
 
 
 async def test_a_longer_song_is_expected_to_take_longer_and_teaches_the_usual_length() -> None:
-    store = MemorySongStore()
+    store = MemorySongStore(lambda: START)
     model = {"model": "elevenlabs/eleven_music"}
     short, long = (
         make_song(submitted_at=START, wish=Wish(style="Rain", length=length), **model) for length in (60, 180)
