@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from bot.accounts import check_account, keep_listing
-from bot.chat.client import Jamboree
 from bot.chat.delivery import Delivery
 from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
@@ -33,7 +30,7 @@ from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
-from bot.runtime import Background, collect_garbage, until_stopped
+from bot.runtime import Background, collect_garbage, drain, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
@@ -44,8 +41,6 @@ from bot.songs.service import Service
 from cogs.music import Music
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,8 @@ async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
         outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
         parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
         await begin(outside, parts, stack)
-        await until_stopped(outside.bot.connect(), partial(drain, outside.bot, parts, settings.drain_seconds))
+        last = (parts.cards.say_restarting, outside.bot.close)
+        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last))
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -149,12 +145,3 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
-
-
-async def drain(bot: Jamboree, parts: Parts, seconds: int) -> None:
-    """Let songs under way finish for a while, then say on their cards that they go on after a restart."""
-    log.info("bot.draining", songs=parts.engine.under_way, seconds=seconds)
-    left = await parts.engine.drain(seconds)
-    await parts.cards.say_restarting()
-    log.info("bot.drained", left_for_the_next_start=left)
-    await bot.close()

@@ -9,7 +9,7 @@ import discord
 from bot.chat import rights
 from bot.chat.buttons import CustomId
 from bot.chat.overrides import Overrides
-from bot.chat.rights import OF_A_SONG, Clip, Denied, Door, Interaction, Who, Why
+from bot.chat.rights import OF_A_SONG, Clip, Denied, Door, Interaction, Then, Who, Why
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 
@@ -22,12 +22,6 @@ and only where this server's decisions were never read."""
 
 AFTERWARDS = 5.0
 """The same once they have been answered."""
-
-ANSWERED_FIRST = frozenset({"song create", "Remake", "song:form", "song:retry", "song:again"})
-"""Doors of orders, which are acknowledged before the server's decisions are asked for."""
-
-OPENS_A_FORM = frozenset({"song:remix", "song:cover", "Use as reference"})
-"""Doors that are asked again when the form comes back."""
 
 
 async def nobody(_: Interaction, __: str, ___: CustomId | None = None) -> None:
@@ -51,8 +45,8 @@ class Doors:
         _refuse(await self._whose(interaction, door, custom_id))
         if door.sings:
             self._sings(interaction, clip=door.clip is Clip.ALWAYS)
-            if door.name not in ANSWERED_FIRST:
-                patience = 0.0 if door.name in OPENS_A_FORM else AT_THE_DOOR
+            if door.then is not Then.ORDER:
+                patience = 0.0 if door.then is Then.FORM else AT_THE_DOOR
                 _refuse(await self._overrides.refused(interaction, patience))
 
     def may_order(self, interaction: Interaction, *, clip: bool) -> None:

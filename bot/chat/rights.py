@@ -39,6 +39,14 @@ class Clip(StrEnum):
     ALWAYS = "yes"
 
 
+class Then(StrEnum):
+    """What else is asked behind a door where something is made."""
+
+    NOTHING = "nothing"
+    ORDER = "order"  # acknowledged before the server's decisions are asked for
+    FORM = "form"  # asked again when it comes back
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """A way to a use case. `name` is a command's, or a custom id's kind and action; `shown` is what people read.
@@ -51,24 +59,32 @@ class Door:
     who: Who
     sings: bool = False
     clip: Clip = Clip.NO
+    then: Then = Then.NOTHING
 
 
 DOORS = (
-    Door("song create", "`/song create`", Who.ANYONE, sings=True, clip=Clip.GIVEN),
+    Door("song create", "`/song create`", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     Door("song status", "`/song status`", Who.ANYONE),
     Door("song cancel", "`/song cancel`", Who.REQUESTER),
     Door("song models", "`/song models`", Who.ANYONE),
     Door("settings", "`/settings`", Who.MANAGER),
-    Door("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN),
-    Door("Use as reference", "**Use as reference** on a message", Who.ANYONE, sings=True, clip=Clip.ALWAYS),
-    Door("song:form", "a song's form, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN),
+    Door("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door(
+        "Use as reference",
+        "**Use as reference** on a message",
+        Who.ANYONE,
+        sings=True,
+        clip=Clip.ALWAYS,
+        then=Then.FORM,
+    ),
+    Door("song:form", "a song's form, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     Door("song:cancel", "**Cancel**", Who.MODERATOR),
-    Door("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN),
+    Door("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     Door("song:look", "**Look again**", Who.REQUESTER, sings=True),
     Door("song:post", "**Post here**", Who.REQUESTER, sings=True),
-    Door("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN),
-    Door("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN),
-    Door("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS),
+    Door("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.FORM),
+    Door("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS, then=Then.FORM),
     Door("song:lyrics", "**Lyrics**", Who.SEES),
     Door("song:delete", "**Delete**", Who.MODERATOR),
     Door("song:erase", "**Yes, delete it**", Who.MODERATOR),

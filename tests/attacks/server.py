@@ -13,13 +13,14 @@ import discord
 
 from bot.chat.client import Jamboree
 from bot.chat.doors import Doors
+from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
-from bot.pacing.estimates import Prior, learn
 from bot.songs.checking import Defaults
+from bot.songs.files import DiskBudget
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
@@ -73,7 +74,7 @@ class Server:
     def __init__(self, folder: Path, queued_most: int | None = 10) -> None:
         self.wire = Asked()
         self.played: Played = play(folder)
-        self.bot = Jamboree(heard=lambda: None, gateway_url="")
+        self.bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
         self.bot._connection._command_tree = self.bot.tree
         self.bot.http._HTTPClient__session = self.wire  # type: ignore[attr-defined]
         self.bot.http._global_over = asyncio.Event()
@@ -87,7 +88,8 @@ class Server:
             drafts=self.played.store,
             audio=self.played.audio,
             delivery=self.played.stage,
-            download=self._download,
+            attachments=self,
+            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=clock,
             files=self.played.tools.files,
             publish=lambda song: None,
@@ -103,10 +105,10 @@ class Server:
 
     async def open(self) -> None:
         ordering = Ordering(self.service, self.doors)
-        estimate = learn([], Prior(50, 60))
+        estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
-            Routes(self.bot, self.played.clock), self.played.store, self.played.clock,
-            estimate=lambda song: estimate, ahead_of=lambda song_id: None,
+            Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
+            estimate=estimate, ahead_of=lambda song_id: None,
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
@@ -206,9 +208,13 @@ class Server:
                           "guild": {"id": str(spot.guild), "locale": "en-US", "features": []},
                           "authorizing_integration_owners": owners}  # fmt: skip
 
-    async def _download(self, url: str, into: Path) -> int:
+    async def fetch(self, url: str, into: Path, *, size: int) -> int:
+        """The port `Attachments`: a clip of as many bytes as were said."""
         await asyncio.sleep(0)
-        return into.write_bytes(b"clip")
+        return into.write_bytes(bytes(size))
+
+    async def fetch_head(self, url: str, into: Path) -> None:
+        await self.fetch(url, into, size=4)
 
 
 def _said(what: str, body: Mapping[str, Any]) -> str:

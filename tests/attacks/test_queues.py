@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.chat.messages.refusals import refusal
+from bot.engine.embedded import EmbeddedEngine
 from bot.pacing.people import AT_ONCE, PersonTurns
 from bot.pacing.turns import Limits
 from bot.songs import refusals
@@ -21,9 +22,10 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.attacks import server as here
 from tests.attacks.server import Spot, serving
+from tests.chat.songs import TEXTS
 from tests.contracts.conftest import Open, opened
+from tests.contracts.engines import Trial, song, turn
 from tests.databases import cluster, postgres
-from tests.engine.test_embedded import engine, song, turn
 from tests.stand_ins import START, make_song
 
 __all__ = ["cluster", "opened", "postgres"]
@@ -33,20 +35,22 @@ JAM, SPEAKS = Spot(here.JAM), "send_messages attach_files"
 
 async def test_six_overdue_songs_that_are_looked_at_again_take_three_slots() -> None:
     overdue = [song(f"song-{n}", state=State.FAILED, reason=Reason.OVERDUE, generation_id=f"g{n}") for n in range(6)]
-    async with engine(Limits(at_once=3, per_user=3), *overdue) as (running, carrier):
+    trial = Trial(EmbeddedEngine)
+    async with trial.started(Limits(at_once=3, per_user=3), *overdue) as running:
         for one in overdue:
             running.song_changed(replace(one, state=State.GENERATING, reason=None))
         await turn()
-        assert carrier.carried == ["song-0", "song-1", "song-2"]
-        carrier.let_go("song-1")
+        assert trial.advance.advanced == ["song-0", "song-1", "song-2"]
+        trial.advance.let_go("song-1")
         await turn()
-        assert carrier.carried == ["song-0", "song-1", "song-2", "song-3"]
+        assert trial.advance.advanced == ["song-0", "song-1", "song-2", "song-3"]
 
 
 async def test_what_was_paid_for_before_a_restart_goes_on_at_once_all_the_same() -> None:
     paid = [song(f"song-{n}", state=State.GENERATING, generation_id=f"g{n}") for n in range(6)]
-    async with engine(Limits(at_once=3, per_user=3), *paid) as (_, carrier):
-        assert len(carrier.carried) == 6
+    trial = Trial(EmbeddedEngine)
+    async with trial.started(Limits(at_once=3, per_user=3), *paid):
+        assert len(trial.advance.advanced) == 6
 
 
 async def test_no_more_songs_wait_than_one_person_may_have_however_they_are_ordered(opened: Open) -> None:
@@ -70,7 +74,7 @@ async def test_an_order_too_many_is_refused_in_a_sentence_and_leaves_nothing(tmp
             await server.command(here.MEMBER, "song create", JAM, may=SPEAKS, lyrics="Row, row, row your boat")
             for _ in range(3)
         ]
-        assert said == [["thinking"], ["thinking"], ["thinking", refusal(refusals.QueueFull(2))]]
+        assert said == [["thinking"], ["thinking"], ["thinking", refusal(refusals.QueueFull(2), TEXTS)]]
         assert len(server.played.store.songs) == 2
         assert "2 songs" in said[-1][-1]
 

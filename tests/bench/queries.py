@@ -83,7 +83,7 @@ PERSON: dict[str, Query] = {
     "a song": lambda store, number: store.get(str(number)),
     "a draft": lambda store, number: store.draft(str(number)),
     "what ended of late (a start)": lambda store, _: store.recently_ended(NOW - 3 * 3600),
-    "a model's times (a start)": lambda store, _: store.generation_times("minimax/music-2.6"),
+    "a model's times (a start)": lambda store, _: store.generation_times("minimax/music-2.6", limit=200),
     "a server's settings": lambda store, number: store.servers.of(number),
 }
 WRITER: dict[str, Query] = {
