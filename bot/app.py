@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from bot.accounts import check_account, keep_listing
-from bot.chat.client import Jamboree
 from bot.chat.delivery import Delivery
+from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
+from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
+from bot.housekeeping import keep_house
 from bot.journey.afterwards import Afterwards, repeat_last_words
 from bot.journey.journey import Pace, Tools, advance
 from bot.journey.keeping import expire_kept
@@ -30,17 +30,17 @@ from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
-from bot.runtime import Background, collect_garbage, until_stopped
+from bot.runtime import Background, collect_garbage, drain, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
+from bot.songs.servers import Servers
 from bot.songs.service import Service
 from cogs.music import Music
+from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Parts:
     service: Service
     afterwards: Afterwards
     deadline: float
+    words_kept: float  # seconds, of songs that came to nothing
 
 
 async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
@@ -62,7 +63,8 @@ async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
         outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
         parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
         await begin(outside, parts, stack)
-        await until_stopped(outside.bot.connect(), partial(drain, outside.bot, parts, settings.drain_seconds))
+        last = (parts.cards.say_restarting, outside.bot.close)
+        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last))
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -100,18 +102,18 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         defaults=Defaults(settings.default_model, settings.default_reference_model),
         budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
         deadline=deadline,
+        queued_most=settings.queued_per_user,
     )
     afterwards = Afterwards(limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
         feed.subscribe(subscriber)
-    return Parts(engine, cards, tools, service, afterwards, deadline)
+    return Parts(engine, cards, tools, service, afterwards, deadline, settings.failed_words_days * 86_400.0)
 
 
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
-    bot, cards, ordering, now = outside.bot, parts.cards, Ordering(parts.service), parts.tools.clock.now()
-    await bot.add_cog(Music(bot, ordering, cards))
-    await bot.add_cog(Takes(bot, ordering))
+    bot, cards, now = outside.bot, parts.cards, parts.tools.clock.now()
+    await add_commands(outside, parts)
     await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
     await parts.afterwards.sweep(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
@@ -125,6 +127,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
         ("pictures", parts.afterwards.run),
         ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
+        ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
         ("listing", partial(keep_listing, parts.service, outside.provider)),
         ("account", partial(check_account, outside.provider, parts.tools.owner)),
     ):
@@ -132,10 +135,13 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     await bot.register()
 
 
-async def drain(bot: Jamboree, parts: Parts, seconds: int) -> None:
-    """Let songs under way finish for a while, then say on their cards that they go on after a restart."""
-    log.info("bot.draining", songs=parts.engine.under_way, seconds=seconds)
-    left = await parts.engine.drain(seconds)
-    await parts.cards.say_restarting()
-    log.info("bot.drained", left_for_the_next_start=left)
-    await bot.close()
+async def add_commands(outside: Outside, parts: Parts) -> None:
+    """The doors, and what is behind them. Raises `DatabaseDown`."""
+    bot, clock = outside.bot, parts.tools.clock
+    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    await servers.load()
+    doors = Doors(parts.service, servers, overrides)
+    ordering, bot.may = Ordering(parts.service, doors), doors.may
+    await bot.add_cog(Music(bot, ordering, parts.cards))
+    await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(ServerSettings(bot, servers, overrides))

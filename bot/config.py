@@ -88,6 +88,21 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _bound(least: int, most: int) -> Callable[[str], int | None]:
+    """A number, or none at all."""
+    number = _number(least, most)
+
+    def parse(value: str) -> int | None:
+        if value.lower() == "none":
+            return None
+        try:
+            return number(value)
+        except ValueError as error:
+            raise ValueError(f"{error}, or none") from error
+
+    return parse
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         found = next((choice for choice in choices if choice.lower() == value.lower()), None)
@@ -119,11 +134,13 @@ class Settings:
     default_reference_model: str = _setting(_model, "minimax/music-cover")
     songs_at_once: int = _setting(_number(1, 100_000), "20")
     songs_per_user: int = _setting(_number(1, 100_000), "3")
+    queued_per_user: int | None = _setting(_bound(1, 100_000), "10")
     disk_budget_mb: int = _setting(_number(100, 10_000_000), "2048")
     keep_days: int = _setting(_number(1, 3650), "7")
     song_deadline_minutes: int = _setting(_number(1, 24 * 60), "15")
     submit_grace_seconds: int = _setting(_number(1, 3600), "60")
     drain_seconds: int = _setting(_number(0, 3600), "20")
+    failed_words_days: int = _setting(_number(1, 36_500), "30")
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     log_format: str = _setting(_one_of("console", "json"), "console")
 

@@ -19,6 +19,7 @@ from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
 from bot.database.opening import open_database
+from bot.database.servers import SqlServerStore
 from bot.database.songs import SqlSongStore
 from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
@@ -60,6 +61,7 @@ class Outside:
     provider: Provider
     audio: AudioProcessor
     bot: Jamboree
+    servers: SqlServerStore
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
@@ -76,4 +78,5 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     )
     await bot.login(settings.discord_token)
     provider = router.connect(sessions, settings.by_name)
-    return Outside(wrap("songs", store), sessions, wrap("provider", provider), wrap("audio", audio), bot)
+    ports = wrap("songs", store), sessions, wrap("provider", provider), wrap("audio", audio)
+    return Outside(*ports, bot, store.servers)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
 import structlog
+
+from bot.songs.ports.engine import Engine
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +74,15 @@ async def until_stopped(serve: Coroutine[Any, Any, None], drain: Callable[[], Aw
     await drain()
     serving.cancel()
     await asyncio.wait({serving}, timeout=5)
+
+
+async def drain(engine: Engine, seconds: float, last: Sequence[Callable[[], Awaitable[object]]]) -> None:
+    """Let songs under way finish for a while, in seconds; then do what comes last, in this order."""
+    log.info("bot.draining", songs=engine.under_way, seconds=seconds)
+    left = await engine.drain(seconds)
+    log.info("bot.drained", left_for_the_next_start=left)
+    for each in last:
+        await each()
 
 
 async def collect_garbage() -> None:

@@ -129,7 +129,7 @@ class Music(commands.Cog):
     async def _press_retry(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same wish once more, as a new song; paid anew, because a person asked for it."""
         song = await self._theirs(interaction, custom_id.subject)
-        if song is None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
+        if song is None or song.wiped_at is not None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
             await replies.say(interaction, "answer.not_yours" if song is None else "answer.stale")
             return
         await self._ordering.begin(interaction, song.wish, song.parent_id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
@@ -86,6 +87,18 @@ def row(song_id: str, buttons: Sequence[Button], texts: Texts) -> discord.ui.Vie
 def label(button: Button, texts: Texts) -> str:
     """What stands on a button."""
     return texts.label(LABEL_MOST, f"button.{button.action}")
+
+
+def carries(message: discord.Message, custom_id: str) -> bool:
+    """Whether a button or a menu with that custom id is under a message, however deep."""
+    waiting: list[Any] = list(message.components)
+    while waiting:
+        component = waiting.pop()
+        if getattr(component, "custom_id", None) == custom_id:
+            return True
+        inner = (*getattr(component, "children", ()), getattr(component, "accessory", None))
+        waiting.extend(one for one in inner if one is not None)
+    return False
 
 
 def _button(button: Button, song_id: str, label: str) -> discord.ui.Button[discord.ui.View]:

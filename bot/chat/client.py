@@ -12,6 +12,7 @@ from discord.ext import commands
 from discord.http import Route
 
 from bot.chat import dispatch, replies
+from bot.chat.doors import May, nobody
 from bot.chat.messages.catalogue import Catalogue
 from bot.chat.messages.commands import Translator
 
@@ -23,6 +24,17 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 class Tree(app_commands.CommandTree["Jamboree"]):
     """The command tree: every error of every command ends here, and in one sentence."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Jamboree], /) -> bool:
+        """Whether a command may begin. What completes an option as it is typed makes nothing, and is let through."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        try:
+            await self.client.may(interaction, command_name(cast("Mapping[str, Any]", interaction.data or {})), None)
+        except Exception as error:
+            await replies.failure(interaction, error)
+            return False
+        return True
 
     async def on_error(self, interaction: replies.Interaction, error: app_commands.AppCommandError, /) -> None:
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
@@ -53,6 +65,8 @@ class Jamboree(commands.AutoShardedBot):
         self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, dispatch.Handler] = {}
+        self.may: May = nobody
+        self.command_ids: dict[str, int] = {}
 
     async def launch_shards(self) -> None:
         if self._gateway_url:
@@ -65,7 +79,7 @@ class Jamboree(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: replies.Interaction) -> None:
         self._heard()
-        await dispatch.dispatch(interaction, self.presses)
+        await dispatch.dispatch(interaction, self.presses, self.may)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.exception("discord.event_failed", event=event_method)
@@ -77,15 +91,18 @@ class Jamboree(commands.AutoShardedBot):
         await self.tree.set_translator(translator)
         ours = [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()]
         try:
-            if same(ours, await self._registered(self.application_id)):
+            theirs = await self._registered(self.application_id)
+            self.command_ids |= {their["name"]: int(their["id"]) for their in theirs if their.get("type", 1) == 1}
+            if same(ours, theirs):
                 return
         except discord.HTTPException as error:
             log.info("commands.unread", status=error.status)
         try:
-            await self.tree.sync()
+            synced = await self.tree.sync()
         except discord.HTTPException as error:
             log.exception("commands.unregistered", status=error.status, code=error.code)
         else:
+            self.command_ids |= {command.name: command.id for command in synced if command.type is _SLASH}
             log.info("commands.registered", commands=len(ours))
 
     async def _registered(self, application_id: int) -> Sequence[Mapping[str, Any]]:
@@ -97,6 +114,15 @@ class Jamboree(commands.AutoShardedBot):
 
 LOCALIZED = frozenset({"name_localizations", "description_localizations"})
 """Keys of a command whose values have to be the same, not only covered: a language may have been taken out."""
+
+
+_SLASH = discord.AppCommandType.chat_input
+
+
+def command_name(data: Mapping[str, Any]) -> str:
+    """A command's whole name, with those of the groups that it is in: "song create"."""
+    inner = next((option for option in data.get("options", ()) if option.get("type") in {1, 2}), None)
+    return data["name"] if inner is None else f"{data['name']} {command_name(inner)}"
 
 
 def same(ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> bool:

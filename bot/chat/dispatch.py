@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import discord
 
 from bot.chat import buttons, replies
 from bot.chat.buttons import CustomId
+from bot.chat.doors import May
 from bot.chat.replies import Interaction
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
@@ -19,10 +21,10 @@ DOUBLE = 5.0
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
-async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) -> None:
+async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], may: May) -> None:
     """Answer a press or a submitted form; commands and autocomplete are the command tree's.
 
-    `handlers` are found by kind and action: "song:again".
+    `handlers` are found by kind and action: "song:again". `may` is asked first.
     """
     if interaction.type not in _KINDS:
         return
@@ -32,29 +34,43 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler]) ->
         await replies.say(interaction, "answer.stale")
         return
     try:
-        await handler(interaction, known)
+        door = partial(may, interaction, f"{known.kind}:{known.action}", known)
+        if isinstance(handler, once):
+            await handler(interaction, known, door)
+        else:
+            await door()
+            await handler(interaction, known)
     except Exception as error:
         await replies.failure(interaction, error)
 
 
-def once(handler: Handler) -> Handler:
-    """A handler that makes a song of a double press only once; a press that came to nothing may be repeated."""
-    pressed: dict[tuple[int, CustomId], Interaction] = {}
+async def _open() -> None:
+    """No door."""
 
-    async def guarded(interaction: Interaction, custom_id: CustomId) -> None:
-        for key in [key for key, earlier in pressed.items() if _apart(earlier, interaction) > DOUBLE]:
-            del pressed[key]
+
+class once:  # noqa: N801  # used as a function, on a handler
+    """A handler that makes a song of a double press only once; a press that came to nothing may be repeated."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._pressed: dict[tuple[int, CustomId], Interaction] = {}
+
+    async def __call__(
+        self, interaction: Interaction, custom_id: CustomId, door: Callable[[], Awaitable[None]] = _open
+    ) -> None:
+        """`door` is asked once the press is noted: of two presses the first is the one that counts."""
+        for key in [key for key, earlier in self._pressed.items() if _apart(earlier, interaction) > DOUBLE]:
+            del self._pressed[key]
         key = (interaction.user.id, custom_id)
-        if pressed.setdefault(key, interaction) is not interaction:
+        if self._pressed.setdefault(key, interaction) is not interaction:
             await replies.say(interaction, "answer.already")
             return
         try:
-            await handler(interaction, custom_id)
+            await door()
+            await self._handler(interaction, custom_id)
         except BaseException:
-            pressed.pop(key, None)
+            self._pressed.pop(key, None)
             raise
-
-    return guarded
 
 
 def _apart(earlier: Interaction, later: Interaction) -> float:

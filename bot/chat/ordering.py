@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.chat import incoming, replies
 from bot.chat.buttons import CustomId
+from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
 from bot.chat.replies import Interaction
+from bot.pacing.people import PersonTurns
+from bot.songs.ports.store import Draft
 from bot.songs.service import Service
 from bot.songs.wishes import Wish
 
@@ -21,23 +24,29 @@ class Ordering:
     """Takes orders for `service`."""
 
     service: Service
+    doors: Doors
+    turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
         """Check, acknowledge, create. What the words alone rule out is refused privately, at once.
 
-        Raises `Refusal` or `DatabaseDown`: nothing is spent, and `replies.failure` says so.
+        Raises `Denied`, `Refusal` or `DatabaseDown`: nothing is spent, and `replies.failure` says so.
         """
+        self.doors.may_order(interaction, clip=wish.reference is not None)
         self.service.check(wish)
-        if not await replies.acknowledge(interaction):
-            return
-        await self.service.create(incoming.order(interaction, wish, parent_id))
+        async with self.turns.of(interaction.user.id):
+            if not await replies.acknowledge(interaction):
+                return
+            await self.doors.may_still_order(interaction)
+            await self.service.create(incoming.order(interaction, wish, parent_id))
 
     async def open_form(
         self, interaction: Interaction, wish: Wish, parent_id: str | None = None, title: str = ""
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find."""
+        self.doors.may_order(interaction, clip=wish.reference is not None)
         draft_id, texts = str(interaction.id), replies.texts(interaction)
-        self.service.open_draft(draft_id, wish, parent_id)
+        self.service.open_draft(draft_id, Draft(interaction.user.id, wish, parent_id))
         try:
             await interaction.response.send_modal(song_form.modal(wish, self.service.models(), draft_id, texts, title))
         finally:
@@ -45,6 +54,6 @@ class Ordering:
 
     async def submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """A form that came back."""
-        draft, parent_id = await self.service.draft(custom_id.subject)
-        wish = song_form.wish_of(dict(interaction.data or {}), draft, interaction.created_at.timestamp())
-        await self.begin(interaction, wish, parent_id)
+        draft = await self.service.draft(custom_id.subject) or Draft(interaction.user.id, Wish())
+        wish = song_form.wish_of(dict(interaction.data or {}), draft.wish, interaction.created_at.timestamp())
+        await self.begin(interaction, wish, draft.parent_id)

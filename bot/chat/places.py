@@ -49,13 +49,15 @@ class Message:
 
 def address(thing: Place | Message) -> Address:
     """What the core keeps of a place or a message."""
-    return Address(json.dumps(asdict(thing)))
+    told = asdict(thing)
+    token, until = told.pop("token", ""), told.pop("token_until", None)
+    return Address(json.dumps(told), token, until if token else None)
 
 
 @lru_cache(maxsize=4096)
 def place_of(kept: Address) -> Place:
     """The place that was kept. An interaction that was told twice keeps one."""
-    return Place(**json.loads(kept.text))
+    return Place(**json.loads(kept.text), token=kept.secret, token_until=kept.secret_until or 0.0)
 
 
 @lru_cache(maxsize=4096)

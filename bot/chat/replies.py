@@ -11,6 +11,7 @@ import structlog
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.patterns import Value
 from bot.chat.messages.refusals import refusal
+from bot.chat.rights import Denied
 from bot.songs.errors import DatabaseError
 from bot.songs.refusals import Refusal
 
@@ -97,6 +98,9 @@ async def failure(interaction: Interaction, error: BaseException) -> None:
     cause = getattr(error, "original", error)
     if isinstance(cause, Refusal):
         await answer(interaction, refusal(cause.fault, texts(interaction)))
+    elif isinstance(cause, Denied):
+        log.info("interaction.denied", interaction=interaction.id, why=cause.why.value)
+        await say(interaction, f"denied.{cause.why}")
     elif isinstance(cause, DatabaseError):
         log.warning("interaction.database_down", interaction=interaction.id)
         await say(interaction, "answer.database_down")

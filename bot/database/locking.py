@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +35,8 @@ def lock(database: Path) -> Generator[None]:
     The file stays behind: taking it away would let a third process lock a new one of the same name.
     """
     with database.with_name(f"{database.name}.lock").open("ab") as file:
+        with suppress(PermissionError):
+            Path(file.name).chmod(0o600)
         try:
             _seize(file)
         except _TAKEN as error:

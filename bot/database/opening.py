@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.causes import Cause, broken, cause
 from bot.database.engines import Engines, driven, engines
+from bot.database.files import only_for_the_owner
 from bot.database.locking import LockTaken, lock
 from bot.database.reader import Reader
 from bot.database.schema import TooNew, upgrade
@@ -47,7 +48,7 @@ def _enter(resources: ExitStack, url: URL, patience: float) -> Engines:
     with _explained(url):
         if url.get_backend_name() == "sqlite":
             file = _file(url)
-            file.parent.mkdir(parents=True, exist_ok=True)
+            only_for_the_owner(file)
             resources.enter_context(lock(file))
         pair = resources.enter_context(engines(url, patience))
         upgrade(pair.writing)

@@ -19,8 +19,16 @@ Columns = dict[str, Any]
 
 NAMES = tuple(field.name for field in fields(Song))
 
+PLACES = ("origin", "destination")
+"""The fields whose address may have a secret, which lies in two columns of its own."""
+
 ANNOTATED = tuple(sorted(Annotations.__annotations__))
 """What may be written about a song while somebody else moves it."""
+
+ANNOTATED_COLUMNS = (
+    *ANNOTATED,
+    *(column for name in PLACES if name in ANNOTATED for column in (f"{name}_secret", f"{name}_secret_until")),
+)
 
 
 def wish_text(wish: Wish) -> str:
@@ -43,7 +51,7 @@ def changed(changes: Mapping[str, Any]) -> Columns:
 
 def song_of(row: Mapping[Any, Any]) -> Song:
     """The song that a row holds."""
-    values = dict(row)
+    values = _joined(row)
     del values["length"]
     values["requester"] = Requester(values.pop("user_id"), values.pop("user_name"), values.pop("user_locale"))
     for name, read in _READ.items():
@@ -54,9 +62,19 @@ def song_of(row: Mapping[Any, Any]) -> Song:
 
 def moved(song: Song, to: State, changes: Mapping[str, Any], row: Mapping[str, Any]) -> Song:
     """The song once a move with these changes is made; `row` is what the database then has of `ANNOTATED`."""
-    known = {name: _intern(getattr(song, name), _read(name, value)) for name, value in row.items()}
+    known = {name: _intern(getattr(song, name), _read(name, value)) for name, value in _joined(row).items()}
     made = {name: keepable(value) if type(value) is str else value for name, value in changes.items()}
     return replace(song, state=to, **{**made, **known})
+
+
+def _joined(row: Mapping[Any, Any]) -> Columns:
+    """A row in which an address that may have a secret is whole."""
+    values = dict(row)
+    for name in PLACES:
+        if name in values:
+            secret, until = values.pop(f"{name}_secret"), values.pop(f"{name}_secret_until")
+            values[name] = Address(values[name], secret, until)
+    return values
 
 
 def _intern(known: Any, read: Any) -> Any:
@@ -87,6 +105,14 @@ def _address(address: Address | None) -> str | None:
     return None if address is None else keepable(address.text)
 
 
+def _place(name: str) -> Callable[[Address], Columns]:
+    def written(address: Address) -> Columns:
+        secret = keepable(address.secret)
+        return {name: _address(address), f"{name}_secret": secret, f"{name}_secret_until": address.secret_until}
+
+    return written
+
+
 def _text(value: Columns) -> str:
     """JSON with letters as they are, so that a column's rule for odd ones holds inside it too."""
     return keepable(json.dumps(value, ensure_ascii=False))
@@ -99,8 +125,8 @@ _WRITTEN: dict[str, Callable[[Any], Columns]] = {
         "user_locale": keepable(requester.locale),
     },
     "wish": lambda wish: {"wish": wish_text(wish), "length": wish.length},
-    "origin": lambda address: {"origin": _address(address)},
-    "destination": lambda address: {"destination": _address(address)},
+    "origin": _place("origin"),
+    "destination": _place("destination"),
     "card": lambda address: {"card": _address(address)},
     "posted": lambda address: {"posted": _address(address)},
     "audio": lambda audio: {"audio": None if audio is None else _text(_flat(audio))},
@@ -109,8 +135,6 @@ _WRITTEN: dict[str, Callable[[Any], Columns]] = {
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "wish": wish_of,
-    "origin": Address,
-    "destination": Address,
     "card": Address,
     "posted": Address,
     "audio": msgspec.json.Decoder(Audio).decode,

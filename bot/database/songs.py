@@ -7,37 +7,40 @@ from functools import partial
 from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Connection
+from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.prepared import Statement
 from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
+from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
 from bot.songs.observations import Observation
-from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
+from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
+from bot.songs.refusals import QueueFull, Refusal
 from bot.songs.songs import Song
 from bot.songs.states import State
-from bot.songs.wishes import Wish
 
 T = TypeVar("T")
 
 
 class SqlSongStore:
-    """The ports `SongStore` and `DraftStore` over SQL. Every answer is committed.
+    """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
-    Every call raises `DatabaseDown`.
+    `servers` is the port `ServerStore` on the same database. Every call raises `DatabaseDown`.
     """
 
     def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
         self._writer = writer
         self._reader = reader
         self._now = now
+        self.servers = SqlServerStore(writer, reader)
 
-    async def add(self, song: Song) -> tuple[Song, bool]:
-        return await self._writer.write(partial(_add, columns(song)))
+    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+        return await self._writer.write(partial(_add, columns(song), queued_most))
 
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
@@ -48,6 +51,10 @@ class SqlSongStore:
 
     async def annotate(self, song_id: str, **changes: Unpack[Annotations]) -> Song | None:
         return await self._writer.write(partial(_annotate, song_id, changed(changes)))
+
+    async def wipe(self, song_id: str, now: float, **changes: Unpack[Annotations]) -> Song | None:
+        row = {**changed(changes), **sql.WIPED, "wiped_at": now}
+        return await self._writer.write(partial(_annotate, song_id, row))
 
     async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
         claimed = await self._writer.write(partial(_all, sql.CLAIM, {"after": after, "most": limit}))
@@ -66,12 +73,22 @@ class SqlSongStore:
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
-    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
-        row = {"id": draft_id, "wish": wish_text(wish), "parent_id": parent_id, "created_at": now}
-        await self._writer.write(partial(_keep_draft, row))
+    async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
+        kept = {"user_id": draft.user_id, "wish": wish_text(draft.wish), "parent_id": draft.parent_id}
+        await self._writer.write(partial(_keep_draft, {"id": draft_id, "created_at": now, **kept}))
 
-    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None:
+    async def draft(self, draft_id: str) -> Draft | None:
         return await self._reader.read(partial(_draft, draft_id))
+
+    async def purge_drafts(self, before: float, *, limit: int) -> int:
+        return await self._writer.write(partial(_count, (sql.PURGE_DRAFTS,), {"before": before, "most": limit}))
+
+    async def wipe_secrets(self, now: float, *, limit: int) -> int:
+        return await self._writer.write(partial(_count, sql.WIPE_SECRETS, {"now": now, "most": limit // 2}))
+
+    async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
+        bounds = {"before": before, "now": now, "most": limit}
+        return await self._writer.write(partial(_count, (sql.WIPE_WORDS,), bounds))
 
     async def close(self) -> None:
         """Commit what is queued; every later call raises `DatabaseDown`."""
@@ -88,13 +105,23 @@ def _all(statement: Statement, values: Mapping[str, Any], connection: Connection
     return [song_of(row) for row in prepared.rows(connection, statement, binds=values)]
 
 
-def _add(row: Columns, connection: Connection) -> tuple[Song, bool]:
+def _add(row: Columns, queued_most: int | None, connection: Connection) -> tuple[Song, bool]:
+    if queued_most is not None and _queued(row["user_id"], connection) >= queued_most:
+        told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
+        if told is None:
+            raise Refusal(QueueFull(queued_most))
+        return told, False
     added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
     if added is not None:
         return song_of(added), True
     told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
     assert told is not None, "a conflict is with a committed row"
     return told, False
+
+
+def _queued(user_id: int, connection: Connection) -> int:
+    counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": user_id})
+    return 0 if counted is None else counted["queued"]
 
 
 def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
@@ -130,10 +157,15 @@ def _observation(row: Mapping[str, Any]) -> Observation:
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:
-    connection.execute(sql.PURGE_DRAFTS, {"before": row["created_at"] - DRAFT_LIFE})
     connection.execute(sql.KEEP_DRAFT[connection.dialect.name], row)
+    connection.execute(sql.DROP_DRAFTS, {"of_user": row["user_id"], "most": DRAFTS_MOST})
 
 
-def _draft(draft_id: str, connection: Connection) -> tuple[Wish, str | None] | None:
+def _draft(draft_id: str, connection: Connection) -> Draft | None:
     row = connection.execute(sql.DRAFT, {"of_id": draft_id}).one_or_none()
-    return None if row is None else (wish_of(row.wish), row.parent_id)
+    return None if row is None else Draft(row.user_id, wish_of(row.wish), row.parent_id)
+
+
+def _count(statements: Sequence[UpdateBase], values: Mapping[str, Any], connection: Connection) -> int:
+    """How many rows were changed."""
+    return sum(connection.execute(statement, values).rowcount for statement in statements)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database.rows import ANNOTATED
+from bot.database.rows import ANNOTATED_COLUMNS, PLACES
 from bot.database.tables import drafts, songs
 from bot.songs.states import OPEN, State
 
@@ -28,11 +28,15 @@ ADD = {
 }
 """By dialect. No row comes back where the interaction has its song."""
 
+QUEUED_OF = select(func.count().label("queued")).where(
+    songs.c.user_id == _given("of_user"), songs.c.state == State.QUEUED.value
+)
+
 BY_INTERACTION = select(songs).where(songs.c.interaction_id == _given("of_interaction"))
 GET = select(songs).where(_by_id)
 
 ANNOTATE = update(songs).where(_by_id).returning(songs)
-MOVE = update(songs).where(_as_seen).returning(*(songs.c[name] for name in ANNOTATED))
+MOVE = update(songs).where(_as_seen).returning(*(songs.c[name] for name in ANNOTATED_COLUMNS))
 """Both set the columns that they are run with. Who moves a song knows all of it but what was annotated meanwhile."""
 
 _claimable = (
@@ -43,20 +47,22 @@ _claimable = (
 )
 CLAIM = update(songs).where(songs.c.id.in_(_claimable)).values(fence=songs.c.fence + 1).returning(songs)
 
+_theirs = songs.c.user_id == _given("of_user")
 _lasting = songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN}))  # whether under way or kept
-_unknown = and_(songs.c.state == State.SUBMIT_UNKNOWN, songs.c.kept.is_(None))
-_failed_recently = and_(
-    songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]),
-    func.coalesce(songs.c.ended_at, songs.c.asked_at) >= _given("since"),
-)
+_unknown = and_(songs.c.state == State.SUBMIT_UNKNOWN.value, songs.c.kept.is_(None))
+_failed = songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN])
+_failed_recently = and_(_failed, songs.c.ended_at >= _given("since"))
+_failed_at_once = and_(_failed, songs.c.ended_at.is_(None), songs.c.asked_at >= _given("since"))
 _erased_by_another = and_(songs.c.erased_at >= _given("since"), songs.c.erased_by != songs.c.user_id)
+_told_of = (_lasting, _unknown, _failed_recently, _failed_at_once, _erased_by_another)
 
 ACTIVE_OF_USER = (
     select(songs)
-    .where(songs.c.user_id == _given("of_user"), or_(_lasting, _unknown, _failed_recently, _erased_by_another))
+    .where(songs.c.id.in_(union_all(*(select(songs.c.id).where(_theirs, kind) for kind in _told_of))))
     .order_by(songs.c.asked_at.desc(), songs.c.id.desc())
     .limit(_given("most"))
 )
+"""Each kind by an index of its own: where they are alternatives, every song that the person ever had is read."""
 
 RECENTLY_ENDED = select(songs).where(
     songs.c.asked_at >= _given("since"),
@@ -81,11 +87,41 @@ GENERATION_TIMES = (
 KEEP_DRAFT = {
     name: (draft := insert(drafts)).on_conflict_do_update(
         index_elements=[drafts.c.id],
-        set_={name: draft.excluded[name] for name in ("wish", "parent_id", "created_at")},
+        set_={name: draft.excluded[name] for name in ("user_id", "wish", "parent_id", "created_at")},
     )
     for name, insert in _INSERT.items()
 }
 """By dialect."""
 
-DRAFT = select(drafts.c.wish, drafts.c.parent_id).where(drafts.c.id == _given("of_id"))
-PURGE_DRAFTS = delete(drafts).where(drafts.c.created_at < _given("before"))
+DRAFT = select(drafts.c.user_id, drafts.c.wish, drafts.c.parent_id).where(drafts.c.id == _given("of_id"))
+
+_of_person = drafts.c.user_id == _given("of_user")
+_newest = select(drafts.c.id).where(_of_person).order_by(drafts.c.created_at.desc(), drafts.c.id.desc())
+DROP_DRAFTS = delete(drafts).where(_of_person, drafts.c.id.not_in(_newest.limit(_given("most"))))
+"""A person's drafts but for the newest."""
+
+PURGE_DRAFTS = delete(drafts).where(
+    drafts.c.id.in_(select(drafts.c.id).where(drafts.c.created_at < _given("before")).limit(_given("most")))
+)
+
+WIPED: dict[str, Any] = {"wish": "{}", "title": "", "user_name": "", "provider_words": ""}
+"""What is left of a song's words, its clip, its names and its title. Its length stays: estimates are learned by it."""
+
+_with_words = (
+    select(songs.c.id)
+    .where(
+        songs.c.state.in_([State.FAILED, State.CANCELLED]),
+        songs.c.ended_at < _given("before"),
+        songs.c.wiped_at.is_(None),
+    )
+    .limit(_given("most"))
+)
+WIPE_WORDS = update(songs).where(songs.c.id.in_(_with_words)).values(**WIPED, wiped_at=_given("now"))
+
+WIPE_SECRETS = tuple(
+    update(songs)
+    .where(songs.c.id.in_(select(songs.c.id).where(songs.c[until] <= _given("now")).limit(_given("most"))))
+    .values({secret: "", until: None})
+    for secret, until in ((f"{name}_secret", f"{name}_secret_until") for name in PLACES)
+)
+"""One for each address."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.database.causes import down
 from bot.database.locking import LockTaken
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.refusals import Refusal
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -122,8 +123,8 @@ class Writer:
 
 
 def _outcome(work: Work[Any], connection: Connection) -> Any:
-    """A work that found itself superseded changed nothing: the transaction is still good."""
+    """A work that was superseded or refused changed nothing: the transaction is still good."""
     try:
         return work(connection)
-    except Superseded as error:
+    except (Superseded, Refusal) as error:
         return error

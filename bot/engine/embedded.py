@@ -30,7 +30,7 @@ async def _not_started(song: Song) -> Song:
 class EmbeddedEngine:
     """The port `Engine` with a task a song.
 
-    A song waits for a slot only while it is queued: what was paid for before a restart goes on at once.
+    A song that uses a slot waits for one, whatever brought it here; what was paid for before a restart goes on at once.
     """
 
     def __init__(self, songs: SongStore, clock: Clock, limits: Limits) -> None:
@@ -53,7 +53,10 @@ class EmbeddedEngine:
         while claimed := await self._songs.claim(after=last, limit=CLAIM_AT_ONCE):
             last = claimed[-1].id
             for song in claimed:
-                self.song_changed(song)
+                if song.state is State.QUEUED:
+                    self.song_changed(song)
+                else:
+                    self._start(song)
         log.info("engine.started", unfinished=len(self.unfinished))
         self._scheduler = asyncio.create_task(self._schedule(), name="engine")
 
@@ -66,7 +69,7 @@ class EmbeddedEngine:
         elif not song.open:
             self._queued.pop(song.id, None)
             self._changed.set()
-        elif song.state is State.QUEUED:
+        elif song.state in USES_A_SLOT:
             self._queued[song.id] = song
             self._changed.set()
         elif not self._draining:

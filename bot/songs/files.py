@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,10 @@ class SongFiles:
 
     @classmethod
     def at(cls, folder: Path) -> SongFiles:
-        """The folder, made where there is none yet."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The folder, made where there is none yet; nobody but its owner reads what lies there."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(PermissionError):  # another account's folder: how it is guarded is their decision
+            folder.chmod(0o700)
         return cls(folder)
 
     def upload(self, song_id: str) -> Path:

@@ -186,6 +186,13 @@ class ClipUnreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueFull:
+    """The person has `limit` songs waiting for their turn, which is as many as one may have."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoRoom:
     """The disk's budget has no room for another clip at the moment."""
 
@@ -209,6 +216,7 @@ Fault = (
     | NotAudio
     | ClipSilent
     | ClipUnreachable
+    | QueueFull
     | NoRoom
 )
 

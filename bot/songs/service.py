@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import urlsplit
@@ -17,7 +19,7 @@ from bot.songs.ports.attachments import Attachments
 from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
-from bot.songs.ports.store import DraftStore, SongStore
+from bot.songs.ports.store import Draft, DraftStore, SongStore
 from bot.songs.refusals import Refusal
 from bot.songs.shares import Shares
 from bot.songs.songs import Address, Requester, Song, new_id
@@ -91,8 +93,10 @@ class Service:
         defaults: Defaults,
         budget: DiskBudget,
         deadline: float,
+        queued_most: int | None = None,
     ) -> None:
-        """`deadline` is how long a song may take, in seconds."""
+        """`deadline` is how long a song may take, in seconds; `queued_most` how many songs of one person may wait for
+        their turn, None for no bound."""
         self._songs = songs
         self._draft_store = drafts
         self._audio = audio
@@ -103,11 +107,13 @@ class Service:
         self._publish = publish
         self._defaults = defaults
         self._deadline = deadline
+        self._queued_most = queued_most
+        self._ordering: Counter[int] = Counter()
         self._budget = budget
         self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
         self._checking = Shares(CHECKED_AT_ONCE, 1)
         self._listed: frozenset[str] = frozenset()
-        self._drafts: dict[str, tuple[Wish, str | None]] = {}
+        self._drafts: dict[str, Draft] = {}
 
     def check(self, wish: Wish) -> Request:
         """The request that a wish makes, without any I/O. Raises `Refusal`."""
@@ -124,14 +130,36 @@ class Service:
         """
         request = self.check(order.wish)
         song = self._song(order, request)
-        if song.wish.reference is not None:
-            song = replace(song, wish=await self._admit(song, request.model))
-        added, new = await self._songs.add(song)
+        with self._ordered(order.requester.id):
+            if song.wish.reference is not None:
+                song = replace(song, wish=await self._admit(song, request.model))
+            added, new = await self._add(song)
         if new:
             self._publish(added)
         elif added.id != song.id:
             self._files.discard(song.id)
         return added
+
+    @contextmanager
+    def _ordered(self, user_id: int) -> Generator[None]:
+        """An order that is being taken. As many at once as may wait: clips are fetched before anything is counted in
+        the database. Raises `Refusal`."""
+        if self._queued_most is not None and self._ordering[user_id] >= self._queued_most:
+            raise Refusal(refusals.QueueFull(self._queued_most))
+        self._ordering[user_id] += 1
+        try:
+            yield
+        finally:
+            self._ordering[user_id] -= 1
+            if not self._ordering[user_id]:
+                del self._ordering[user_id]
+
+    async def _add(self, song: Song) -> tuple[Song, bool]:
+        try:
+            return await self._songs.add(song, queued_most=self._queued_most)
+        except Refusal:
+            self._files.discard(song.id)
+            raise
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
         """Take a song back before it is paid for; after that it is kept, and the card says so."""
@@ -155,7 +183,8 @@ class Service:
         return Cancel.PAID, asked
 
     async def erase(self, song_id: str, user_id: int, *, moderator: bool) -> Erase:
-        """Delete a posted song's message, and write down who did. What the song cost is not paid back."""
+        """Delete a posted song's message, its words, its clip and its names, and write down who did. What the song cost
+        is not paid back."""
         song = await self._songs.get(song_id)
         if song is None:
             return Erase.UNKNOWN
@@ -165,7 +194,8 @@ class Service:
             return Erase.ERASED
         if not await self._delivery.erase(song):
             return Erase.NOT_ERASED
-        await self._songs.annotate(song_id, erased_at=self._clock.now(), erased_by=user_id)
+        now = self._clock.now()
+        await self._songs.wipe(song_id, now, erased_at=now, erased_by=user_id)
         return Erase.ERASED
 
     async def songs_of(self, user_id: int) -> Sequence[Song]:
@@ -191,27 +221,29 @@ class Service:
         if song is None or song.requester.id != user_id or not look_helps(song):
             return None
         deadline = self._clock.now() + self._deadline
-        moved = await self._songs.move(
-            song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline, tries=0
-        )
+        try:
+            moved = await self._songs.move(
+                song, State.GENERATING, reason=None, ended_at=None, deadline_at=deadline, tries=0
+            )
+        except Superseded:
+            return None
         self._publish(moved)
         return moved
 
-    def open_draft(self, draft_id: str, wish: Wish, parent_id: str | None = None) -> None:
+    def open_draft(self, draft_id: str, draft: Draft) -> None:
         """What a form is about to be opened with: remembered at once, for its submit may overtake `keep_draft`."""
-        self._drafts[draft_id] = (wish, parent_id)
+        self._drafts[draft_id] = draft
 
     async def keep_draft(self, draft_id: str) -> None:
         """An opened draft is written down, so that its form works after a restart as well."""
-        wish, parent_id = self._drafts[draft_id]
         try:
-            await self._draft_store.keep_draft(draft_id, wish, parent_id, self._clock.now())
+            await self._draft_store.keep_draft(draft_id, self._drafts[draft_id], self._clock.now())
         finally:
             del self._drafts[draft_id]
 
-    async def draft(self, draft_id: str) -> tuple[Wish, str | None]:
-        """What a form was opened with; an empty wish where that is long ago."""
-        return self._drafts.get(draft_id) or await self._draft_store.draft(draft_id) or (Wish(), None)
+    async def draft(self, draft_id: str) -> Draft | None:
+        """What a form was opened with; None where that is long ago."""
+        return self._drafts.get(draft_id) or await self._draft_store.draft(draft_id)
 
     async def recipe(self, url: str, user_id: int) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""

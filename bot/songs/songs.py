@@ -22,9 +22,14 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place in the chat, in a form that the chat alone writes and reads; never shown, since it may hold a token."""
+    """A place in the chat, in a form that the chat alone writes and reads; never shown.
+
+    `secret` is what opens it until `secret_until` (Unix seconds); kept apart, so that it can be wiped when it dies.
+    """
 
     text: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    secret_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Song:
     kept_until: float | None = None  # when a kept song ends; None where it was never told to anybody
     cancel_asked: bool = False
     tries: int = 0  # how often a step failed in a way that nobody foresaw, since a person last asked for it
+    wiped_at: float | None = None  # when its words, its clip and its names went
     parent_id: str | None = None
 
     @property

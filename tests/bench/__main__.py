@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, clips, crowd, delivery, finish, lag, start, waiting
+from tests.bench import answering, burst, clips, crowd, delivery, finish, lag, queries, start, waiting
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -25,6 +25,8 @@ PARTS: dict[str, Callable[[], object]] = {
     "delivery": delivery.run,
     "finish": finish.run,
     "clips": clips.run,
+    "queries": queries.run,
+    "burst": burst.run,
     "start": start.run,
 }
 

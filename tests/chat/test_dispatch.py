@@ -50,6 +50,10 @@ class Heard:
         await replies.answer(asked, "Heard.")
 
 
+async def anybody(asked: replies.Interaction, name: str, custom_id: CustomId | None) -> None:
+    """A door that is open; the doors have tests of their own."""
+
+
 # --- custom ids --------------------------------------------------------------------------------------------------
 
 
@@ -82,7 +86,7 @@ def test_a_custom_id_says_what_it_is_about_and_may_carry_a_choice(argument: str)
 @pytest.mark.parametrize("custom_id", MADE_BY_HAND)
 async def test_a_custom_id_of_nobodys_is_answered_in_private_and_reaches_no_handler(custom_id: str) -> None:
     wire, heard = Wire(), Heard()
-    await dispatch(interaction(wire, custom_id), {"song:again": heard})
+    await dispatch(interaction(wire, custom_id), {"song:again": heard}, anybody)
     assert heard.subjects == []
     assert (wire.texts, wire.private) == ([TEXTS("answer.stale")], [True])
 
@@ -90,13 +94,13 @@ async def test_a_custom_id_of_nobodys_is_answered_in_private_and_reaches_no_hand
 @pytest.mark.parametrize("data", [{}, {"custom_id": None}, {"custom_id": 7}, {"custom_id": ["song:again:1"]}])
 async def test_a_press_without_a_custom_id_is_answered(data: dict[str, Any]) -> None:
     wire = Wire()
-    await dispatch(interaction(wire, data), {"song:again": Heard()})
+    await dispatch(interaction(wire, data), {"song:again": Heard()}, anybody)
     assert wire.texts == [TEXTS("answer.stale")]
 
 
 async def test_an_action_that_no_handler_knows_is_answered() -> None:
     wire = Wire()
-    await dispatch(interaction(wire, f"song:launch:{SONG}"), {"song:again": Heard()})
+    await dispatch(interaction(wire, f"song:launch:{SONG}"), {"song:again": Heard()}, anybody)
     assert wire.texts == [TEXTS("answer.stale")]
 
 
@@ -125,14 +129,14 @@ async def test_a_status_card_is_no_posted_song(custom_ids: tuple[str, ...]) -> N
 @pytest.mark.parametrize("kind", [3, 5])
 async def test_a_press_and_a_form_reach_their_handler_with_the_id_they_carry(kind: int) -> None:
     wire, heard = Wire(), Heard()
-    await dispatch(interaction(wire, f"song:again:{SONG}", kind=kind), {"song:again": heard})
+    await dispatch(interaction(wire, f"song:again:{SONG}", kind=kind), {"song:again": heard}, anybody)
     assert heard.subjects == [SONG]
 
 
 @pytest.mark.parametrize("kind", [2, 4])
 async def test_commands_and_their_completions_are_left_to_the_command_tree(kind: int) -> None:
     wire, heard = Wire(), Heard()
-    await dispatch(interaction(wire, f"song:again:{SONG}", kind=kind), {"song:again": heard})
+    await dispatch(interaction(wire, f"song:again:{SONG}", kind=kind), {"song:again": heard}, anybody)
     assert (heard.subjects, wire.said) == ([], [])
 
 
@@ -156,7 +160,7 @@ async def test_whatever_a_handler_raises_the_person_is_told_in_private(
             assert await replies.acknowledge(asked)
         raise error
 
-    await dispatch(interaction(wire, f"song:again:{SONG}"), {"song:again": failing})
+    await dispatch(interaction(wire, f"song:again:{SONG}"), {"song:again": failing}, anybody)
     assert (wire.texts, wire.private) == ([sentence], [True])
     gone = [what for what, _ in wire.said if what.startswith("DELETE")]
     assert len(gone) == int(acknowledged), "the placeholder in the open goes, and nothing else"
@@ -191,7 +195,7 @@ async def test_too_late_an_acknowledgement_starts_nothing() -> None:
 async def test_where_no_answer_gets_through_nothing_breaks(trouble: Any) -> None:
     wire = Wire()
     wire.fail["POST"] = trouble
-    await dispatch(interaction(wire, "nonsense"), {})
+    await dispatch(interaction(wire, "nonsense"), {}, anybody)
     await replies.settle(interaction(wire, "nonsense"), "Done.")
     await replies.failure(interaction(wire, "nonsense"), RuntimeError())
 
@@ -203,7 +207,7 @@ async def test_a_double_press_makes_one_song_and_both_are_answered() -> None:
     wire, heard = Wire(), Heard()
     door = {"song:again": once(heard)}
     first, second = (interaction(wire, f"song:again:{SONG}", at=at) for at in (0.0, 0.4))
-    await asyncio.gather(dispatch(first, door), dispatch(second, door))
+    await asyncio.gather(dispatch(first, door, anybody), dispatch(second, door, anybody))
     assert heard.subjects == [SONG]
     assert sorted(wire.texts) == sorted(["Heard.", TEXTS("answer.already")])
 
@@ -230,7 +234,7 @@ async def test_a_press_that_came_to_nothing_may_be_repeated_at_once() -> None:
     wire, heard = Wire(), Heard(refusals.Refusal(refusals.NothingToSing()))
     door = {"song:again": once(heard)}
     for at in (0.0, 0.4):
-        await dispatch(interaction(wire, f"song:again:{SONG}", at=at), door)
+        await dispatch(interaction(wire, f"song:again:{SONG}", at=at), door, anybody)
     assert heard.subjects == [SONG, SONG]
     assert wire.texts == [refusal(refusals.NothingToSing(), TEXTS)] * 2
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons, replies
 from bot.chat.client import Jamboree, same
+from bot.chat.forms import settings as settings_form
 from bot.chat.forms import song as song_form
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import ENGLISH, Catalogue, shipped
@@ -29,11 +30,13 @@ from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.checking import Remark
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault, ForeignLink, NotAMoment, UnknownModel
+from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase, Offer, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.music import Music
+from cogs.settings import Settings
 from cogs.takes import Takes
 from tests import pseudo
 from tests.chat.songs import ENDED, MADE, POSTED, every, song
@@ -144,7 +147,7 @@ def test_a_refusal(fault: Fault) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm."))),
+        *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm.", "denied."))),
         *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
         *(f"erase.{came.name.lower()}" for came in Erase),
     ],
@@ -176,15 +179,25 @@ async def test_the_form(reference: Reference | None, title: str) -> None:
     assert len(list(pseudo.shown(form))) > 20
 
 
+@pytest.mark.parametrize("singers", [Singers(), Singers(frozenset({4, 5}), frozenset({6}))])
+async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
+    said = words.settings(singers, PSEUDO)
+    assert pseudo.unmarked({"content": said}, {"<@&4>, <@&5>", "<#6>"}) == []
+    form = settings_form.singers(singers, PSEUDO).to_dict()
+    assert pseudo.unmarked(form) == []
+    assert list(modal_rules.modal(form)) == []
+
+
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
 async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     """The commands of every cog as they go to Discord; nothing is behind them."""
     bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=catalogue)
-    ordering = Ordering(cast("Service", SimpleNamespace()))
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -220,7 +233,7 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "Remake", "Use as reference"}
+        assert set(commands) == {"song", "settings", "Remake", "Use as reference"}
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [

@@ -1,4 +1,4 @@
-"""The stand-in of `SongStore` and `DraftStore`: the songs table without a table."""
+"""The stand-in of `SongStore`, `DraftStore`, `Housekeeping` and `ServerStore`: the songs table without a table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Protocol, Unpack
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.observations import Observation
-from bot.songs.ports.store import DRAFT_LIFE, RECENTLY, DraftStore, SongStore
-from bot.songs.songs import Song
+from bot.songs.ports.servers import ServerSetting, ServerStore
+from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft, DraftStore, Housekeeping, SongStore
+from bot.songs.refusals import QueueFull, Refusal
+from bot.songs.songs import Address, Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
 
 
-class Store(SongStore, DraftStore, Protocol):
-    """Both ports of the database."""
+class Store(SongStore, DraftStore, Housekeeping, Protocol):
+    """The ports of the database."""
+
+    @property
+    def servers(self) -> ServerStore: ...
 
 
 class MemorySongStore:
@@ -25,7 +30,8 @@ class MemorySongStore:
     def __init__(self, now: Callable[[], float]) -> None:
         self.songs: dict[str, Song] = {}
         self.states: list[State] = []
-        self.drafts: dict[str, tuple[Wish, str | None, float]] = {}
+        self.drafts: dict[str, tuple[Draft, float]] = {}
+        self.servers = MemoryServerStore()
         self.away = 0
         self._now = now
 
@@ -34,11 +40,14 @@ class MemorySongStore:
             self.away -= 1
             raise DatabaseDown("away")
 
-    async def add(self, song: Song) -> tuple[Song, bool]:
+    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
         self._try()
         for known in self.songs.values():
             if known.interaction_id == song.interaction_id:
                 return known, False
+        queued = [one for one in self.songs.values() if one.requester.id == song.requester.id]
+        if queued_most is not None and sum(one.state is State.QUEUED for one in queued) >= queued_most:
+            raise Refusal(QueueFull(queued_most))
         self.songs[song.id] = song
         return song, True
 
@@ -60,6 +69,13 @@ class MemorySongStore:
         if song_id not in self.songs:
             return None
         self.songs[song_id] = replace(self.songs[song_id], **changes)
+        return self.songs[song_id]
+
+    async def wipe(self, song_id: str, now: float, **changes: Unpack[Annotations]) -> Song | None:
+        self._try()
+        if song_id not in self.songs:
+            return None
+        self.songs[song_id] = _wiped(replace(self.songs[song_id], **changes), now)
         return self.songs[song_id]
 
     async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
@@ -101,11 +117,60 @@ class MemorySongStore:
         ]
         return sorted(seen, key=lambda observation: (observation.submitted_at, observation.song_id))[-limit:]
 
-    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
+    async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
         self._try()
-        self.drafts = {known: draft for known, draft in self.drafts.items() if draft[2] >= now - DRAFT_LIFE}
-        self.drafts[draft_id] = (wish, parent_id, now)
+        self.drafts[draft_id] = (draft, now)
+        theirs = [(at, key) for key, (kept, at) in self.drafts.items() if kept.user_id == draft.user_id]
+        for _, key in sorted(theirs)[:-DRAFTS_MOST]:
+            del self.drafts[key]
 
-    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None:
-        found = self.drafts.get(draft_id)
-        return found and found[:2]
+    async def draft(self, draft_id: str) -> Draft | None:
+        kept = self.drafts.get(draft_id)
+        return kept and kept[0]
+
+    async def purge_drafts(self, before: float, *, limit: int) -> int:
+        old = [key for key, (_, at) in self.drafts.items() if at < before][:limit]
+        for key in old:
+            del self.drafts[key]
+        return len(old)
+
+    async def wipe_secrets(self, now: float, *, limit: int) -> int:
+        count = 0
+        for song in list(self.songs.values()):
+            for name in ("origin", "destination"):
+                address = getattr(song, name)
+                if address.secret_until is not None and address.secret_until <= now and count < limit:
+                    self.songs[song.id] = replace(self.songs[song.id], **{name: Address(address.text)})
+                    count += 1
+        return count
+
+    async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
+        ended = {State.FAILED, State.CANCELLED}
+        old = [
+            song
+            for song in self.songs.values()
+            if song.state in ended and song.wiped_at is None and song.ended_at is not None and song.ended_at < before
+        ][:limit]
+        self.songs |= {song.id: _wiped(song, now) for song in old}
+        return len(old)
+
+
+def _wiped(song: Song, now: float) -> Song:
+    requester = replace(song.requester, name="")
+    return replace(song, wish=Wish(), title="", requester=requester, provider_words="", wiped_at=now)
+
+
+class MemoryServerStore:
+    """The stand-in of `ServerStore`."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str], ServerSetting] = {}
+
+    async def keep(self, setting: ServerSetting) -> None:
+        self._kept[setting.guild_id, setting.name] = setting
+
+    async def of(self, guild_id: int) -> Sequence[ServerSetting]:
+        return [self._kept[key] for key in sorted(self._kept) if key[0] == guild_id]
+
+    async def all(self, name: str) -> Sequence[ServerSetting]:
+        return [self._kept[key] for key in sorted(self._kept) if key[1] == name]

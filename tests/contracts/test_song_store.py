@@ -12,7 +12,7 @@ from bot.chat.places import Message, address
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.observations import Observation
-from bot.songs.ports.store import DRAFT_LIFE, RECENTLY
+from bot.songs.ports.store import RECENTLY, Draft
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -177,8 +177,8 @@ async def test_a_time_that_was_kept_without_its_last_poll_is_the_finish_itself(o
 
 async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:
     async with opened() as store:
-        await store.keep_draft("77", FULL.wish, "parent", START)
-        assert await store.draft("77") == (FULL.wish, "parent")
+        await store.keep_draft("77", Draft(7, FULL.wish, "parent"), START)
+        assert await store.draft("77") == Draft(7, FULL.wish, "parent")
         assert await store.draft("78") is None
 
 
@@ -261,13 +261,12 @@ async def test_songs_that_ended_without_being_posted_are_told_apart_by_when_they
 
 
 async def test_a_draft_that_is_kept_again_is_the_newer_and_lives_from_then(opened: Open) -> None:
-    almost = DRAFT_LIFE - 1
     async with opened() as store:
-        await store.keep_draft("77", Wish(lyrics="Row"), None, START)
-        await store.keep_draft("77", Wish(lyrics="Row, row"), "parent", START + almost)
-        await store.keep_draft("78", Wish(), None, START + 2 * almost)
-        assert await store.draft("77") == (Wish(lyrics="Row, row"), "parent")
-        await store.keep_draft("78", Wish(), None, START + 2 * DRAFT_LIFE)
+        await store.keep_draft("77", Draft(7, Wish(lyrics="Row")), START)
+        await store.keep_draft("77", Draft(7, Wish(lyrics="Row, row"), "parent"), START + 60)
+        await store.purge_drafts(START + 60, limit=10)
+        assert await store.draft("77") == Draft(7, Wish(lyrics="Row, row"), "parent")
+        await store.purge_drafts(START + 61, limit=10)
         assert await store.draft("77") is None
 
 

@@ -13,6 +13,7 @@ from bot.songs import refusals
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
+from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
@@ -244,8 +245,9 @@ async def test_who_deleted_a_song_first_stays_written_down(ordering: Ordering) -
 
 
 async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:
-    ordering.service.open_draft("77", replace(LYRICS, title="Boat", seed=7))
-    assert await ordering.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
+    draft = Draft(1, replace(LYRICS, title="Boat", seed=7))
+    ordering.service.open_draft("77", draft)
+    assert await ordering.service.draft("77") == draft
     await ordering.service.keep_draft("77")
-    assert await ordering.service.draft("77") == (replace(LYRICS, title="Boat", seed=7), None)
-    assert await ordering.service.draft("78") == (Wish(), None)
+    assert await ordering.service.draft("77") == draft
+    assert await ordering.service.draft("78") is None

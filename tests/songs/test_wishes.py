@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.audio.recipe import read_recipe
 from bot.audio.tags import tag
 from bot.chat.client import Jamboree
+from bot.chat.doors import Doors
 from bot.chat.forms import song as form
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
@@ -24,6 +25,7 @@ from bot.database.opening import open_database
 from bot.database.rows import columns, song_of
 from bot.songs.checking import moment
 from bot.songs.models import MODELS
+from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Offer, Service
 from bot.songs.wishes import CHECKS, REFERENCE_CHECKS, Reference, Rights, Wish, from_json, to_json
@@ -93,7 +95,7 @@ async def test_every_option_of_the_command_becomes_its_field_of_the_wish() -> No
         "clip_from": "0:02.5",
         "rights": FULL.rights and FULL.rights.value,
     }
-    ordering = Noting(cast("Service", None))
+    ordering = Noting(cast("Service", None), cast("Doors", None))
     cog = Music(cast("Jamboree", Bot()), ordering, cast("StatusCards", None))
     await cast("Any", Music.create.callback)(cog, asked, **said)
     seen = Reference(CLIP.url, CLIP.name, CLIP.size, url_at=asked.created_at.timestamp())
@@ -145,11 +147,11 @@ async def test_a_row_and_a_draft_hold_every_field(tmp_path: Path) -> None:
     assert song_of(columns(song)) == song
     async with open_database(f"sqlite:///{tmp_path / 'songs.db'}") as store:
         await store.add(song)
-        await store.keep_draft("77", FULL, "parent", 1.0)
+        await store.keep_draft("77", Draft(7, FULL, "parent"), 1.0)
         read = await store.get(song.id)
         assert read is not None
         assert read.wish == FULL
-        assert await store.draft("77") == (FULL, "parent")
+        assert await store.draft("77") == Draft(7, FULL, "parent")
 
 
 def test_a_recipe_holds_every_field_but_who_can_be_asked_for_the_clip() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat.places import message_of, place_of
 from bot.database.opening import open_database
+from bot.songs.ports.store import Draft
 from bot.songs.songs import Audio, Song
 from bot.songs.states import Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -138,7 +139,8 @@ async def test_what_was_open_is_taken_up_and_a_draft_finds_its_form(written: str
         moved = await store.move(next(song for song in claimed if song.title == "queued"), State.SUBMITTING)
         assert moved.state is State.SUBMITTING
         draft = await store.draft("1234567890123456789")
-    assert draft == (Wish(lyrics="Half a song", style="Slow", title="Draft", length=30, seed=4), "01k3abcdefgh000008")
+    wish = Wish(lyrics="Half a song", style="Slow", title="Draft", length=30, seed=4)
+    assert draft == Draft(0, wish, "01k3abcdefgh000008")
 
 
 async def test_an_upgraded_database_has_the_columns_of_a_new_one(written: str, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from bot.chat import buttons
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import Handler
+from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
 from bot.chat.ordering import Ordering
 from bot.chat.status_cards import StatusCards
@@ -60,7 +61,7 @@ class Bot:
 
 def handlers() -> dict[str, Handler]:
     """The tables of every cog."""
-    bot, ordering = Bot(), Ordering(cast("Service", None))
+    bot, ordering = Bot(), Ordering(cast("Service", None), cast("Doors", None))
     Music(cast("Jamboree", bot), ordering, cast("StatusCards", None))
     Takes(cast("Jamboree", bot), ordering)
     return bot.presses

@@ -6,15 +6,16 @@ it (title, length, seed, a clip attached to the command) waits in the ledger und
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import discord
 
 from bot.chat import escaping
 from bot.chat.attached import shown_name
 from bot.chat.buttons import CustomId
+from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
 from bot.songs.service import Offer
@@ -24,12 +25,6 @@ ANY_MODEL = "auto"
 INSTRUMENTAL = "instrumental"
 LYRICS_MOST = 4000
 STYLE_MOST = 2000
-
-LABEL_MOST = 45
-"""Characters of a modal's title, and of a label over a field (Discord docs, Label)."""
-
-ABOUT_MOST = 100
-"""Characters of a label's description, a placeholder, and an option's label and description."""
 
 
 def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, texts: Texts, title: str = "") -> discord.ui.Modal:
@@ -50,9 +45,9 @@ def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, texts: Texts, titl
 
 def wish_of(data: Mapping[str, Any], draft: Wish, seen_at: float) -> Wish:
     """The wish that a submitted form makes out of the draft it was opened with."""
-    said = {component["custom_id"]: component for component in _components(data.get("components", []))}
-    ticks = set(_values(said.get("ticks")))
-    model = next(iter(_values(said.get("model"))), "")
+    said = {component["custom_id"]: component for component in components(data.get("components", []))}
+    ticks = set(values(said.get("ticks")))
+    model = next(iter(values(said.get("model"))), "")
     return replace(
         draft,
         lyrics=_written(said.get("lyrics"), draft.lyrics, _lyrics_shown(draft)),
@@ -62,7 +57,7 @@ def wish_of(data: Mapping[str, Any], draft: Wish, seen_at: float) -> Wish:
         rights=next(
             (right for right in Rights if right.name.lower() in ticks), None if "ticks" in said else draft.rights
         ),
-        reference=_uploaded(data, _values(said.get("reference")), seen_at) or draft.reference,
+        reference=_uploaded(data, values(said.get("reference")), seen_at) or draft.reference,
     )
 
 
@@ -146,28 +141,12 @@ def _ticks(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     return _labelled(field, texts, "form.options")
 
 
-def _components(nodes: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    """Every component with a custom id, however deep: labels hold one, action rows several."""
-    for node in nodes:
-        if "custom_id" in node:
-            yield cast("dict[str, Any]", node)
-        inner = [node["component"]] if "component" in node else node.get("components", [])
-        yield from _components(inner)
-
-
 def _written(component: Mapping[str, Any] | None, given: str, shown: str) -> str:
     """What a field says now: what was given, whole, where nobody touched the part of it that the field could show."""
     if component is None:
         return given
     text = component.get("value") or ""
     return given if text.strip() == shown.strip() else text
-
-
-def _values(component: Mapping[str, Any] | None) -> list[str]:
-    if component is None:
-        return []
-    single = component.get("value")
-    return [single] if isinstance(single, str) else list(component.get("values") or [])
 
 
 def _uploaded(data: Mapping[str, Any], ids: Sequence[str], seen_at: float) -> Reference | None:

@@ -7,6 +7,7 @@ import re
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.songs.ports.audio import Product
+from bot.songs.servers import Singers
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, State
 
@@ -36,6 +37,15 @@ def plain_title(song: Song, most: int, texts: Texts) -> str:
 def choice(song: Song, texts: Texts) -> str:
     """A song in a list to choose from: its title, and where it stands."""
     return texts.label(100, "choice.song", title=plain_title(song, 60, texts), doing=doing(song, texts))
+
+
+def settings(singers: Singers, texts: Texts) -> str:
+    """What a server has decided, a line each."""
+    roles = ", ".join(f"<@&{id_}>" for id_ in sorted(singers.roles))
+    channels = ", ".join(f"<#{id_}>" for id_ in sorted(singers.channels))
+    by = texts("settings.roles", roles=roles) if roles else texts("settings.everybody")
+    where = texts("settings.channels", channels=channels) if channels else texts("settings.everywhere")
+    return f"{by}\n{where}"
 
 
 def headline(song: Song, product: Product, texts: Texts) -> str:

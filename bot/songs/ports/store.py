@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
@@ -14,15 +15,19 @@ from bot.songs.wishes import Wish
 RECENTLY = 24 * 60 * 60.0
 """Seconds for which a song that ended badly, or was deleted by somebody else, is still listed to its requester."""
 
-DRAFT_LIFE = 60 * 60.0
-"""Seconds for which a form's draft is kept; Discord gives up on an open form after 15 min."""
+DRAFTS_MOST = 20
+"""Drafts of one person that are kept: as many forms as anybody has open, and some that were dismissed unseen."""
 
 
 class SongStore(Protocol):
     """Songs. What is answered is committed. Every call raises `DatabaseDown`; `move` raises `Superseded` as well."""
 
-    async def add(self, song: Song) -> tuple[Song, bool]:
-        """The song, once it is committed, and whether it is new: an interaction has one song, however often told."""
+    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+        """The song, once it is committed, and whether it is new: an interaction has one song, however often told.
+
+        Raises `Refusal` (`QueueFull`) where its requester has `queued_most` queued songs already; they are counted in
+        the transaction that would add the song. None is no bound.
+        """
         ...
 
     async def get(self, song_id: str) -> Song | None: ...
@@ -36,6 +41,11 @@ class SongStore(Protocol):
 
     async def annotate(self, song_id: str, **changes: Unpack[Annotations]) -> Song | None:
         """Facts that are no move (a card, a wish to cancel); None where there is no such song."""
+        ...
+
+    async def wipe(self, song_id: str, now: float, **changes: Unpack[Annotations]) -> Song | None:
+        """An annotation with which the song's words, clip, names and title go; what money needs stays. None where
+        there is no such song."""
         ...
 
     async def claim(self, *, after: str = "", limit: int = 500) -> Sequence[Song]:
@@ -61,14 +71,40 @@ class SongStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a form was opened with, and by whom; `user_id` is 0 where nobody wrote that down (before 0.2)."""
+
+    user_id: int
+    wish: Wish
+    parent_id: str | None = None
+
+
 class DraftStore(Protocol):
     """What forms were opened with. Every call raises `DatabaseDown`."""
 
-    async def keep_draft(self, draft_id: str, wish: Wish, parent_id: str | None, now: float) -> None:
-        """Remember what a form was opened with, for its submit to find, even in another process.
-
-        Drafts that were last kept more than `DRAFT_LIFE` before `now` are forgotten.
-        """
+    async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
+        """Remember what a form was opened with, for its submit to find, even in another process. Of a person's drafts
+        the newest `DRAFTS_MOST` are kept."""
         ...
 
-    async def draft(self, draft_id: str) -> tuple[Wish, str | None] | None: ...
+    async def draft(self, draft_id: str) -> Draft | None: ...
+
+
+class Housekeeping(Protocol):
+    """What ends by itself, a small batch at a time: each answers with how many rows it changed, at most `limit`.
+
+    Every call raises `DatabaseDown`.
+    """
+
+    async def purge_drafts(self, before: float, *, limit: int) -> int:
+        """Forget drafts that were kept before that moment."""
+        ...
+
+    async def wipe_secrets(self, now: float, *, limit: int) -> int:
+        """Wipe the secrets of addresses that are dead by now."""
+        ...
+
+    async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
+        """Wipe, as `SongStore.wipe` does, songs that failed or were cancelled before that moment."""
+        ...

@@ -1,0 +1,197 @@
+"""Who may pass which door, as rows: every command, button and form of the bot stands here, or is refused.
+
+`docs/security.md` is generated from this table, and `bot/chat/doors.py` asks it. Nothing here does any I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import discord
+
+from bot.chat.buttons import carries
+from bot.chat.places import place_of
+from bot.songs.servers import Singers
+from bot.songs.songs import Song
+
+Interaction = discord.Interaction[Any]
+
+
+class Who(StrEnum):
+    """Whose door it is; the text is what the documentation says."""
+
+    ANYONE = "anyone"
+    SEES = "its requester, and whoever is where the song is"
+    REQUESTER = "its requester"
+    MODERATOR = "its requester, and moderators of its server"
+    OPENER = "who opened the form"
+    MANAGER = "who may manage the server"
+
+
+class Clip(StrEnum):
+    """Whether what comes of it carries a clip, which needs the right to attach files."""
+
+    NO = "no"
+    GIVEN = "where one is given"
+    ALWAYS = "yes"
+
+
+class Then(StrEnum):
+    """What else is asked behind a door where something is made."""
+
+    NOTHING = "nothing"
+    ORDER = "order"  # acknowledged before the server's decisions are asked for
+    FORM = "form"  # asked again when it comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way to a use case. `name` is a command's, or a custom id's kind and action; `shown` is what people read.
+
+    `sings` where something is made or posted: that needs the right to speak there, by Discord and by the server.
+    """
+
+    name: str
+    shown: str
+    who: Who
+    sings: bool = False
+    clip: Clip = Clip.NO
+    then: Then = Then.NOTHING
+
+
+DOORS = (
+    Door("song create", "`/song create`", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door("song status", "`/song status`", Who.ANYONE),
+    Door("song cancel", "`/song cancel`", Who.REQUESTER),
+    Door("song models", "`/song models`", Who.ANYONE),
+    Door("settings", "`/settings`", Who.MANAGER),
+    Door("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door(
+        "Use as reference",
+        "**Use as reference** on a message",
+        Who.ANYONE,
+        sings=True,
+        clip=Clip.ALWAYS,
+        then=Then.FORM,
+    ),
+    Door("song:form", "a song's form, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door("song:cancel", "**Cancel**", Who.MODERATOR),
+    Door("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door("song:look", "**Look again**", Who.REQUESTER, sings=True),
+    Door("song:post", "**Post here**", Who.REQUESTER, sings=True),
+    Door("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    Door("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.FORM),
+    Door("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS, then=Then.FORM),
+    Door("song:lyrics", "**Lyrics**", Who.SEES),
+    Door("song:delete", "**Delete**", Who.MODERATOR),
+    Door("song:erase", "**Yes, delete it**", Who.MODERATOR),
+    Door("settings:open", "a subject's button in `/settings`", Who.MANAGER),
+    Door("settings:save", "a subject's form in `/settings`, submitted", Who.MANAGER),
+)
+
+BY_NAME: Mapping[str, Door] = {door.name: door for door in DOORS}
+
+OF_A_SONG = frozenset({Who.SEES, Who.REQUESTER, Who.MODERATOR})
+"""Whose doors ask for the song that a custom id names."""
+
+
+class Why(StrEnum):
+    """Why somebody is refused at a door."""
+
+    STALE = "stale"  # no such song for them: it says nothing of what else there is
+    NOT_YOURS = "not_yours"
+    NOT_YOUR_FORM = "not_your_form"
+    NOT_MANAGER = "not_manager"
+    MAY_NOT_SPEAK = "may_not_speak"
+    MAY_NOT_ATTACH = "may_not_attach"
+    ROLE = "role"  # the server lets certain roles sing
+    CHANNEL = "channel"  # the server lets people sing in certain channels
+    COMMAND = "command"  # the server denies `/song` to them or there
+
+
+class Denied(Exception):
+    """Refused at a door, before anything was begun."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def speaks(interaction: Interaction) -> Why | None:
+    """By Discord's own rights. Where there is no server the rule is the context: direct messages have no rights."""
+    if interaction.guild_id is None:
+        return None
+    held = interaction.permissions
+    thread = isinstance(interaction.channel, discord.Thread)
+    return None if (held.send_messages_in_threads if thread else held.send_messages) else Why.MAY_NOT_SPEAK
+
+
+def attaches(interaction: Interaction) -> Why | None:
+    """By Discord's own rights, for a clip."""
+    held = interaction.guild_id is None or interaction.permissions.attach_files
+    return None if held else Why.MAY_NOT_ATTACH
+
+
+def sings(interaction: Interaction, singers: Singers) -> Why | None:
+    """By what the server decided in `/settings`."""
+    if singers.roles and not singers.roles & roles(interaction):
+        return Why.ROLE
+    if singers.channels and not singers.channels & channels(interaction):
+        return Why.CHANNEL
+    return None
+
+
+def manages(interaction: Interaction) -> Why | None:
+    """Whether the person may manage this server."""
+    held = interaction.permissions
+    here = interaction.guild_id is not None and (held.manage_guild or held.administrator)
+    return None if here else Why.NOT_MANAGER
+
+
+def of_song(interaction: Interaction, who: Who, song: Song) -> Why | None:
+    """Whether the song is theirs to that extent. A moderator counts in the song's own server alone."""
+    if interaction.user.id == song.requester.id:
+        return None
+    if who is Who.SEES:
+        return None if _there(interaction, song) else Why.STALE
+    if who is Who.MODERATOR and moderates(interaction, song):
+        return None
+    return Why.NOT_YOURS
+
+
+def moderates(interaction: Interaction, song: Song) -> bool:
+    """Whether the person may manage messages where they are, and that is the song's own server."""
+    held = interaction.guild_id is not None and interaction.permissions.manage_messages
+    return held and interaction.guild_id == song.guild_id
+
+
+def pressed(interaction: Interaction) -> bool:
+    """Whether a press is of a button that is there: under a message of the bot's own that carries it."""
+    message = interaction.message
+    if message is None:
+        return False
+    ourselves = {interaction.application_id, getattr(interaction.client.user, "id", None)}
+    return message.author.id in ourselves and carries(message, str((interaction.data or {}).get("custom_id", "")))
+
+
+def roles(interaction: Interaction) -> frozenset[int]:
+    """The ids of the person's roles in this server, everybody's among them."""
+    here = () if interaction.guild_id is None else (interaction.guild_id,)
+    return frozenset((*here, *(role.id for role in getattr(interaction.user, "roles", ()))))
+
+
+def channels(interaction: Interaction) -> frozenset[int]:
+    """The ids that the place goes by: a thread's, and its parent's."""
+    parent = getattr(interaction.channel, "parent_id", None)
+    return frozenset(id_ for id_ in (interaction.channel_id, parent) if id_ is not None)
+
+
+def _there(interaction: Interaction, song: Song) -> bool:
+    """Whether the song was asked for or posted in this server, or in these direct messages."""
+    place = place_of(song.destination)
+    if interaction.guild_id is None:
+        return place.guild_id is None and place.channel_id == interaction.channel_id
+    return interaction.guild_id in {song.guild_id, place.guild_id}

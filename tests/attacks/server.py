@@ -1,0 +1,238 @@
+"""A bot with its real cogs, dispatch and doors, on stand-ins, and interactions of discord.py from anybody anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from bot.chat.client import Jamboree
+from bot.chat.doors import Doors
+from bot.chat.messages.catalogue import shipped
+from bot.chat.ordering import Ordering
+from bot.chat.overrides import Overrides
+from bot.chat.places import Place, address
+from bot.chat.routes import Routes
+from bot.chat.status_cards import StatusCards
+from bot.songs.checking import Defaults
+from bot.songs.files import DiskBudget
+from bot.songs.servers import Servers
+from bot.songs.service import Service
+from bot.songs.songs import Requester, Song
+from bot.songs.states import Reason, State
+from cogs.music import Music
+from cogs.settings import Settings
+from cogs.takes import Takes
+from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
+from tests.stand_ins import START, Played, make_song, play
+
+BOT, REQUESTER, MEMBER, STRANGER, MODERATOR, OWNER = 1, 7, 8, 9, 10, 11
+HOME, SECOND = 100, 200
+JAM, QUIET, THREAD, LOUNGE, DIRECT, ELSEWHERE = 31, 32, 33, 41, 51, 61
+SINGERS = 101
+"""A role of the first server's."""
+
+COMMAND = 500
+"""The id of `/song`."""
+
+VOICE = {"id": "88", "filename": "hum.mp3", "size": 9, "url": "https://cdn.example/hum.mp3", "proxy_url": "",
+         "content_type": "audio/mpeg"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something is done: a channel of a server that has the bot, or has it not, or of none."""
+
+    channel: int
+    guild: int | None = HOME
+    thread: bool = False
+    has_bot: bool = True
+
+
+class Asked(Wire):
+    """The wire, with what servers decided about the application's commands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.decided: dict[int, list[dict[str, Any]]] = {}
+
+    def _reply(self, what: str) -> Any:
+        if what.endswith("/commands/permissions"):
+            guild = int(what.split("/guilds/")[1].split("/")[0])
+            return [{"id": str(key), "permissions": rows} for key, rows in self.decided.items() if guild == HOME]
+        return super()._reply(what)
+
+
+class Server:
+    """The bot between a wire and its stand-ins."""
+
+    def __init__(self, folder: Path, queued_most: int | None = 10) -> None:
+        self.wire = Asked()
+        self.played: Played = play(folder)
+        self.bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
+        self.bot._connection._command_tree = self.bot.tree
+        self.bot.http._HTTPClient__session = self.wire  # type: ignore[attr-defined]
+        self.bot.http._global_over = asyncio.Event()
+        self.bot.http._global_over.set()
+        self.bot._connection.application_id = BOT
+        who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
+        self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
+        clock = self.played.clock
+        self.service = Service(
+            songs=self.played.store,
+            drafts=self.played.store,
+            audio=self.played.audio,
+            delivery=self.played.stage,
+            attachments=self,
+            budget=DiskBudget(self.played.tools.files, 1_000_000),
+            clock=clock,
+            files=self.played.tools.files,
+            publish=lambda song: None,
+            defaults=Defaults(),
+            deadline=900,
+            queued_most=queued_most,
+        )
+        self.servers = Servers(self.played.store.servers, clock)
+        self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
+        self.doors = Doors(self.service, self.servers, self.overrides)
+        self.bot.may = self.doors.may
+        self.count = 0
+
+    async def open(self) -> None:
+        ordering = Ordering(self.service, self.doors)
+        estimate = self.played.tools.estimates.estimate
+        cards = StatusCards(
+            Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
+            estimate=estimate, ahead_of=lambda song_id: None,
+        )  # fmt: skip
+        await self.bot.add_cog(Music(self.bot, ordering, cards))
+        await self.bot.add_cog(Takes(self.bot, ordering))
+        await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
+        for guild in (HOME, SECOND):
+            roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
+                      "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
+            self.bot._connection._add_guild_from_data({"id": str(guild), "roles": roles})  # type: ignore[typeddict-item]
+
+    def put(self, **changes: Any) -> Song:
+        """A song of the requester's, asked for in the first server's channel."""
+        place = address(Place(JAM, HOME, BOT, "token", START + 840))
+        plain = {"guild_id": HOME, "origin": place, "destination": place, "requester": Requester(REQUESTER, "Mara")}
+        return self.played.put(make_song(**{**plain, **changes}))
+
+    async def press(
+        self, user: int, custom_id: str, spot: Spot, *, may: str = "", under: tuple[str, ...] | None = None,
+        author: int = BOT, roles: tuple[int, ...] = (),
+    ) -> list[str]:  # fmt: skip
+        """What is answered to a press of a button under a message that carries `under`; by itself, of that button."""
+        carried = (custom_id,) if under is None else under
+        row = [{"type": 2, "style": 2, "label": "Press", "custom_id": one} for one in carried]
+        whose = {"id": str(author), "username": "x", "discriminator": "0", "avatar": None}
+        data = {"custom_id": custom_id, "component_type": 2}
+        under_ = {**MESSAGE, "author": whose, "channel_id": str(spot.channel), "attachments": [VOICE],
+                  "components": [{"type": 1, "components": row}] if row else []}  # fmt: skip
+        return await self._do(3, data, user, spot, may, roles, message=under_)
+
+    async def submit(self, user: int, custom_id: str, spot: Spot, *, may: str = "", lyrics: str = "") -> list[str]:
+        """What is answered to a form that comes back."""
+        field = {"type": 4, "id": 2, "custom_id": "lyrics", "value": lyrics}
+        data = {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field}]}
+        return await self._do(5, data, user, spot, may, ())
+
+    async def command(
+        self, user: int, name: str, spot: Spot, *, may: str = "", roles: tuple[int, ...] = (), **options: str
+    ) -> list[str]:
+        """What is answered to a slash command, "song create"."""
+        given: list[dict[str, Any]] = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
+        group, _, inner = name.partition(" ")
+        if inner:
+            given = [{"type": 1, "name": inner, "options": given}]
+        data = {"id": str(COMMAND), "name": group, "type": 1, "options": given}
+        return await self._do(2, data, user, spot, may, roles)
+
+    async def on_message(self, user: int, name: str, spot: Spot, *, may: str = "") -> list[str]:
+        """What is answered to a command on a message with a clip."""
+        told = {**MESSAGE, "attachments": [VOICE], "channel_id": str(spot.channel)}
+        data = {"id": "501", "name": name, "type": 3, "target_id": "41", "resolved": {"messages": {"41": told}}}
+        return await self._do(2, data, user, spot, may, ())
+
+    async def _do(
+        self, kind: int, data: Mapping[str, Any], user: int, spot: Spot, may: str, roles: tuple[int, ...],
+        message: Mapping[str, Any] | None = None,
+    ) -> list[str]:  # fmt: skip
+        """The texts that were said, and "form" or "thinking" for an answer without any."""
+        self.count += 1
+        before = len(self.wire.said)
+        payload = self._payload(kind, data, user, spot, may, roles)
+        if message is not None:
+            payload["message"] = message
+        asked: Any = discord.Interaction(data=payload, state=self.bot._connection)  # type: ignore[arg-type]
+        if kind == 2:
+            await self._tree(asked)
+        else:
+            await self.bot.on_interaction(asked)
+        return [_said(what, body) for what, body in self.wire.said[before:] if what.startswith(("POST", "PATCH"))]
+
+    async def _tree(self, asked: Any) -> None:
+        try:
+            await self.bot.tree._call(asked)
+        except discord.app_commands.AppCommandError as error:
+            await self.bot.tree.on_error(asked, error)
+
+    def _payload(
+        self, kind: int, data: Mapping[str, Any], user: int, spot: Spot, may: str, roles: tuple[int, ...]
+    ) -> dict[str, Any]:
+        person = {"id": str(user), "username": "p", "discriminator": "0", "avatar": None, "global_name": "P"}
+        channel: dict[str, Any] = {"id": str(spot.channel), "type": 0, "name": "c", "position": 0}
+        if spot.thread:
+            thread = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": "2026-11-23T10:00:00+00:00"}
+            channel |= {"type": 11, "parent_id": str(JAM), "owner_id": "1", "thread_metadata": thread}
+            channel |= {"message_count": 0, "member_count": 1}
+        moment = 1_790_000_000_000 + self.count * 10_000
+        payload: dict[str, Any] = {
+            "id": str(((moment - EPOCH_MS) << 22) | self.count), "application_id": str(BOT), "type": kind,
+            "token": "token", "version": 1, "attachment_size_limit": 10_485_760, "channel_id": str(spot.channel),
+            "app_permissions": "0", "data": dict(data), "channel": channel, "locale": "en-US",
+        }  # fmt: skip
+        if spot.guild is None:
+            return payload | {"user": person, "context": 1, "channel": {"id": str(spot.channel), "type": 1}}
+        held = discord.Permissions(**dict.fromkeys(may.split(), True)) if may else discord.Permissions.none()
+        member = {"user": person, "roles": [str(role) for role in roles], "permissions": str(held.value),
+                  "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}  # fmt: skip
+        owners = {"0": str(spot.guild)} if spot.has_bot else {"1": str(user)}
+        return payload | {"guild_id": str(spot.guild), "member": member, "context": 0,
+                          "guild": {"id": str(spot.guild), "locale": "en-US", "features": []},
+                          "authorizing_integration_owners": owners}  # fmt: skip
+
+    async def fetch(self, url: str, into: Path, *, size: int) -> int:
+        """The port `Attachments`: a clip of as many bytes as were said."""
+        await asyncio.sleep(0)
+        return into.write_bytes(bytes(size))
+
+    async def fetch_head(self, url: str, into: Path) -> None:
+        await self.fetch(url, into, size=4)
+
+
+def _said(what: str, body: Mapping[str, Any]) -> str:
+    data = body.get("data") or body
+    if body.get("type") == 9:
+        return "form"
+    return data.get("content") or ("embed" if data.get("embeds") else "thinking")
+
+
+@asynccontextmanager
+async def serving(folder: Path, queued_most: int | None = 10) -> AsyncIterator[Server]:
+    """A server that is open."""
+    server = Server(folder, queued_most)
+    await server.open()
+    yield server
+
+
+FAILED: Mapping[str, Any] = {
+    "state": State.FAILED, "reason": Reason.OVERDUE, "generation_id": "g", "submitted_at": START, "ended_at": START,
+    "charged": 195_000,
+}  # fmt: skip

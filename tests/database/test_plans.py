@@ -1,0 +1,47 @@
+"""Each query that somebody waits for goes by an index, on SQLite: with a million songs none reads them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.database import statements as sql
+from bot.database.engines import driven
+from bot.database.opening import open_database
+
+QUERIES: dict[str, Any] = {
+    "a person's songs": sql.ACTIVE_OF_USER,
+    "songs of theirs that wait": sql.QUEUED_OF,
+    "what ended of late": sql.RECENTLY_ENDED,
+    "a model's times": sql.GENERATION_TIMES,
+    "a start's claim": sql.CLAIM,
+    "a person's older drafts": sql.DROP_DRAFTS,
+    "old drafts": sql.PURGE_DRAFTS,
+    "words": sql.WIPE_WORDS,
+    "tokens of origins": sql.WIPE_SECRETS[0],
+    "tokens of destinations": sql.WIPE_SECRETS[1],
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_no_query_reads_a_whole_table(name: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'songs.db'}"
+    async with open_database(url):
+        pass
+    engine = create_engine(driven(url))
+    compiled = QUERIES[name].compile(
+        dialect=engine.dialect, column_keys=["fence"] if "claim" in name else None,
+        compile_kwargs={"render_postcompile": True},
+    )  # fmt: skip
+    given = {key: 1 if value is None else value for key, value in compiled.params.items()}
+    with engine.connect() as connection:
+        values = tuple(given[mark] for mark in compiled.positiontup or ())
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)]
+        connection.execute(text("SELECT 1"))
+    engine.dispose()
+    assert plan
+    assert [line for line in plan if re.match(r"SCAN (songs|drafts)", line)] == []
