@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -68,7 +69,7 @@ def handlers() -> dict[str, Handler]:
 
 
 async def test_the_recipe_in_an_mp3_that_was_posted_is_read() -> None:
-    found = read_recipe(V0_1 / "song.mp3")
+    found = await asyncio.to_thread(read_recipe, V0_1 / "song.mp3")
     assert found is not None
     assert (found.song_id, found.wish) == ("01k3abcdefgh000015", SUNG)
     audio = LocalAudio()
