@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -151,7 +152,7 @@ async def test_the_recipe_in_the_file_remakes_the_wish(audio: LocalAudio, tmp_pa
     wish = Wish(lyrics=LYRICS, style="Folk", length=30, seed=7, instrumental=False, title="Row", clip_from=2.5)
     made = song(wish=wish, model="stable-audio")
     product = await audio.finish(written(tmp_path, mp3_of(4)), tmp_path / "song.mp3", made, limit=LIMIT)
-    found = await audio.recipe(product.written(tmp_path / "posted.mp3"))
+    found = await audio.recipe(await asyncio.to_thread(product.written, tmp_path / "posted.mp3"))
     assert found == Wish(
         lyrics=LYRICS, style="Folk", model="stable-audio", length=30, seed=7, title="Row", clip_from=2.5
     )

@@ -84,7 +84,7 @@ REFUSED = [
         for model in MODELS
         if model.style and model.style.least == 10
     ),
-    *(({**options(model), "length": 400}, "too long") for model in MODELS if model.length),
+    *(({**options(model), "length": 400}, "Length must be") for model in MODELS if model.length),
     *(
         ({**options(model), "instrumental": True, "lyrics": ""}, "always sings")
         for model in MODELS
@@ -96,7 +96,7 @@ REFUSED = [
     ),
     ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "no sound that can be read"),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "0:30"}, "so it cannot start at 30 s"),
-    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "later"}, "is no place in a clip"),
+    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "later"}, "is not a time"),
 ]
 
 

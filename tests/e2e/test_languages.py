@@ -39,6 +39,9 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
+REGISTERED = (("song", "song"), ("settings", "settings"), ("Remake", "remake"), ("Use as reference", "use"))
+"""Each command's English name, and what the catalogue calls it."""
+
 
 def label(action: str) -> str:
     """What stands on a button, in the pseudo-locale."""
@@ -124,6 +127,5 @@ async def test_commands_in_two_languages_are_registered_once_and_not_at_every_st
             await rehearsal.kill()
         assert len([request for request in town.requests if request.method == "PUT"]) == 1
         assert {command["name"]: command["name_localizations"] for command in town.commands} == {
-            name: {pseudo.LANGUAGE: pseudo.MARKED[f"command.{key}.name"]}
-            for name, key in (("song", "song"), ("Remake", "remake"), ("Use as reference", "use"))
+            name: {pseudo.LANGUAGE: pseudo.MARKED[f"command.{key}.name"]} for name, key in REGISTERED
         }

@@ -48,7 +48,7 @@ ENDS: dict[State, tuple[State, Reason | None, Reason | None, str]] = {
 }
 """Where it ends where every step raises: state, reason, kept, and the first button."""
 
-COST = r"nothing was spent|paid for \(\$0\.195\)|nobody knows whether it was charged"
+COST = r"(?i)nothing was spent|paid for \(\$0\.195\)|nobody knows whether it was charged"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ async def test_a_private_answer_is_unseen_by_everybody_else(visit: Visit) -> Non
 async def test_a_bot_that_is_killed_and_started_in_the_panel_charges_once_and_posts_once(visit: Visit) -> None:
     visit.studio.hold()
     await visit.ask(lyrics=LYRICS)
-    await expect(visit.tab.get_by_text("The model is at work")).to_be_visible()
+    await expect(visit.tab.get_by_text("Singing …")).to_be_visible()
     await visit.tab.get_by_role("button", name="Kill the bot").click()
     await expect(visit.tab.get_by_role("button", name="Start the bot")).to_be_enabled()
     visit.studio.release()
