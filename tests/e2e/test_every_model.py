@@ -92,10 +92,10 @@ REFUSED = [
     ),
     (
         {"model": "minimax-music", "lyrics": LYRICS, "reference": Upload("short.mp3", mp3(9))},
-        "This clip is 9 s long; minimax-music needs more than 15 s.",
+        "This clip is 9 sec long; minimax-music needs more than 15 sec.",
     ),
-    ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "no sound that can be read"),
-    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "0:30"}, "so it cannot start at 30 s"),
+    ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "That is a text, not audio."),
+    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "0:30"}, "so it cannot start at 30 sec"),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "later"}, "is not a time"),
 ]
 

@@ -59,10 +59,12 @@ def _failed(song: Song, reason: Reason, texts: Texts) -> list[str]:
     retry = texts("button.retry")
     if reason in PAID_FOR or (reason is Reason.FAULT and song.cost != 0):
         return [texts(f"failed.{reason}"), spent(song, texts), _next(song, texts)]
+    if reason is Reason.FAULT:
+        return [texts("failed.fault"), texts("spent.nothing"), texts("advice.fault", retry=retry)]
     if reason in {Reason.REFUSED, Reason.BROKEN}:
         advice = texts(f"cause.{song.cause}" if song.cause else f"advice.{reason}", retry=retry)
         return [texts(f"failed.{reason}"), _said(song, texts), texts("spent.nothing"), advice]
-    return [texts(f"failed.{reason}", retry=retry), *([texts("spent.nothing")] if reason is Reason.FAULT else [])]
+    return [texts(f"failed.{reason}", retry=retry)]
 
 
 def _said(song: Song, texts: Texts) -> str:
