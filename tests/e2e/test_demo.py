@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.audio import played
+from tests.command import jamboree
 from tests.e2e.test_a_song import bare
 
 WORDS = "Lanterns over the harbour tonight / And everybody sings along"
@@ -17,17 +17,7 @@ WORDS = "Lanterns over the harbour tonight / And everybody sings along"
 async def demo(folder: Path, *arguments: str) -> tuple[int, str]:
     """Its exit code and what it printed."""
     folder.mkdir()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "demo", *arguments),
-        cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode()
+    return await jamboree(folder, "demo", *arguments)
 
 
 @pytest.mark.timeout(120)

@@ -1,6 +1,7 @@
 """AIML API misbehaves: the song arrives all the same, or its card says plainly what happened and what it cost.
 
-The client meets every trouble in `tests/aiml`, the journey every kind of error in `tests/music`; here the whole does.
+The client meets every trouble in `tests/providers/aiml`, the journey every kind of error in `tests/journey`; here the
+whole does.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.rehearsal import Rehearsal
-from bot.sandbox.discord import Message
+from bot.sandbox.discord import Message, Town
 from tests.e2e.conftest import LYRICS
 from tests.e2e.test_a_song import songs, sung
 
@@ -59,13 +60,19 @@ FINAL: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 
 
+async def failed(town: Town) -> Message:
+    """The card of a song that Ada asked for, once it has failed."""
+    card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
+    await town.until(lambda: "Try again" in card.labels, timeout=20)
+    return card
+
+
 async def test_what_cannot_be_mended_is_told_with_its_cost_and_can_be_tried_again(rehearsal: Rehearsal) -> None:
     town, studio = rehearsal.town, rehearsal.studio
     studio.hold()
     for trouble, details, told, cost in FINAL:
         studio.trouble(trouble, **details)
-        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
-        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        card = await failed(town)
         text = card.embeds[0]["description"]
         assert told in text, (trouble, text)
         assert cost.lower() in text.lower(), (trouble, text)
@@ -77,8 +84,7 @@ async def test_the_owner_is_told_once_and_not_at_each_song(rehearsal: Rehearsal)
     town = rehearsal.town
     rehearsal.studio.balance = 0.0
     for _ in range(3):
-        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
-        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        card = await failed(town)
         assert "owner" in card.embeds[0]["description"]
     await town.until(lambda: town.messages("dm", "mo"))
     told = town.messages("dm", "mo")
@@ -91,8 +97,7 @@ async def test_an_owner_who_could_not_be_told_is_told_at_the_next_song(rehearsal
     rehearsal.studio.balance = 0.0
     town.fail("GET", "/oauth2/applications/@me", drop=True, times=2)  # aiohttp repeats a GET once
     for told in (0, 1):
-        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
-        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        card = await failed(town)
         assert "owner" in card.embeds[0]["description"]
         assert len(town.messages("dm", "mo")) == told
 
@@ -124,8 +129,7 @@ async def test_a_refusal_is_told_in_the_providers_words_with_advice_that_fits(re
     studio.hold()
     for trouble, details, words, advice in TOLD:
         studio.trouble(trouble, **details)
-        card = await (await town.command("ada", "song create", lyrics=LYRICS)).said()
-        await town.until(lambda: "Try again" in card.labels, timeout=20)  # noqa: B023
+        card = await failed(town)
         text = card.embeds[0]["description"].replace("\\", "")
         assert words in text, (trouble, text)
         assert advice in text, (trouble, text)

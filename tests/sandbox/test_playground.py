@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import sqlite3
-import sys
 from pathlib import Path
 
 import aiohttp
@@ -15,22 +13,13 @@ from bot.playground import SECONDS, SPEED
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from bot.sandbox.discord.keeping import load, save
+from tests.command import jamboree
 from tests.sandbox.aiml.caller import SONG, Caller, Clock
 
 
 async def sandbox(folder: Path, *arguments: str) -> tuple[int, str]:
     """The command as somebody types it; it must end by itself."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "sandbox", "--no-browser", *arguments),
-        cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode()
+    return await jamboree(folder, "sandbox", "--no-browser", *arguments)
 
 
 async def test_a_busy_port_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _Decorated = TypeVar("_Decorated")
 
 _NAMES = frozenset({At.command_name, At.group_name, At.parameter_name})
 _NAME = re.compile(r"[-_'\w]{1,32}")
-DESCRIPTION_MOST = CHOICE_MOST = 100
+DESCRIPTION_MOST = 100
 
 
 def text(key: str) -> locale_str:

@@ -35,9 +35,6 @@ NAMES = {
 }
 
 DOWNSTREAM = "Downstream service error."
-SENSITIVE = "input new_sensitive"
-"""What MiniMax says of words that it will not sing, with the code 1026."""
-
 MODERATED = "Your request was flagged by content moderation: sensitive content"
 ARTIST = "Song Description contained artist name: {artist}"
 """As users report them; the docs show no refusal of this kind."""

@@ -13,7 +13,6 @@ from bot.sandbox.composer.recording import RATE, Sound
 from bot.sandbox.composer.score import Passage, Score
 from bot.sandbox.composer.styles import Part
 
-SIXTEENTHS = 16
 LOUD = {"X": 1.0, "x": 0.7, "-": 0.35}
 MIDDLE = 60
 """Chords are voiced around this MIDI number."""

@@ -23,7 +23,7 @@ INTERVAL = 41_250
 CLOSING = 1.0
 """Seconds that a bot has to close its end; one that was stopped never does."""
 
-WRONG_TOKEN, DECODE_ERROR, NOT_AUTHENTICATED = 4004, 4002, 4003
+WRONG_TOKEN, NOT_AUTHENTICATED = 4004, 4003
 
 
 class Gateway:
