@@ -47,6 +47,7 @@ class Order:
     guild_locale: str
     origin: Address
     parent_id: str | None = None
+    jam_id: str | None = None  # the jam that it is handed in to
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ class Service:
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
             return None
+        if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
+            return None
         freed = await self._songs.annotate(song_id, destination=destination, kept=None, tries=0)
         if freed is not None:
             self._publish(freed)
@@ -285,6 +288,7 @@ class Service:
             deadline_at=now + self._deadline,
             expected=request.model.price,
             parent_id=order.parent_id,
+            jam_id=order.jam_id,
         )
 
     async def _admit(self, song: Song, model: Model) -> Wish:

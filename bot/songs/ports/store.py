@@ -66,6 +66,10 @@ class SongStore(Protocol):
         """Songs that were kept for their requester until a moment before `now`."""
         ...
 
+    async def of_jam(self, jam_id: str) -> Sequence[Song]:
+        """Every song that was handed in to a jam, in the order of their ids."""
+        ...
+
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
