@@ -11,7 +11,7 @@ import msgspec
 
 from bot.database.tables import keepable
 from bot.songs.changes import Annotations
-from bot.songs.songs import Address, Audio, Requester, Song
+from bot.songs.songs import Address, Audio, Entry, Requester, Song
 from bot.songs.states import Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish, from_json, to_json
 
@@ -96,7 +96,7 @@ def _to_columns(items: Any) -> Columns:
     return row
 
 
-def _flat(value: Audio) -> Columns:
+def _flat(value: Audio | Entry) -> Columns:
     """A flat value's fields; `asdict` copies deeply, which takes ten times as long."""
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
@@ -130,6 +130,7 @@ _WRITTEN: dict[str, Callable[[Any], Columns]] = {
     "card": lambda address: {"card": _address(address)},
     "posted": lambda address: {"posted": _address(address)},
     "audio": lambda audio: {"audio": None if audio is None else _text(_flat(audio))},
+    "entry": lambda entry: {"entry": None if entry is None else _text(_flat(entry))},
 }
 """The fields that are not a column of their own name and value."""
 
@@ -138,6 +139,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "card": Address,
     "posted": Address,
     "audio": msgspec.json.Decoder(Audio).decode,
+    "entry": msgspec.json.Decoder(Entry).decode,
     "state": State,
     "reason": Reason,
     "doubt": Doubt,

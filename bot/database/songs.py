@@ -11,6 +11,8 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.jam_places import take_place
+from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
@@ -30,7 +32,7 @@ T = TypeVar("T")
 class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
-    `servers` is the port `ServerStore` on the same database. Every call raises `DatabaseDown`.
+    `servers` and `jams` are the ports `ServerStore` and `JamStore` on the same database. Every call raises `DatabaseDown`.
     """
 
     def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
@@ -38,6 +40,7 @@ class SqlSongStore:
         self._reader = reader
         self._now = now
         self.servers = SqlServerStore(writer, reader)
+        self.jams = SqlJamStore(writer, reader)
 
     async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
         return await self._writer.write(partial(_add, columns(song), queued_most))
@@ -69,6 +72,9 @@ class SqlSongStore:
 
     async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.KEPT_UNTIL, {"now": now, "most": limit}))
+
+    async def of_jam(self, jam_id: str) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.OF_JAM, {"of_jam": jam_id}))
 
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
@@ -111,6 +117,11 @@ def _add(row: Columns, queued_most: int | None, connection: Connection) -> tuple
         if told is None:
             raise Refusal(QueueFull(queued_most))
         return told, False
+    if row["jam_id"] is not None:
+        told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
+        if told is not None:
+            return told, False
+        take_place(row, connection)
     added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
     if added is not None:
         return song_of(added), True

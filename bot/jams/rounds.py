@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.jams.jams import Jam
-from bot.jams.parts import Part
+from bot.jams.parts import Look, Part, Seat
+from bot.jams.standing import Credit
 from bot.jams.tools import Tools
 from bot.songs.service import Erase
 from bot.songs.songs import Entry, Song
@@ -77,6 +79,48 @@ async def withdraw(tools: Tools, song_id: str, by: int) -> Erase | None:
     return None
 
 
-def of_parts(parts: Sequence[Part], songs: Mapping[str, Song]) -> dict[str, tuple[Part, Song]]:
-    """Parts that have a song, with it, by the song's id."""
-    return {part.song_id: (part, songs[part.song_id]) for part in parts if part.song_id and part.song_id in songs}
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A jam with its parts and its songs, as they were read at `now`."""
+
+    jam: Jam
+    parts: Sequence[Part]
+    songs: Mapping[str, Song]
+    now: float
+
+    @property
+    def entered(self) -> list[tuple[Part, Song]]:
+        """Every place that is taken and has a song, with it."""
+        taken = (part for part in self.parts if part.seat is Seat.TAKEN)
+        return [(part, song) for part in taken if (song := self.songs.get(part.song_id or "")) is not None]
+
+    @property
+    def waited_for(self) -> list[Song]:
+        return [song for _, song in self.entered if under_way(song)]
+
+    @property
+    def publishable(self) -> list[Song]:
+        """Songs that are sung, and that moderators have shown where they look first."""
+        look = self.jam.options.look_first
+        return [song for part, song in self.entered if held(song) and not (look and part.look is not Look.SHOWN)]
+
+    @property
+    def unseen(self) -> list[Song]:
+        """Songs that are sung and that moderators have yet to look at."""
+        look = self.jam.options.look_first
+        return [song for part, song in self.entered if look and held(song) and part.look is Look.NOT_YET]
+
+    @property
+    def credits(self) -> list[Credit]:
+        """Who made which of the songs that are in the channel."""
+        made = {song.id: (part, song) for part, song in self.entered if song.state is State.DONE}
+        return [
+            Credit(number, made[song_id][1], made[song_id][0].person.name, made[song_id][0].person.id)
+            for number, song_id in enumerate(self.jam.order, 1)
+            if song_id in made and made[song_id][1].erased_at is None
+        ]
+
+
+async def read(tools: Tools, jam: Jam) -> Round:
+    """The jam's round as it is now."""
+    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.jams.jams import Jam
-from bot.jams.parts import Part, Seat
+from bot.jams.parts import Look, Part, Seat
 from bot.jams.states import EndCause, JamState, PauseCause
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -92,7 +92,7 @@ class Credit:
 def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> Standing:
     """`songs` are those of the jam, by id."""
     taken = [part for part in parts if part.seat is Seat.TAKEN]
-    handed_in = [songs[part.song_id] for part in taken if part.song_id in songs]
+    handed_in = [song for part in taken if (song := songs.get(part.song_id or "")) is not None]
     doing = [doing_of(song) for song in handed_in]
     return Standing(
         state=jam.state,
@@ -105,7 +105,7 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> Stan
         handed_in=len(handed_in),
         under_way=sum(one in {Doing.QUEUED, Doing.SINGING, Doing.UNSURE} for one in doing),
         sung=sum(one is Doing.SUNG for one in doing),
-        unseen=0,
+        unseen=sum(part.look is Look.NOT_YET for part in taken if part.song_id) if jam.options.look_first else 0,
         of=len(jam.order),
         published=sum(song_id in songs and songs[song_id].state is State.DONE for song_id in jam.order),
         ends_at=jam.ends_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import Unpack
 
 from bot.jams.changes import JamChanges
@@ -37,9 +38,9 @@ class Limits:
 class Tools:
     """Everything that a jam may reach.
 
-    `publish` is told of each song once a change of it is committed, `changed` of each jam; `blocked` are the words that
-    a server does not want sung; `song_deadline` is how long a song may take, and `keep` how long one is kept for its
-    requester, in seconds.
+    `publish` is told of each song once a change of it is committed, `changed` of each jam by its id. `blocked` are the
+    words that a server does not want sung, `shuffle` draws the order of publication. `song_deadline` is how long a song
+    may take, `keep` how long one is kept for its requester, both in seconds.
     """
 
     jams: JamStore
@@ -55,6 +56,7 @@ class Tools:
     clocks: Clocks = field(default_factory=Clocks)
     limits: Limits = field(default_factory=Limits)
     blocked: Callable[[int], Sequence[str]] = _nothing_blocked
+    shuffle: Callable[[list[str]], None] = SystemRandom().shuffle
 
     async def write(self, jam: Jam, **changes: Unpack[JamChanges]) -> Jam:
         """A write that a person's wish makes: the jam is due at once, so that what follows survives a kill."""

@@ -65,8 +65,8 @@ class Board(Protocol):
         """The finale's message, with who made what and what it cost."""
         ...
 
-    async def call_off(self, jam: Jam, key: str) -> None:
-        """Say that the jam was called off, and why."""
+    async def call_off(self, jam: Jam, key: str) -> Address:
+        """Say that the jam was called off, and why; answers with that message."""
         ...
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str) -> None:
