@@ -64,10 +64,10 @@ def join(part: Part, at_once: int, connection: Connection) -> Part:
     seat = Seat.TAKEN if there < jam.places else Seat.WAITING
     if known is None:
         row = {**part_columns(part), "seat": seat.value}
-        return part_of(connection.execute(new(parts).values(**row).returning(parts)).mappings().one())
+        return _written(new(parts).values(**row).returning(parts), connection)
     again = changed_columns({"seat": seat.value, "joined_at": part.joined_at, "person": part.person, "warned_at": None})
     back = update(parts).where(parts.c.id == known.id).values(**again).returning(parts)
-    return part_of(connection.execute(back).mappings().one())
+    return _written(back, connection)
 
 
 def leave(jam_id: str, user_id: int, connection: Connection) -> Part | None:
@@ -75,7 +75,11 @@ def leave(jam_id: str, user_id: int, connection: Connection) -> Part | None:
     if part is None or part.song_id is not None or part.seat not in {Seat.TAKEN, Seat.WAITING}:
         return part
     left = update(parts).where(parts.c.id == part.id).values(seat=Seat.LEFT.value).returning(parts)
-    return part_of(connection.execute(left).mappings().one())
+    return _written(left, connection)
+
+
+def _written(statement: Any, connection: Connection) -> Part:
+    return part_of(dict(connection.execute(statement).mappings().one()))
 
 
 def _part(jam_id: str, user_id: int, connection: Connection) -> Part | None:

@@ -23,7 +23,8 @@ from bot.songs.errors import Superseded
 from bot.songs.refusals import JamsFull, Refusal
 
 Hold = Callable[[Connection, Jam, int], None]
-"""Holds so many micro-dollars for a jam, in the transaction that opens it; raises `Refusal` before it changes anything."""
+"""Holds so many micro-dollars for a jam, in the transaction that opens it; raises `Refusal` before it changes
+anything."""
 
 Release = Callable[[Connection, Jam, int], None]
 """Closes a jam's hold at what was spent, in micro-dollars: the rest is free again. Asked again it changes nothing."""
@@ -85,8 +86,8 @@ class SqlJamStore:
         wanted = select(jams).where(jams.c.due_at <= now).order_by(jams.c.due_at, jams.c.id).limit(limit)
         return await self._reader.read(partial(_all, wanted))
 
-    async def next_due(self) -> float | None:
-        wanted = select(func.min(jams.c.due_at)).where(jams.c.due_at.is_not(None))
+    async def next_due(self, after: float) -> float | None:
+        wanted = select(func.min(jams.c.due_at)).where(jams.c.due_at > after)
         return await self._reader.read(lambda connection: connection.scalar(wanted))
 
     async def awake(self, *, after: str = "", limit: int = 500) -> Sequence[Jam]:

@@ -32,7 +32,8 @@ T = TypeVar("T")
 class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
-    `servers` and `jams` are the ports `ServerStore` and `JamStore` on the same database. Every call raises `DatabaseDown`.
+    `servers` is the port `ServerStore` on the same database, `jams` the ports `JamStore` and `Money`. Every call raises
+    `DatabaseDown`.
     """
 
     def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:

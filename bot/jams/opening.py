@@ -82,7 +82,9 @@ class Opening:
             price=best.price,
             due_at=now + DRAFT_LIFE,
         )
-        return Preview(await self._tools.jams.draft(jam), free, choices)
+        drafted = await self._tools.jams.draft(jam)
+        self._tools.changed(drafted.id)
+        return Preview(drafted, free, choices)
 
     async def preview(self, jam_id: str, user_id: int) -> Preview | None:
         """The draft as it stands; None where there is none of this person's."""

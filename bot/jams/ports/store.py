@@ -38,8 +38,8 @@ class JamStore(Protocol):
         """Jams whose `due_at` has passed, the longest overdue first."""
         ...
 
-    async def next_due(self) -> float | None:
-        """The earliest `due_at` of all; None where no jam waits for a moment."""
+    async def next_due(self, after: float) -> float | None:
+        """The earliest `due_at` after that moment; None where no jam waits for one."""
         ...
 
     async def awake(self, *, after: str = "", limit: int = 500) -> Sequence[Jam]:

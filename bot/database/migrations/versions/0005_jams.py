@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -36,8 +38,8 @@ def _index(name: str, table: str, columns: list[str], where: str) -> None:
     op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
-def _jam() -> list[sa.Column[object]]:
-    kinds: dict[str, tuple[type[sa.types.TypeEngine[object]], bool]] = {}
+def _jam() -> list[sa.Column[Any]]:
+    kinds: dict[str, tuple[Any, bool]] = {}
     for kind, needed, names in (
         (
             sa.Text,
@@ -54,14 +56,14 @@ def _jam() -> list[sa.Column[object]]:
         (sa.Double, False, "due_at board_at drawn_at opened_at began_at ends_at left_seconds next_at ended_at"),
     ):
         kinds |= dict.fromkeys(names.split(), (kind, needed))
-    own: list[sa.Column[object]] = [
+    own: list[sa.Column[Any]] = [
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("interaction_id", sa.BigInteger, nullable=False, unique=True),
     ]
     return [*own, *(sa.Column(name, kind, nullable=not needed) for name, (kind, needed) in kinds.items())]
 
 
-def _part() -> list[sa.Column[object]]:
+def _part() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("jam_id", sa.Text, sa.ForeignKey("jams.id"), nullable=False),
