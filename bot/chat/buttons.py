@@ -18,7 +18,7 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
 from bot.songs.service import look_helps
 from bot.songs.songs import Song
-from bot.songs.states import USES_A_SLOT, State
+from bot.songs.states import USES_A_SLOT, Reason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ def under_card(song: Song) -> Sequence[Button]:
     """The buttons of a status card: what can be done about the song as it stands."""
     if song.state is State.SUBMIT_UNKNOWN:
         return (RETRY,)
+    if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
+        return ()
     if song.kept is not None:
         return (POST_HERE,)
     if song.state is State.FAILED:

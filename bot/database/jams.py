@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Unpack
 
-from sqlalchemy import Connection, Select, delete, func, select, text, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.database import jam_statements as sql
 from bot.database.jam_places import join, leave, spent
 from bot.database.jam_rows import Columns, changed_columns, jam_columns, jam_of, part_of
-from bot.database.jam_tables import RUNNING_WHERE, awake, jams, parts, reminders
+from bot.database.jam_tables import awake, jams, parts, reminders
 from bot.database.reader import Reader
 from bot.database.writer import Writer
 from bot.jams.changes import JamChanges, PartChanges, checked_change
 from bot.jams.jams import Jam
-from bot.jams.parts import Part, Seat
+from bot.jams.parts import Part
 from bot.jams.ports.money import Figures
-from bot.jams.states import JamState
 from bot.songs.errors import Superseded
 from bot.songs.refusals import JamsFull, Refusal
 
@@ -30,7 +30,6 @@ Release = Callable[[Connection, Jam, int], None]
 """Closes a jam's hold at what was spent, in micro-dollars: the rest is free again. Asked again it changes nothing."""
 
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-RUNNING = text(RUNNING_WHERE)
 
 
 def _no_bound(connection: Connection, jam: Jam, amount: int) -> None:
@@ -80,28 +79,22 @@ class SqlJamStore:
         return await self._writer.write(partial(_write, jam, checked_change(jam, changes)))
 
     async def get(self, jam_id: str) -> Jam | None:
-        return await self._reader.read(partial(_first, select(jams).where(jams.c.id == jam_id)))
+        return await self._reader.read(partial(_first, sql.GET, {"of_id": jam_id}))
 
     async def due(self, now: float, *, limit: int = 100) -> Sequence[Jam]:
-        wanted = select(jams).where(jams.c.due_at <= now).order_by(jams.c.due_at, jams.c.id).limit(limit)
-        return await self._reader.read(partial(_all, wanted))
+        return await self._reader.read(partial(_all, sql.DUE, {"now": now, "most": limit}))
 
     async def next_due(self, after: float) -> float | None:
-        wanted = select(func.min(jams.c.due_at)).where(jams.c.due_at > after)
-        return await self._reader.read(lambda connection: connection.scalar(wanted))
+        return await self._reader.read(lambda connection: connection.scalar(sql.NEXT_DUE, {"after": after}))
 
     async def awake(self, *, after: str = "", limit: int = 500) -> Sequence[Jam]:
-        wanted = select(jams).where(jams.c.due_at.is_not(None), jams.c.id > after).order_by(jams.c.id).limit(limit)
-        return await self._reader.read(partial(_all, wanted))
+        return await self._reader.read(partial(_all, sql.AWAKE, {"after": after, "most": limit}))
 
     async def of_guild(self, guild_id: int, *, limit: int = 25) -> Sequence[Jam]:
-        theirs = select(jams).where(jams.c.guild_id == guild_id, jams.c.opened_at.is_not(None))
-        wanted = theirs.order_by(jams.c.created_at.desc(), jams.c.id.desc()).limit(limit)
-        return await self._reader.read(partial(_all, wanted))
+        return await self._reader.read(partial(_all, sql.OF_GUILD, {"of_guild": guild_id, "most": limit}))
 
     async def running_in(self, channel_id: int) -> Jam | None:
-        wanted = select(jams).where(jams.c.channel_id == channel_id, RUNNING).order_by(jams.c.id.desc()).limit(1)
-        return await self._reader.read(partial(_first, wanted))
+        return await self._reader.read(partial(_first, sql.RUNNING_IN, {"of_channel": channel_id}))
 
     async def join(self, part: Part, *, at_once: int) -> Part:
         return await self._writer.write(partial(join, part, at_once))
@@ -113,25 +106,20 @@ class SqlJamStore:
         return await self._writer.write(partial(_change_part, part, changed_columns(changes)))
 
     async def parts(self, jam_id: str) -> Sequence[Part]:
-        wanted = select(parts).where(parts.c.jam_id == jam_id).order_by(parts.c.joined_at, parts.c.id)
-        return await self._reader.read(partial(_parts, wanted))
+        return await self._reader.read(partial(_parts, sql.PARTS, {"of_jam": jam_id}))
 
     async def part_of(self, jam_id: str, user_id: int) -> Part | None:
-        wanted = select(parts).where(parts.c.jam_id == jam_id, parts.c.user_id == user_id)
-        found = await self._reader.read(partial(_parts, wanted))
+        found = await self._reader.read(partial(_parts, sql.PART_OF, {"of_jam": jam_id, "of_user": user_id}))
         return found[0] if found else None
 
     async def jams_of(self, user_id: int, *, limit: int = 25) -> Sequence[tuple[Jam, Part]]:
-        theirs = select(parts).where(parts.c.user_id == user_id, parts.c.seat != Seat.LEFT.value)
-        wanted = theirs.order_by(parts.c.joined_at.desc(), parts.c.id.desc()).limit(limit)
-        return await self._reader.read(partial(_with_jams, wanted))
+        return await self._reader.read(partial(_with_jams, {"of_user": user_id, "most": limit}))
 
     async def remind(self, jam_id: str, user_id: int, *, wanted: bool) -> None:
         await self._writer.write(partial(_remind, jam_id, user_id, wanted))
 
     async def reminded_of(self, jam_id: str) -> Sequence[int]:
-        wanted = select(reminders.c.user_id).where(reminders.c.jam_id == jam_id).order_by(reminders.c.user_id)
-        return await self._reader.read(lambda connection: list(connection.scalars(wanted)))
+        return await self._reader.read(lambda connection: list(connection.scalars(sql.REMINDED, {"of_jam": jam_id})))
 
     async def beat(self, now: float) -> float | None:
         return await self._writer.write(partial(_beat, now))
@@ -157,7 +145,7 @@ class SqlJamStore:
 def _draft(jam: Jam, connection: Connection) -> Jam:
     insert = INSERT[connection.dialect.name](jams).values(**jam_columns(jam))
     connection.execute(insert.on_conflict_do_nothing(index_elements=[jams.c.interaction_id]))
-    told = _first(select(jams).where(jams.c.interaction_id == jam.interaction_id), connection)
+    told = _first(sql.BY_INTERACTION, {"of_interaction": jam.interaction_id}, connection)
     assert told is not None, "it is there, or was"
     return told
 
@@ -180,32 +168,32 @@ def _change_part(part: Part, row: Columns, connection: Connection) -> Part:
 
 
 def _count(connection: Connection, which: Any) -> int:
-    running = RUNNING, jams.c.state != JamState.DRAFT.value
-    return connection.scalar(select(func.count()).select_from(jams).where(which, *running)) or 0
+    return connection.scalar(select(func.count()).select_from(jams).where(which, sql.RUNNING)) or 0
 
 
-def _one(connection: Connection, statement: Any) -> Columns | None:
-    row = connection.execute(statement).mappings().first()
+def _one(connection: Connection, statement: Any, values: Columns | None = None) -> Columns | None:
+    row = connection.execute(statement, values or {}).mappings().first()
     return None if row is None else dict(row)
 
 
-def _first(wanted: Select[Any], connection: Connection) -> Jam | None:
-    row = _one(connection, wanted)
+def _first(wanted: Select[Any], values: Columns, connection: Connection) -> Jam | None:
+    row = _one(connection, wanted, values)
     return None if row is None else jam_of(row)
 
 
-def _all(wanted: Select[Any], connection: Connection) -> list[Jam]:
-    return [jam_of(dict(row)) for row in connection.execute(wanted).mappings()]
+def _all(wanted: Select[Any], values: Columns, connection: Connection) -> list[Jam]:
+    return [jam_of(dict(row)) for row in connection.execute(wanted, values).mappings()]
 
 
-def _parts(wanted: Select[Any], connection: Connection) -> list[Part]:
-    return [part_of(dict(row)) for row in connection.execute(wanted).mappings()]
+def _parts(wanted: Select[Any], values: Columns, connection: Connection) -> list[Part]:
+    return [part_of(dict(row)) for row in connection.execute(wanted, values).mappings()]
 
 
-def _with_jams(wanted: Select[Any], connection: Connection) -> list[tuple[Jam, Part]]:
-    found = _parts(wanted, connection)
-    theirs = {jam.id: jam for jam in _all(select(jams).where(jams.c.id.in_([p.jam_id for p in found])), connection)}
-    return [(theirs[part.jam_id], part) for part in found]
+def _with_jams(values: Columns, connection: Connection) -> list[tuple[Jam, Part]]:
+    found = _parts(sql.PARTS_OF_USER, values, connection)
+    theirs = _all(select(jams).where(jams.c.id.in_([part.jam_id for part in found])), {}, connection)
+    by_id = {jam.id: jam for jam in theirs}
+    return [(by_id[part.jam_id], part) for part in found]
 
 
 def _remind(jam_id: str, user_id: int, wanted: bool, connection: Connection) -> None:

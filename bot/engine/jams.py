@@ -132,8 +132,8 @@ class JamEngine:
             if due is not None:
                 await self._note_awake()
             now = self._clock.now()
-            again = [moment for moment, _ in self._not_before.values() if moment > started_at]
-            until = min([*again, *([] if due is None else [due])], default=now + FAR)
+            moments = [again for again, _ in self._not_before.values() if again > started_at]
+            until = min(moments if due is None else [*moments, due], default=now + FAR)
             if until <= now:
                 return
             await self._sleep(min(until - now, self._beat if due is not None else FAR))

@@ -15,7 +15,7 @@ from bot.jams.tools import Tools
 from bot.songs import lyrics
 from bot.songs.errors import Superseded
 from bot.songs.models import Model
-from bot.songs.refusals import NotAJam, NotOffered, Refusal
+from bot.songs.refusals import JamPart, NotAJam, NotOffered, Refusal
 from bot.songs.songs import Address, Requester, new_id
 
 
@@ -104,7 +104,7 @@ class Opening:
         _check(wanted.theme, wanted.rules, wanted.shape, wanted.pace)
         price = self._price(wanted.model) * SHAPES[wanted.shape].songs_each
         if not SHAPES[wanted.shape].fewest <= wanted.places <= SHAPES[wanted.shape].most:
-            raise Refusal(NotAJam("places"))
+            raise Refusal(NotAJam(JamPart.PLACES))
         try:
             jam = await self._tools.jams.write(found.jam, **{**changed, "price": price})
         except Superseded:
@@ -202,10 +202,10 @@ def _tidy(changes: Change) -> Change:
 def _check(theme: str, rules: str, shape: str, pace: str) -> None:
     """Raises `Refusal` at the first part of a plan that makes no jam."""
     for part, fine in (
-        ("theme", THEME_LEAST <= lyrics.length(theme) <= THEME_MOST),
-        ("rules", lyrics.length(rules) <= RULES_MOST),
-        ("shape", shape in SHAPES),
-        ("pace", pace in PACES),
+        (JamPart.THEME, THEME_LEAST <= lyrics.length(theme) <= THEME_MOST),
+        (JamPart.RULES, lyrics.length(rules) <= RULES_MOST),
+        (JamPart.SHAPE, shape in SHAPES),
+        (JamPart.PACE, pace in PACES),
     ):
         if not fine:
             raise Refusal(NotAJam(part))

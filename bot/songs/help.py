@@ -155,7 +155,7 @@ _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>]+|\b(?:discord\.gg|discord\.com
 def links(text: str) -> Iterator[str]:
     """Links, which would be sung letter by letter."""
     for found in _LINK.finditer(text):
-        yield found[0]
+        yield found[0].rstrip(".,;:!?)'\"")
 
 
 def beside_headings(words: str) -> Iterator[str]:

@@ -247,11 +247,21 @@ class BlockedWords:
     words: tuple[str, ...]
 
 
+class JamPart(StrEnum):
+    """What of a jam's form a fault is about."""
+
+    THEME = "theme"
+    RULES = "rules"
+    SHAPE = "shape"
+    PACE = "pace"
+    PLACES = "places"
+
+
 @dataclass(frozen=True, slots=True)
 class NotAJam:
     """What the form of a jam was sent with makes none: this of it is missing, or out of bounds."""
 
-    part: str
+    what: JamPart
 
 
 JamFault = JamShut | OverPlace | OverCeiling | JamsFull | BlockedWords | NotAJam

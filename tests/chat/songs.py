@@ -54,8 +54,11 @@ def view(shown: Song, **more: Any) -> View:
 PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "charged": 195_000}
 MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
 ENDED: dict[str, Any] = {"ended_at": NOW - 1}
-HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE, Reason.FAULT)
-FAILED = tuple(reason for reason in Reason if reason not in {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE})
+HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE, Reason.FAULT, Reason.JAM_OVER)
+IN_A_JAM = (Reason.JAM, Reason.STRUCK)
+"""Reasons to keep a song of which its jam decides, and its requester nothing."""
+KEPT_ALONE = {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.JAM_OVER, *IN_A_JAM}
+FAILED = tuple(reason for reason in Reason if reason not in KEPT_ALONE)
 
 
 def every() -> Iterator[tuple[str, View]]:
@@ -89,7 +92,7 @@ def _over() -> Iterator[tuple[str, View]]:
         erased = song(state=State.DONE, posted=POSTED, erased_at=NOW, erased_by=erased_by, **MADE, **ENDED)
         yield f"deleted by {who}", view(erased)
     yield "cancelled", view(song(state=State.CANCELLED, **ENDED))
-    for reason in HELD:
+    for reason in (*HELD, *IN_A_JAM):
         yield f"kept: {reason}", view(song(state=State.READY, kept=reason, **MADE))
     for reason in FAILED:
         facts = PAID if reason in CAME_TO_NOTHING else {}

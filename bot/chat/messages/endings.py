@@ -89,8 +89,22 @@ def _unknown(song: Song, texts: Texts) -> list[str]:
 
 
 def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
-    why = reason if reason in {Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE, Reason.FAULT} else Reason.NO_PLACE
+    why = reason if reason in _KEPT else Reason.NO_PLACE
     said = [texts(f"kept.{why}"), spent(song, texts), texts(f"kept_next.{why}", post=texts("button.post"))]
     if song.kept_until is not None:
         said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))
     return said
+
+
+_KEPT = frozenset(
+    {
+        Reason.UNSURE,
+        Reason.TOO_LARGE,
+        Reason.UNUSABLE,
+        Reason.FAULT,
+        Reason.JAM,
+        Reason.JAM_OVER,
+        Reason.STRUCK,
+    }
+)
+"""Reasons to keep a song that have sentences of their own."""
