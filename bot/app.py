@@ -31,6 +31,7 @@ from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
 from bot.runtime import Background, collect_garbage, drain, until_stopped
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
@@ -90,17 +91,17 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         publish=feed.publish,
         pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
     )
+    attachments = LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts)
+    budget = DiskBudget(files, settings.disk_budget_mb * 1_000_000)
     service = Service(
         songs=songs,
         drafts=songs,
-        audio=outside.audio,
+        admission=Admission(attachments, outside.audio, files, budget, clock),
         delivery=delivery,
-        attachments=LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts),
         clock=clock,
         files=files,
         publish=feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
-        budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
         deadline=deadline,
         queued_most=settings.queued_per_user,
     )

@@ -16,8 +16,7 @@ import discord
 
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
-from bot.songs.service import look_helps
-from bot.songs.songs import Song
+from bot.songs.songs import Song, look_helps
 from bot.songs.states import USES_A_SLOT, State
 
 

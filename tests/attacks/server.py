@@ -19,6 +19,7 @@ from bot.chat.overrides import Overrides
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
 from bot.songs.servers import Servers
@@ -82,16 +83,14 @@ class Server:
         self.bot._connection.application_id = BOT
         who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
         self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
-        clock = self.played.clock
+        clock, files = self.played.clock, self.played.tools.files
         self.service = Service(
             songs=self.played.store,
             drafts=self.played.store,
-            audio=self.played.audio,
+            admission=Admission(self, self.played.audio, files, DiskBudget(files, 1_000_000), clock),
             delivery=self.played.stage,
-            attachments=self,
-            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=clock,
-            files=self.played.tools.files,
+            files=files,
             publish=lambda song: None,
             defaults=Defaults(),
             deadline=900,

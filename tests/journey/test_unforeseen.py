@@ -19,8 +19,7 @@ from bot.journey.steps import STEPS
 from bot.pacing.retries import FIRST, MOST, retry_pause
 from bot.pacing.turns import Limits
 from bot.songs.ports.provider import LogRow
-from bot.songs.service import look_helps
-from bot.songs.songs import Song
+from bot.songs.songs import Song, look_helps
 from bot.songs.states import OPEN, Reason, State
 from tests.chat.songs import TEXTS
 from tests.contracts.scripted_provider import PENDING

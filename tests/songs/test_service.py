@@ -10,9 +10,11 @@ import pytest
 from bot.audio.local import LocalAudio
 from bot.chat.places import address
 from bot.songs import refusals
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
+from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
@@ -35,15 +37,17 @@ class Ordering:
         self.published: list[Song] = []
         self.downloaded: list[str] = []
         self.whole = b"clip"
-        self.service = Service(
+        self.service = self.judging_by(self.played.audio)
+
+    def judging_by(self, audio: AudioProcessor) -> Service:
+        files = self.played.tools.files
+        return Service(
             songs=self.played.store,
             drafts=self.played.store,
-            audio=self.played.audio,
+            admission=Admission(self, audio, files, DiskBudget(files, 1_000_000), self.played.clock),
             delivery=self.played.stage,
-            attachments=self,
-            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=self.played.clock,
-            files=self.played.tools.files,
+            files=files,
             publish=self.published.append,
             defaults=Defaults(),
             deadline=900,
@@ -130,7 +134,7 @@ async def named(ordering: Ordering, name: str, whole: bytes) -> Song:
 
     audio = LocalAudio()
     ordering.whole = whole
-    ordering.service._audio = audio
+    ordering.service = ordering.judging_by(audio)
     try:
         reference = Reference(f"https://cdn.example/{name}?ex=1.mp3", "clip", len(whole))
         return await ordering.order(replace(LYRICS, reference=reference))
