@@ -97,6 +97,14 @@ class Tools:
         """Commit a move that ends the song now."""
         return await self.move(song, to, **{**changes, "ended_at": self.clock.now()})
 
+    async def keep(self, song: Song, why: Reason) -> Song:
+        """Paid for and not posted: from `ready` or `posting`, it stays until its requester asks for it, or its time is
+        over. Raises `Superseded` or `DatabaseDown` in `ready`, which is no move."""
+        until = self.clock.now() + self.pace.keep
+        if song.state is State.READY:
+            return await self.note(song, kept=why, kept_until=until)
+        return await self.move(song, State.READY, kept=why, kept_until=until)
+
 
 Step = Callable[[Tools, Song], Awaitable[Song]]
 
@@ -162,6 +170,6 @@ async def _give_up(tools: Tools, song: Song) -> Song:
             late = tools.clock.now() >= song.deadline_at
             return await tools.end(song, State.FAILED, reason=Reason.OVERDUE if late else Reason.FAULT)
         case State.POSTING:  # it may be in the channel
-            return await tools.move(song, State.READY, kept=Reason.UNSURE)
+            return await tools.keep(song, Reason.UNSURE)
         case _:
-            return await tools.note(song, kept=Reason.FAULT)
+            return await tools.keep(song, Reason.FAULT)
