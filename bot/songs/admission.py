@@ -56,7 +56,12 @@ class Admission:
             self._files.discard(song.id)
             raise
         fitted = replace(
-            reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()
+            reference,
+            size=clip.size,
+            seconds=clip.seconds,
+            changed=clip.changed,
+            of_seconds=clip.of_seconds,
+            url_at=self._clock.now(),
         )
         return replace(song.wish, reference=fitted)
 

@@ -47,7 +47,7 @@ from tests.chat.wire import Wire, interaction
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
 OFFERS = [Offer(model, offered=True) for model in MODELS]
-CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
+CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, seconds=24.0, of_seconds=190.0)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
 TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
 """What people typed, and what models are called: the same in every language."""
