@@ -12,7 +12,7 @@ from bot.audio.isolation import Heard
 from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
+from bot.songs.refusals import ClipFromTooLate, ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
 from bot.songs.wishes import CLIP_LOOKED_AT
 
 MADE_SECONDS = 60.0
@@ -74,9 +74,12 @@ def _as_it_is(job: ClipJob) -> Clip | None:
 
 
 def _made(job: ClipJob, start: float) -> Clip:
-    """An mp3 cut out of the upload, from `start`."""
+    """An mp3 cut out of what is looked at of the upload, from `start`."""
     rule = job.rule
-    length = MADE_SECONDS if rule.most is None else rule.most - _LAST_FRAME
+    wanted = MADE_SECONDS if rule.most is None else rule.most - _LAST_FRAME
+    length = min(wanted, CLIP_LOOKED_AT - start)
+    if length <= 0:
+        raise Refusal(ClipFromTooLate(start, CLIP_LOOKED_AT))
     room = ROOM if rule.most_bytes is None else min(ROOM, rule.most_bytes)
     heard = isolation.cut(
         job.upload, job.candidates, job.into, start=start, length=length, room=room, kbps=KBPS, counted=CLIP_LOOKED_AT

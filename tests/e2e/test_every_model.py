@@ -96,6 +96,7 @@ REFUSED = [
     ),
     ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "That is a text, not audio."),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "0:30"}, "so it cannot start at 30 sec"),
+    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "20:00"}, "Only the first 20 min of a clip are looked at"),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "later"}, "is not a time"),
 ]
 

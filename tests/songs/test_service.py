@@ -20,7 +20,7 @@ from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
-from bot.songs.wishes import Reference, Wish
+from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 from tests.audio.sounds import mp3, tone
 from tests.stand_ins import MESSAGE, PLACE, START, Played, make_song, play
 
@@ -118,6 +118,18 @@ async def test_a_clip_that_will_not_do_leaves_neither_row_nor_file(ordering: Ord
         await ordering.order(replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)))
     assert ordering.played.store.songs == {}
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("start", [CLIP_LOOKED_AT, 99_999.0])
+async def test_a_start_behind_what_is_looked_at_of_a_clip_is_refused_before_a_byte_is_fetched(
+    ordering: Ordering, start: float
+) -> None:
+    wish = replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4), clip_from=start)
+    with pytest.raises(Refusal) as refused:
+        await ordering.order(wish)
+    assert refused.value.fault == refusals.ClipFromTooLate(start, CLIP_LOOKED_AT)
+    assert ordering.downloaded == []
+    assert await ordering.order(replace(wish, clip_from=CLIP_LOOKED_AT - 10), 2)
 
 
 async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Ordering) -> None:
