@@ -77,16 +77,16 @@ async def _note(tools: Tools, song: Song, error: ProviderError) -> Reason | None
     now, provider, schedule = tools.clock.now(), song.provider, tools.schedule
     match error:
         case Busy(retry_after=retry_after):
-            schedule.note_refusal(provider, now, retry_after)
+            schedule.note_rate_limit(provider, now, retry_after)
             return None
         case Down(retry_after=retry_after):
             schedule.note_failure(provider, now)
             if retry_after is not None:
-                schedule.note_refusal(provider, now, retry_after)
+                schedule.note_rate_limit(provider, now, retry_after)
             return None
         case OwnerNeeded(need=need):  # paid for already: wait for the owner as long as the deadline allows
             await tools.owner.alarm(need)
-            schedule.note_refusal(provider, now, None)
+            schedule.note_rate_limit(provider, now, None)
             return None
         case Gone() | Refused():
             schedule.note_answer(provider)

@@ -108,7 +108,7 @@ async def _call(tools: Tools, song: Song, request: Request, clip: Path | None) -
 async def _requeue(tools: Tools, song: Song, reason: Reason, retry_after: float | None) -> Song:
     """Nothing was accepted: back into the queue, all of the provider's songs together a little slower."""
     now = tools.clock.now()
-    note = tools.schedule.note_refusal if reason is Reason.BUSY else tools.schedule.note_unsent_submit
+    note = tools.schedule.note_rate_limit if reason is Reason.BUSY else tools.schedule.note_unsent_submit
     note(song.provider, now, retry_after)
     not_before = min(
         now + tools.schedule.submit_wait(song, now), song.deadline_at

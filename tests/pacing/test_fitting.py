@@ -37,9 +37,9 @@ def exact(songs: list[float]) -> list[Interval]:
 def polled(estimate: Estimate, song: float) -> Interval:
     """What polls by this estimate find of a song."""
     missed = 0.0
-    while (finished := missed + next_poll(missed, estimate)) < song:
-        missed = finished
-    return missed, finished
+    while (poll := missed + next_poll(missed, estimate)) < song:
+        missed = poll
+    return missed, poll
 
 
 def after(songs: list[float], known: list[Interval], documented: Prior = DOCUMENTED) -> Estimate:
