@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.housekeeping import keep_house
 from bot.journey.afterwards import Afterwards, repeat_last_words
-from bot.journey.journey import Pace, Tools, advance
+from bot.journey.journey import Timeouts, Tools, advance
 from bot.journey.keeping import expire_kept
 from bot.journey.steps import STEPS
 from bot.logs import log_song
@@ -88,7 +88,9 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         schedule=schedule,
         limiter=limiter,
         publish=feed.publish,
-        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
+        timeouts=Timeouts(
+            grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0
+        ),
     )
     service = Service(
         songs=songs,

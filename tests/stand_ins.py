@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat.places import address
 from bot.journey.afterwards import Afterwards
-from bot.journey.journey import Pace, Tools
+from bot.journey.journey import Timeouts, Tools
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
@@ -68,7 +68,7 @@ class Played:
         return song
 
 
-def play(folder: Path, pace: Pace | None = None) -> Played:
+def play(folder: Path, timeouts: Timeouts | None = None) -> Played:
     """A journey whose files lie in `folder`."""
     clock, provider, audio = FakeClock(), ScriptedProvider(), PlainAudio()
     stage = ScriptedChat(clock)
@@ -89,6 +89,6 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         schedule=PollSchedule(commands, chance=lambda: 0.5),
         limiter=limiter,
         publish=feed.publish,
-        pace=pace or Pace(),
+        timeouts=timeouts or Timeouts(),
     )
     return Played(tools, store, provider, audio, stage, clock, commands, afterwards, feed)

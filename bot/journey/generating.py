@@ -30,7 +30,7 @@ async def poll_until_finished(tools: Tools, song: Song) -> Song:
             ended = await _poll(tools, song, unfinished_at)
         except ProviderError as error:
             failures = failures + 1 if isinstance(error, Down | Garbled) else 0
-            reason = await _note(tools, song, error)
+            reason = await _note_error(tools, song, error)
             if reason is not None:
                 odd[reason] += 1
                 if odd[reason] > ODD_ANSWERS_MOST[reason]:
@@ -72,7 +72,7 @@ async def _poll(tools: Tools, song: Song, unfinished_at: float) -> Song | None:
             return None
 
 
-async def _note(tools: Tools, song: Song, error: ProviderError) -> Reason | None:
+async def _note_error(tools: Tools, song: Song, error: ProviderError) -> Reason | None:
     """Let the provider's songs slow down where the error asks for it; a reason where it counts towards giving up."""
     now, provider, schedule = tools.clock.now(), song.provider, tools.schedule
     match error:

@@ -65,7 +65,7 @@ async def _finish_and_post(tools: Tools, song: Song, permit: Permit) -> Song:
 
 async def _post(tools: Tools, song: Song, product: Product | None, permit: Permit, *, look_first: bool) -> Song:
     """Offer the song to the channel until it is there, or every way is closed."""
-    last = tools.clock.now() + tools.pace.delivery
+    last = tools.clock.now() + tools.timeouts.delivery
     limit, stepped_down = await tools.delivery.limit(song), False
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
@@ -104,7 +104,7 @@ async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
 
 async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
     """Paid for and not posted: it stays, with the reason, until its requester asks for it."""
-    until = tools.clock.now() + tools.pace.keep
+    until = tools.clock.now() + tools.timeouts.keep
     return await tools.move(song, State.READY, kept=why, kept_until=until)
 
 

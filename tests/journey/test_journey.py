@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.places import Message, address
-from bot.journey.journey import Pace, advance
+from bot.journey.journey import Timeouts, advance
 from bot.journey.steps import STEPS
 from bot.pacing.estimates import Estimate
 from bot.pacing.schedule import DEFERRED
@@ -145,7 +145,7 @@ async def test_a_log_that_cannot_be_read_is_told_apart_from_one_that_is_silent(p
 
 
 async def test_the_grace_is_over_within_the_setting(tmp_path: Path) -> None:
-    played = play(tmp_path, Pace(grace=60))
+    played = play(tmp_path, Timeouts(grace=60))
     played.provider.submits = [Down("reset")]
     told: list[float] = []
     played.feed.subscribe(lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None)
