@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.places import address
-from bot.journey.afterwards import Afterwards
+from bot.journey.ended_songs import EndedSongTasks
 from bot.journey.journey import Timeouts, Tools
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
@@ -57,7 +57,7 @@ class Played:
     stage: ScriptedChat
     clock: FakeClock
     commands: CommandPriority
-    afterwards: Afterwards
+    ended_songs: EndedSongTasks
     feed: Feed
 
     def put(self, song: Song) -> Song:
@@ -73,9 +73,9 @@ def play(folder: Path, timeouts: Timeouts | None = None) -> Played:
     clock, provider, audio = FakeClock(), ScriptedProvider(), PlainAudio()
     stage = ScriptedChat(clock)
     store, commands, feed, limiter = MemorySongStore(clock.now), CommandPriority(), Feed(), DeliveryLimiter(clock)
-    afterwards = Afterwards(limiter, audio, stage, SongFiles(folder))
+    ended_songs = EndedSongTasks(limiter, audio, stage, SongFiles(folder))
     feed.subscribe(stage.song_changed)
-    feed.subscribe(afterwards.song_changed)
+    feed.subscribe(ended_songs.song_changed)
     tools = Tools(
         songs=store,
         provider=provider,
@@ -91,4 +91,4 @@ def play(folder: Path, timeouts: Timeouts | None = None) -> Played:
         publish=feed.publish,
         timeouts=timeouts or Timeouts(),
     )
-    return Played(tools, store, provider, audio, stage, clock, commands, afterwards, feed)
+    return Played(tools, store, provider, audio, stage, clock, commands, ended_songs, feed)

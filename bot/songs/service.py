@@ -137,7 +137,7 @@ class Service:
         if new:
             self._publish(added)
         elif added.id != song.id:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
         return added
 
     @contextmanager
@@ -158,7 +158,7 @@ class Service:
         try:
             return await self._songs.add(song, queued_most=self._queued_most)
         except Refusal:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
             raise
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
@@ -302,7 +302,7 @@ class Service:
             if clip.changed:
                 await asyncio.to_thread(upload.unlink, missing_ok=True)
         except BaseException:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
             raise
         fitted = replace(
             reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()

@@ -172,7 +172,7 @@ class History:
     async def _wait(self, song: Song) -> None:
         done = await advance(self.tools, STEPS, song)
         assert done.state is State.DONE
-        self.tools.files.discard(song.id)
+        self.tools.files.delete(song.id)
 
     def _song(self) -> Song:
         now = self.clock.now()
