@@ -15,13 +15,13 @@ from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.models import MODELS, Model, ReferenceRule
+from bot.songs.per_user_semaphore import PerUserSemaphore
 from bot.songs.ports.attachments import Attachments
 from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
 from bot.songs.refusals import Refusal
-from bot.songs.shares import Shares
 from bot.songs.songs import Address, Requester, Song, new_id
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
@@ -110,8 +110,8 @@ class Service:
         self._queued_most = queued_most
         self._ordering: Counter[int] = Counter()
         self._budget = budget
-        self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
-        self._checking = Shares(CHECKED_AT_ONCE, 1)
+        self._fetching = PerUserSemaphore(FETCHED_AT_ONCE, FETCHED_EACH)
+        self._checking = PerUserSemaphore(CHECKED_AT_ONCE, 1)
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
 
@@ -249,7 +249,7 @@ class Service:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
         path = self._files.upload(new_id(self._clock.now()))
         try:
-            async with self._fetching.hold(user_id):
+            async with self._fetching.permit(user_id):
                 await self._attachments.fetch_head(url, path)
             return await self._audio.recipe(path)
         finally:
@@ -295,9 +295,9 @@ class Service:
         upload, user_id = self._files.upload(song.id), song.requester.id
         try:
             async with self._budget.reserve(reference.size):
-                async with self._fetching.hold(user_id):
+                async with self._fetching.permit(user_id):
                     await self._attachments.fetch(reference.url, upload, size=reference.size)
-                async with self._checking.hold(user_id):
+                async with self._checking.permit(user_id):
                     clip = await self._checked(song, rule, model)
             if clip.changed:
                 await asyncio.to_thread(upload.unlink, missing_ok=True)
