@@ -7,13 +7,13 @@ from collections import Counter
 from bot.journey.journey import Tools
 from bot.journey.posting import deliver
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports.provider import Broken, Finished, FinishedWithoutLink, Pending
+from bot.songs.ports.provider import Broken, Finished, FinishedWithoutUrl, Pending
 from bot.songs.songs import Song
 from bot.songs.states import Reason, State
 
 ODD_ANSWERS_MOST = {Reason.VANISHED: 4, Reason.UNUSABLE: 12}
 """How often a generation may be unknown, and how often its reply or its file may be no audio, before it is given up: an
-id can be unknown for a moment after submit, a link can lag behind its status, and a broken reply is tried again soon,
+id can be unknown for a moment after submit, a URL can lag behind its status, and a broken reply is tried again soon,
 so that twelve take half a minute."""
 
 
@@ -66,8 +66,8 @@ async def _poll(tools: Tools, song: Song, unfinished_at: float) -> Song | None:
         case Finished(url, charged):
             times = unfinished_at, tools.clock.now()
             return await deliver(tools, song, url, times, song.charged if charged is None else charged)
-        case FinishedWithoutLink():
-            raise Garbled("finished, without a link")
+        case FinishedWithoutUrl():
+            raise Garbled("finished, without a URL")
         case Pending():
             return None
 
