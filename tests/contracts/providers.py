@@ -153,7 +153,7 @@ class ScriptedTrial(Trial):
 
     def strike(self, trouble: Trouble) -> None:
         if trouble in POLLS:
-            self.scripted.looks.append(POLLS[trouble])
+            self.scripted.polls.append(POLLS[trouble])
         elif trouble in FETCHES:
             self.scripted.fetches.append(FETCHES[trouble])
         elif trouble is Trouble.LOG_DOWN:

@@ -138,7 +138,7 @@ async def test_past_the_deadline_one_try_is_enough(played: Played, state: State)
 
 @pytest.mark.parametrize("times", range(1, TRIES_MOST))
 async def test_a_fault_that_passes_costs_a_moment_and_the_song_arrives(played: Played, times: int) -> None:
-    played.provider.looks = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
+    played.provider.polls = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
     played.audio.finishes = [OverflowError("odd")] * (times - 1)
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.tries) == (State.DONE, times)
@@ -163,7 +163,7 @@ async def test_a_file_at_which_the_bot_fails_is_kept_and_goes_on_once_it_is_mend
 
 
 async def test_a_song_given_up_while_it_was_made_can_be_looked_at_again_for_nothing(played: Played) -> None:
-    played.provider.looks = [OverflowError("10**400")] * TRIES_MOST
+    played.provider.polls = [OverflowError("10**400")] * TRIES_MOST
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.FAULT, 200_000)
     assert look_helps(song)
