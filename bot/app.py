@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.accounts import check_account, keep_listing
+from bot.chat.authorization import Authorization
 from bot.chat.delivery import Delivery
-from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
@@ -138,12 +138,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
 
 
 async def add_commands(outside: Outside, parts: Parts) -> None:
-    """The doors, and what is behind them. Raises `DatabaseDown`."""
+    """The commands, and who may use them. Raises `DatabaseDown`."""
     bot, clock = outside.bot, parts.tools.clock
     servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
     await servers.load()
-    doors = Doors(parts.service, servers, overrides)
-    ordering, bot.may = Ordering(parts.service, doors), doors.may
+    authorization = Authorization(parts.service, servers, overrides)
+    ordering, bot.authorize = Ordering(parts.service, authorization), authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
