@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.pacing.back_pressure import BackPressure, poll_retry_delay
 from bot.pacing.estimates import Estimate
 from bot.pacing.polling import next_poll, spread
-from bot.pacing.slots import RETURNS_PER_SLOT, CommandPriority, Slots
+from bot.pacing.slots import RETURNS_PER_SLOT, CommandPriority, TimeSlots
 from bot.songs.songs import Song
 
 DEFERRED = 1.0
@@ -29,8 +29,8 @@ class PollSchedule:
         self._commands = commands
         self._chance = chance
         self._back_pressure: defaultdict[str, BackPressure] = defaultdict(BackPressure)
-        self._slots = Slots()
-        self._returns = Slots(RETURNS_PER_SLOT)
+        self._slots = TimeSlots()
+        self._returns = TimeSlots(RETURNS_PER_SLOT)
 
     def wait(self, song: Song, estimate: Estimate, now: float) -> float:
         """Seconds until a song that was not finished is polled again; longer while its provider limits the rate."""

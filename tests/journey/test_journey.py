@@ -13,7 +13,7 @@ from bot.journey.journey import Timeouts, advance
 from bot.journey.steps import STEPS
 from bot.pacing.estimates import Estimate
 from bot.pacing.schedule import DEFERRED
-from bot.pacing.slots import SLOT
+from bot.pacing.slots import TIME_SLOT
 from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoLog, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow, PollResult
@@ -409,8 +409,8 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
     if people is not None:
         people.cancel()
     assert {song.state for song in done} == {State.DONE}
-    assert len({moment // SLOT for moment in looked}) == (6 if asked else 1)
-    assert looked[1] - looked[0] == pytest.approx(DEFERRED if asked else 0.0, abs=SLOT)
+    assert len({moment // TIME_SLOT for moment in looked}) == (6 if asked else 1)
+    assert looked[1] - looked[0] == pytest.approx(DEFERRED if asked else 0.0, abs=TIME_SLOT)
 
 
 async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
