@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.accounts import check_account, keep_listing
+from bot.chat.authorization import Authorization
 from bot.chat.delivery import Delivery
-from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
@@ -18,8 +18,8 @@ from bot.chat.status_cards import StatusCards
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.housekeeping import keep_house
-from bot.journey.afterwards import Afterwards, repeat_last_words
-from bot.journey.journey import Pace, Tools, advance
+from bot.journey.ended_songs import EndedSongTasks, refresh_final_cards
+from bot.journey.journey import Timeouts, Tools, advance
 from bot.journey.keeping import expire_kept
 from bot.journey.steps import STEPS
 from bot.logs import log_song
@@ -52,7 +52,7 @@ class Parts:
     cards: StatusCards
     tools: Tools
     service: Service
-    afterwards: Afterwards
+    ended_songs: EndedSongTasks
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
 
@@ -89,7 +89,9 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         schedule=schedule,
         limiter=limiter,
         publish=feed.publish,
-        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
+        timeouts=Timeouts(
+            grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0
+        ),
     )
     attachments = LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts)
     budget = DiskBudget(files, settings.disk_budget_mb * 1_000_000)
@@ -105,18 +107,18 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         deadline=deadline,
         queued_most=settings.queued_per_user,
     )
-    afterwards = Afterwards(limiter, outside.audio, delivery, files)
-    for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
+    ended_songs = EndedSongTasks(limiter, outside.audio, delivery, files)
+    for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         feed.subscribe(subscriber)
-    return Parts(engine, cards, tools, service, afterwards, deadline, settings.failed_words_days * 86_400.0)
+    return Parts(engine, cards, tools, service, ended_songs, deadline, settings.failed_words_days * 86_400.0)
 
 
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     bot, cards, now = outside.bot, parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts)
-    await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
-    await parts.afterwards.sweep(outside.store, now)  # while no song's files move
+    await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
+    await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
     stack.push_async_callback(parts.engine.drain, 0)
     for song in parts.engine.unfinished:
@@ -125,7 +127,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     stack.push_async_callback(background.stop)
     for name, work in (
         ("status cards", cards.run),
-        ("pictures", parts.afterwards.run),
+        ("pictures", parts.ended_songs.run),
         ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
         ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
@@ -137,12 +139,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
 
 
 async def add_commands(outside: Outside, parts: Parts) -> None:
-    """The doors, and what is behind them. Raises `DatabaseDown`."""
+    """The commands, and who may use them. Raises `DatabaseDown`."""
     bot, clock = outside.bot, parts.tools.clock
     servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
     await servers.load()
-    doors = Doors(parts.service, servers, overrides)
-    ordering, bot.may = Ordering(parts.service, doors), doors.may
+    authorization = Authorization(parts.service, servers, overrides)
+    ordering, bot.authorize = Ordering(parts.service, authorization), authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))

@@ -69,7 +69,7 @@ async def _finish_and_post(tools: Tools, song: Song, permit: Permit) -> Song:
 
 async def _post(tools: Tools, song: Song, product: Product | None, permit: Permit, *, look_first: bool) -> Song:
     """Offer the song to the channel until it is there, or every way is closed. Raises `OSError` as above."""
-    last = tools.clock.now() + tools.pace.delivery
+    last = tools.clock.now() + tools.timeouts.delivery
     limit, stepped_down = await tools.delivery.limit(song), False
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:

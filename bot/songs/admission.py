@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.models import Model, ReferenceRule
+from bot.songs.per_user_semaphore import PerUserSemaphore
 from bot.songs.ports.attachments import Attachments
 from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.clock import Clock
-from bot.songs.shares import Shares
 from bot.songs.songs import Song, new_id
 from bot.songs.wishes import Wish
 
@@ -34,8 +34,8 @@ class Admission:
         self._files = files
         self._budget = budget
         self._clock = clock
-        self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
-        self._checking = Shares(CHECKED_AT_ONCE, 1)
+        self._fetching = PerUserSemaphore(FETCHED_AT_ONCE, FETCHED_EACH)
+        self._checking = PerUserSemaphore(CHECKED_AT_ONCE, 1)
 
     async def admit(self, song: Song, model: Model) -> Wish:
         """The song's wish with its reference read at once (its link dies) and made to fit the model. Raises
@@ -46,14 +46,14 @@ class Admission:
         upload, user_id = self._files.upload(song.id), song.requester.id
         try:
             async with self._budget.reserve(reference.size):
-                async with self._fetching.hold(user_id):
+                async with self._fetching.permit(user_id):
                     await self._attachments.fetch(reference.url, upload, size=reference.size)
-                async with self._checking.hold(user_id):
+                async with self._checking.permit(user_id):
                     clip = await self._checked(song, rule, model)
             if clip.changed:
                 await asyncio.to_thread(upload.unlink, missing_ok=True)
         except BaseException:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
             raise
         fitted = replace(
             reference,
@@ -69,7 +69,7 @@ class Admission:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
         path = self._files.upload(new_id(self._clock.now()))
         try:
-            async with self._fetching.hold(user_id):
+            async with self._fetching.permit(user_id):
                 await self._attachments.fetch_head(url, path)
             return await self._audio.recipe(path)
         finally:

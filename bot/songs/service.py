@@ -121,7 +121,7 @@ class Service:
         if new:
             self._publish(added)
         elif added.id != song.id:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
         return added
 
     @contextmanager
@@ -142,7 +142,7 @@ class Service:
         try:
             return await self._songs.add(song, queued_most=self._queued_most)
         except Refusal:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
             raise
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:

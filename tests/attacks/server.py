@@ -1,4 +1,4 @@
-"""A bot with its real cogs, dispatch and doors, on stand-ins, and interactions of discord.py from anybody anywhere."""
+"""A bot with its real cogs, dispatch and authorization, on stand-ins, and interactions from anybody anywhere."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import discord
 
+from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
@@ -98,12 +98,12 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
-        self.doors = Doors(self.service, self.servers, self.overrides)
-        self.bot.may = self.doors.may
+        self.authorization = Authorization(self.service, self.servers, self.overrides)
+        self.bot.authorize = self.authorization.authorize
         self.count = 0
 
     async def open(self) -> None:
-        ordering = Ordering(self.service, self.doors)
+        ordering = Ordering(self.service, self.authorization)
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),

@@ -140,7 +140,7 @@ async def test_past_the_deadline_one_try_is_enough(played: Played, state: State)
 
 @pytest.mark.parametrize("times", range(1, TRIES_MOST))
 async def test_a_fault_that_passes_costs_a_moment_and_the_song_arrives(played: Played, times: int) -> None:
-    played.provider.looks = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
+    played.provider.polls = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
     played.audio.finishes = [OverflowError("odd")] * (times - 1)
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.tries) == (State.DONE, times)
@@ -186,7 +186,7 @@ async def test_a_machine_that_cannot_finish_a_song_at_all_keeps_its_audio_until_
     song = await advance(played.tools, STEPS, played.put(make_song(state=state, **STANDS[state])))
     told(song, State.POSTING if state is State.POSTING else State.READY)
     assert song.kept_until is not None
-    assert song.kept_until == pytest.approx(played.clock.now() + played.tools.pace.keep)
+    assert song.kept_until == pytest.approx(played.clock.now() + played.tools.timeouts.keep)
     assert f"<t:{int(song.kept_until)}:f>" in ending(song, TEXTS)
     assert played.tools.files.raw(song.id).exists()
     freed = await played.store.annotate(song.id, kept=None, tries=0)
@@ -199,7 +199,7 @@ async def test_a_finished_song_that_cannot_be_fetched_now_is_kept_and_fetched_by
     played: Played, trouble: ProviderError
 ) -> None:
     """After a restart on another disk: the bytes are gone, and the provider does not answer."""
-    played.provider.looks = [trouble]
+    played.provider.polls = [trouble]
     song = await advance(played.tools, STEPS, played.put(make_song(state=State.READY, **PAID)))
     assert (song.state, song.kept) == (State.READY, Reason.UNUSABLE)
     assert "Post here" in ending(song, TEXTS)
@@ -209,7 +209,7 @@ async def test_a_finished_song_that_cannot_be_fetched_now_is_kept_and_fetched_by
 
 
 async def test_a_song_given_up_while_it_was_made_can_be_looked_at_again_for_nothing(played: Played) -> None:
-    played.provider.looks = [OverflowError("10**400")] * TRIES_MOST
+    played.provider.polls = [OverflowError("10**400")] * TRIES_MOST
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.FAULT, 200_000)
     assert look_helps(song)
