@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.accounts import check_account, keep_listing
+from bot.accounts import check_accounts, keep_listing
 from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
@@ -64,7 +64,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
     yield "listing", partial(keep_listing, parts.service, provider)
-    yield "account", partial(check_account, provider, tools.owner)
+    yield "accounts", partial(check_accounts, outside.apis, tools.owner)
 
 
 async def add_commands(outside: Outside, parts: Parts) -> None:
@@ -74,6 +74,6 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await servers.load()
     doors = Doors(parts.service, servers, overrides)
     ordering, bot.may = Ordering(parts.service, doors), doors.may
-    await bot.add_cog(Music(bot, ordering, parts.cards))
+    await bot.add_cog(Music(bot, ordering, parts.cards, [offer.model for offer in parts.service.models()]))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))

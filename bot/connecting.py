@@ -20,6 +20,7 @@ from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
+from bot.providers.router import PROVIDERS
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
@@ -94,13 +95,14 @@ def _cards(ground: Ground, engine: EmbeddedEngine) -> StatusCards:
 def _tools(ground: Ground, schedule: PollSchedule, cards: StatusCards, delivery: DeliveryPort) -> Tools:
     """What the steps of a song's journey work with."""
     settings, outside = ground.settings, ground.outside
+    known = {name: (row.title, row.key) for name, row in PROVIDERS.items()}
     return Tools(
         songs=outside.store,
         provider=outside.provider,
         audio=outside.audio,
         cards=ground.wrap("cards", cards),
         delivery=delivery,
-        owner=ground.wrap("owner", OwnerAlarm(outside.bot, outside.bot.catalogue)),
+        owner=ground.wrap("owner", OwnerAlarm(outside.bot, outside.bot.catalogue, known)),
         clock=ground.clock,
         files=ground.files,
         estimates=ground.estimates,
@@ -124,6 +126,7 @@ def _service(ground: Ground, delivery: DeliveryPort) -> Service:
         files=ground.files,
         publish=ground.feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
+        connected=frozenset(outside.apis),
         budget=DiskBudget(ground.files, settings.disk_budget_mb * 1_000_000),
         deadline=ground.deadline,
         queued_most=settings.queued_per_user,

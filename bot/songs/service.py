@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -94,9 +94,10 @@ class Service:
         budget: DiskBudget,
         deadline: float,
         queued_most: int | None = None,
+        connected: Collection[str] | None = None,
     ) -> None:
         """`deadline` is how long a song may take, in seconds; `queued_most` how many songs of one person may wait for
-        their turn, None for no bound."""
+        their turn, None for no bound; `connected` names the providers that can be asked, None where all can."""
         self._songs = songs
         self._draft_store = drafts
         self._audio = audio
@@ -108,6 +109,7 @@ class Service:
         self._defaults = defaults
         self._deadline = deadline
         self._queued_most = queued_most
+        self._connected = connected
         self._ordering: Counter[int] = Counter()
         self._budget = budget
         self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
@@ -256,15 +258,18 @@ class Service:
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
     def models(self) -> list[Offer]:
-        """Every row, and whether it can be had."""
-        return [Offer(model, self._offers(model)) for model in MODELS]
+        """Every row whose provider is connected, and whether it can be had today."""
+        return [Offer(model, self._offers(model)) for model in MODELS if self._asks(model)]
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
         self._listed = ids
 
     def _offers(self, model: Model) -> bool:
-        return not model.withdrawn or model.id in self._listed
+        return self._asks(model) and (not model.withdrawn or model.id in self._listed)
+
+    def _asks(self, model: Model) -> bool:
+        return self._connected is None or model.provider in self._connected
 
     def _song(self, order: Order, request: Request) -> Song:
         now = self._clock.now()
