@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -19,13 +21,12 @@ from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
-from bot.songs.models import MODELS, SEED_MOST
+from bot.songs.models import MODELS, SEED_MOST, Model
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Rights, Wish
 
-MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
 RIGHTS_CHOICES = [
     app_commands.Choice(name=texts_of.text(f"rights.{right.name.lower()}"), value=right.value) for right in Rights
 ]
@@ -36,7 +37,11 @@ class Music(commands.Cog):
 
     song = app_commands.Group(**texts_of.command("song"))
 
-    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards) -> None:
+    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards, models: Sequence[Model] = MODELS) -> None:
+        """`models` are those that Discord offers with the command."""
+        app_commands.choices(model=[app_commands.Choice(name=model.id, value=model.id) for model in models])(
+            self.create
+        )
         self._ordering = ordering
         self._cards = cards
         self._service = ordering.service
@@ -50,7 +55,7 @@ class Music(commands.Cog):
 
     @song.command(**texts_of.command("create"))
     @texts_of.options("create")
-    @app_commands.choices(model=MODEL_CHOICES, rights=RIGHTS_CHOICES)
+    @app_commands.choices(rights=RIGHTS_CHOICES)
     async def create(
         self,
         interaction: Interaction,

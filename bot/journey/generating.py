@@ -85,7 +85,7 @@ async def _note_error(tools: Tools, song: Song, error: ProviderError) -> Reason 
                 schedule.note_rate_limit(provider, now, retry_after)
             return None
         case OwnerNeeded(need=need):  # paid for already: wait for the owner as long as the deadline allows
-            await tools.owner.alarm(need)
+            await tools.owner.alarm(need, provider)
             schedule.note_rate_limit(provider, now, None)
             return None
         case Gone() | Refused():

@@ -94,7 +94,7 @@ async def _submit(tools: Tools, song: Song, request: Request, clip: Path | None)
     except Refused as error:
         return await tools.end(song, State.FAILED, reason=Reason.REFUSED, provider_words=str(error), cause=error.cause)
     except OwnerNeeded as error:
-        await tools.owner.alarm(error.need)
+        await tools.owner.alarm(error.need, song.provider)
         return await tools.end(song, State.FAILED, reason=error.need)
     except Busy as error:
         return await _requeue(tools, song, Reason.BUSY, error.retry_after)

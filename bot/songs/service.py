@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -82,9 +82,10 @@ class Service:
         defaults: Defaults,
         deadline: float,
         queued_most: int | None = None,
+        connected: Collection[str] | None = None,
     ) -> None:
         """`deadline` is how long a song may take, in seconds; `queued_most` how many songs of one person may wait for
-        their turn, None for no bound."""
+        their turn, None for no bound; `connected` names the providers that can be asked, None where all can."""
         self._songs = songs
         self._draft_store = drafts
         self._admission = admission
@@ -95,6 +96,7 @@ class Service:
         self._defaults = defaults
         self._deadline = deadline
         self._queued_most = queued_most
+        self._connected = connected
         self._ordering: Counter[int] = Counter()
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
@@ -234,15 +236,18 @@ class Service:
         return await self._admission.recipe(url, user_id)
 
     def models(self) -> list[Offer]:
-        """Every row, and whether it can be had."""
-        return [Offer(model, self._offers(model)) for model in MODELS]
+        """Every row whose provider is connected, and whether it can be had today."""
+        return [Offer(model, self._offers(model)) for model in MODELS if self._asks(model)]
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
         self._listed = ids
 
     def _offers(self, model: Model) -> bool:
-        return not model.withdrawn or model.id in self._listed
+        return self._asks(model) and (not model.withdrawn or model.id in self._listed)
+
+    def _asks(self, model: Model) -> bool:
+        return self._connected is None or model.provider in self._connected
 
     def _song(self, order: Order, request: Request) -> Song:
         now = self._clock.now()

@@ -189,7 +189,7 @@ async def test_what_only_the_owner_can_mend_fails_the_song_and_tells_the_owner(p
     played.provider.submits = [OwnerNeeded(need)]
     song = await carry(played, make_song())
     assert (song.state, song.reason) == (State.FAILED, need)
-    assert played.stage.alarms == [need]
+    assert played.stage.alarms == [(need, "aiml")]
 
 
 async def test_a_synchronous_model_is_ready_at_once(played: Played, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ async def test_a_key_that_stops_working_mid_song_waits_for_the_owner(played: Pla
     played.provider.polls = [OwnerNeeded(Reason.KEY), OwnerNeeded(Reason.KEY)]
     song = await carry(played, make_song())
     assert song.state is State.DONE
-    assert played.stage.alarms == [Reason.KEY]
+    assert played.stage.alarms == [(Reason.KEY, "aiml")]
 
 
 async def test_an_id_that_is_unknown_for_a_moment_is_asked_for_again(played: Played) -> None:

@@ -141,6 +141,16 @@ async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Or
     assert ordering.service.check(wish).model.id == "music-01"
 
 
+async def test_a_model_whose_provider_is_not_connected_is_offered_nowhere(ordering: Ordering) -> None:
+    ordering.service._connected = frozenset[str]()
+    ordering.service.list_models(frozenset({"minimax/music-2.6"}))
+    with pytest.raises(Refusal) as refused:
+        await ordering.order(LYRICS)
+    assert refused.value.fault == refusals.NotOffered("minimax/music-2.6")
+    assert ordering.service.models() == []
+    assert ordering.played.store.songs == {}
+
+
 async def named(ordering: Ordering, name: str, whole: bytes) -> Song:
     """A song after a clip of these bytes, under that name, checked by the real audio room."""
 

@@ -196,4 +196,5 @@ def _may_pass(error: Exception) -> bool | float:
 
 def connect(sessions: Sessions, setting: Callable[[str], str]) -> AimlApi:
     """AIML API as the settings name it: a row of the router."""
-    return AimlApi(sessions.calls, setting("AIMLAPI_BASE_URL"), setting("AIMLAPI_KEY"), links=sessions.links)
+    base_url = setting("AIMLAPI_BASE_URL")
+    return AimlApi(sessions.calls, base_url, setting("AIMLAPI_KEY"), links=sessions.links_of(base_url))

@@ -99,6 +99,10 @@ class Provider(Protocol):
         """The ids of the models that are listed today."""
         ...
 
+
+class MusicApi(Provider, Protocol):
+    """One music API by itself: it has an account of its own."""
+
     async def balance(self) -> float:
         """What is left, in US dollars."""
         ...
