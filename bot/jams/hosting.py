@@ -137,6 +137,16 @@ class Hosting:
             return Answer(Did.NOT_YOURS, jam, part)
         return await self._take_out(jam_id, song_id, user_id, reason, moderator, Word.REFUSED)
 
+    async def maker(self, song_id: str, *, moderator: bool) -> Answer:
+        """Who made a song of a jam, blind or not: for moderators alone."""
+        song = await self._tools.songs.get(song_id)
+        if song is None or song.jam_id is None:
+            return Answer(Did.UNKNOWN)
+        jam = await self._tools.jams.get(song.jam_id)
+        if not moderator:
+            return Answer(Did.NOT_YOURS, jam)
+        return Answer(Did.DONE, jam, await self._tools.jams.part_of(song.jam_id, song.requester.id))
+
     async def _take_out(
         self, jam_id: str, song_id: str, user_id: int, reason: str, moderator: bool, word: Word
     ) -> Answer:

@@ -113,7 +113,7 @@ FULL = make_jam(
 
 async def open_jam(jams: Jams, number: int = 1, **changes: Any) -> Jam:
     jam = await jams.draft(make_jam(number, **changes))
-    ends = {"opened_at": START, "began_at": START, "ends_at": START + 600, "due_at": START + 600}
+    ends: Any = {"opened_at": START, "began_at": START, "ends_at": START + 600, "due_at": START + 600}
     return await jams.open(jam, jam.ceiling, state=JamState.OPEN, **ends)
 
 
@@ -168,7 +168,7 @@ async def test_whoever_decided_on_an_older_row_is_refused(opened: Open) -> None:
 async def test_a_draft_is_opened_once(opened: Open) -> None:
     async with opened() as (_, jams):
         jam = await jams.draft(make_jam())
-        changes = {"state": JamState.OPEN, "opened_at": START}
+        changes: Any = {"state": JamState.OPEN, "opened_at": START}
         outcomes = await asyncio.gather(*(jams.open(jam, 1, **changes) for _ in range(3)), return_exceptions=True)
         assert sum(isinstance(outcome, Jam) for outcome in outcomes) == 1
         assert sum(isinstance(outcome, Superseded) for outcome in outcomes) == 2

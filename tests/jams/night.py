@@ -28,7 +28,6 @@ from bot.journey.steps import STEPS
 from bot.pacing.turns import Limits
 from bot.songs.checking import Defaults, Request
 from bot.songs.errors import Refused
-from bot.songs.files import DiskBudget
 from bot.songs.ports.provider import Accepted, Broken, Completed, PollResult
 from bot.songs.service import Order, Service
 from bot.songs.songs import Address, Requester, Song
@@ -97,14 +96,12 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.service = Service(
             songs=self.songs,
             drafts=self.songs,
-            audio=self.played.audio,
+            admission=None,  # type: ignore[arg-type]  nobody attaches anything
             delivery=self.stage,
-            attachments=None,  # type: ignore[arg-type]  nobody attaches anything
             clock=self.clock,
             files=tools.files,
             publish=lambda song: self.heard(song),
             defaults=Defaults(),
-            budget=DiskBudget(tools.files, 1_000_000),
             deadline=DEADLINE,
         )
         self.song_engine = EmbeddedEngine(self.songs, self.clock, Limits(20, 3))

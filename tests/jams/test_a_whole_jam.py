@@ -62,7 +62,7 @@ async def test_songs_wait_for_publication_and_then_come_one_a_second_in_the_stor
     await night.wait(2 * MINUTE)
     jam = night.jam(jam_id)
     assert jam.order == tuple(song.id for song in reversed(songs))
-    times = [night.song_of(jam_id, user).posting_at for user in (13, 12, 11)]
+    times = [night.song_of(jam_id, user).posting_at or 0.0 for user in (13, 12, 11)]
     assert times == sorted(times)
     assert times[-1] - times[0] == pytest.approx(2, abs=0.1)
     entries = [night.song_of(jam_id, user).entry for user in (13, 12, 11)]
@@ -602,6 +602,10 @@ async def test_a_report_is_told_once_a_person(night: Night) -> None:
     await night.write(jam_id, 11)
     await night.wait(12 * MINUTE)
     song = night.song_of(jam_id, 11)
+    assert (await night.hosting.maker(song.id, moderator=False)).part is None
+    known = await night.hosting.maker(song.id, moderator=True)
+    assert known.part is not None
+    assert known.part.person.id == 11, "moderators can look up who"
     for _ in range(2):
         assert (await night.playing.report(song.id, 20, "that is my song")).did is Did.DONE
     assert [report.by for report in night.board.reports] == [20]

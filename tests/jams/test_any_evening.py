@@ -28,7 +28,7 @@ from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.checking import Defaults
 from bot.songs.errors import ChatDown, Superseded
-from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.files import SongFiles
 from bot.songs.refusals import Refusal
 from bot.songs.service import Order, Service
 from bot.songs.songs import Address, Song
@@ -37,7 +37,6 @@ from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import FakeClock
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_store import MemorySongStore
-from tests.contracts.plain_audio import PlainAudio
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_chat import MESSAGE, ScriptedChat
 from tests.jams.night import CHANNEL, DEADLINE, HOST, person
@@ -104,14 +103,12 @@ class Evening(RuleBasedStateMachine):
         service = Service(
             songs=self.songs,
             drafts=self.songs,
-            audio=PlainAudio(),
+            admission=None,  # type: ignore[arg-type]  nobody attaches anything
             delivery=ScriptedChat(self.clock),
-            attachments=None,  # type: ignore[arg-type]  nobody attaches anything
             clock=self.clock,
             files=files,
             publish=lambda song: None,
             defaults=Defaults(),
-            budget=DiskBudget(files, 10**6),
             deadline=DEADLINE,
         )
         self.tools = Tools(
