@@ -162,6 +162,11 @@ class NotAMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotASeed:
+    """What was written for the seed is no whole number."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotAudio:
     """The clip is no audio that can be decoded. `kind` is the proper name of its format, where that is known."""
 
@@ -213,6 +218,7 @@ Fault = (
     | ClipTooShort
     | ClipPastEnd
     | NotAMoment
+    | NotASeed
     | NotAudio
     | ClipSilent
     | ClipUnreachable

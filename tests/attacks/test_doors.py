@@ -83,8 +83,13 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     song = server.put(**{**SONGS.get(door.name, DONE), "wish": wish})
     (user, more), (place, may) = PEOPLE[person], SPOTS[spot]
     may = f"{may} {more}".strip()
-    if door.name == "song:form":
+    if door.name.startswith("draft:") or door.name == "song:form":
         server.service.open_draft("77", Draft(here.REQUESTER, wish))
+    if door.name == "draft:rest":
+        return await server.submit(user, "draft:rest:77", place, may=may)
+    if door.name.startswith("draft:"):
+        return await server.press(user, f"{door.name}:77", place, may=may)
+    if door.name == "song:form":
         return await server.submit(user, "song:form:77", place, may=may, lyrics="Row, row, row your boat")
     if door.name == "settings:save":
         return await server.submit(user, "settings:save:singers", place, may=may)
@@ -101,7 +106,8 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     return await server.command(user, door.name, place, may=may, **options.get(door.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
+CARRIES = {"song:form", "song:retry", "song:again", "song:remix", *DRAFTS}
 """Doors that carry a clip where the song or the form before them has one."""
 
 
