@@ -62,6 +62,6 @@ class Drafts:
 
 
 def _fault(interaction: Interaction) -> str:
-    """What was wrong, as the refusal above the button says it: its first line, without what it cost."""
-    said = interaction.message.content.partition("\n")[0] if interaction.message else ""
+    """What was wrong, as the refusal above the button says it, without what it cost."""
+    said = interaction.message.content if interaction.message else ""
     return escaping.unmarked(said.removesuffix(replies.texts(interaction)("spent.nothing")).strip())

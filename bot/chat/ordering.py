@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import discord
 import structlog
 
-from bot.chat import buttons, incoming, replies
+from bot.chat import buttons, escaping, incoming, replies
 from bot.chat.buttons import DRAFT, CustomId
 from bot.chat.doors import Doors
 from bot.chat.forms import more as more_form
@@ -62,7 +64,7 @@ class Ordering:
         except (Refusal, DatabaseError) as error:
             await self.refuse(interaction, Draft(interaction.user.id, wish, order.parent_id, look_first), error)
             raise Answered from error
-        if song.origin.secret != order.origin.secret:
+        if song.origin != order.origin:  # it was asked for before, by another press
             await replies.say(interaction, "answer.already_sung")
 
     async def refuse(self, interaction: Interaction, draft: Draft, error: Exception) -> None:
@@ -72,10 +74,10 @@ class Ordering:
         """
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, draft)
-        said = [replies.sentence(interaction, error), song_form.beyond(draft.wish, texts, whole=True)]
         mended = more_form.mends(error.fault) if isinstance(error, Refusal) else ""
         view = buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)
-        await replies.answer(interaction, "\n".join(filter(None, said)), view=view)
+        more = _beyond(draft.wish)
+        await replies.answer(interaction, replies.sentence(interaction, error), view=view, **more)
         try:
             await self.service.keep_draft(draft_id)
         except DatabaseError:
@@ -171,3 +173,10 @@ class Ordering:
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
         await self.service.keep_draft(draft_id)
+
+
+def _beyond(wish: Wish) -> dict[str, Any]:
+    """The whole lyrics as a file, where the form's field will not hold all of them."""
+    if escaping.units(wish.lyrics) <= song_form.LYRICS_MOST:
+        return {}
+    return {"file": discord.File(io.BytesIO(wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")}

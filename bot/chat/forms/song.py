@@ -92,17 +92,9 @@ def _ticked(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def _title(wish: Wish, texts: Texts, title: str) -> str:
     """What stands above it; that the lyrics do not fit in goes before everything else."""
-    if cut := beyond(wish, texts):
-        return escaping.bare(cut, LABEL_MOST)
+    if (given := escaping.units(wish.lyrics)) > LYRICS_MOST:
+        return texts.label(LABEL_MOST, "form.beyond", shown=LYRICS_MOST, given=given)
     return escaping.bare(title, LABEL_MOST) or texts.label(LABEL_MOST, "form.new")
-
-
-def beyond(wish: Wish, texts: Texts, *, whole: bool = False) -> str:
-    """That lyrics are longer than their field; empty where they are not. With `whole` it says as well what that means,
-    as a sentence."""
-    given = escaping.units(wish.lyrics)
-    key = "form.beyond_kept" if whole else "form.beyond"
-    return "" if given <= LYRICS_MOST else texts(key, shown=LYRICS_MOST, given=given)
 
 
 def _lyrics_shown(wish: Wish) -> str:

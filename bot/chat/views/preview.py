@@ -9,8 +9,8 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import note
 from bot.chat.views.models import price
 from bot.chat.views.songs import COLOUR
-from bot.songs.checking import Request, title_of
-from bot.songs.completing import notes_on
+from bot.songs.checking import Remark, Request, title_of
+from bot.songs.completing import StylePadded, notes_on
 from bot.songs.wishes import Wish
 
 STYLE_MOST, LYRICS_MOST = 2000, 3200
@@ -18,7 +18,10 @@ STYLE_MOST, LYRICS_MOST = 2000, 3200
 
 
 def preview(wish: Wish, request: Request, texts: Texts) -> list[discord.Embed]:
-    """One embed for the style with the facts of the song, and one for the lyrics where there are any."""
+    """One embed for the style with the facts of the song, and one for the lyrics where there are any.
+
+    Of the notes those are left out that tell what stands above them.
+    """
     model = request.model
     style = escaping.lines(request.style, STYLE_MOST)
     embed = discord.Embed(title=escaping.line(title_of(wish), 100) or texts("card.untitled"), colour=COLOUR)
@@ -30,7 +33,8 @@ def preview(wish: Wish, request: Request, texts: Texts) -> list[discord.Embed]:
         embed.add_field(name=texts("form.seed"), value=str(request.seed))
     if wish.reference is not None:
         embed.add_field(name=texts("card.reference"), value=_clip(wish, texts), inline=False)
-    if told := "\n".join(note(one, model.id, texts) for one in notes_on(wish, model.id)):
+    notes = (one for one in notes_on(wish, model.id) if one not in {Remark.MODEL_CHOSEN, StylePadded(request.style)})
+    if told := "\n".join(note(one, model.id, texts) for one in notes):
         embed.add_field(name=texts("preview.notes"), value=told, inline=False)
     if not request.lyrics:
         return [embed]
