@@ -143,7 +143,7 @@ class Music(commands.Cog):
         """More about one model, below the list."""
         texts, offers = replies.texts(interaction), self._service.models()
         chosen = next(iter((interaction.data or {}).get("values", ())), "")
-        about = [models.model(offer.model, texts) for offer in offers if offer.offered and offer.model.id == chosen]
+        about = [models.about(offer.model, texts) for offer in offers if offer.offered and offer.model.id == chosen]
         cards = [models.models(offers, texts, self._service.defaults), *about]
         await interaction.response.edit_message(embeds=cards, view=models.menu(offers, texts, chosen))
 

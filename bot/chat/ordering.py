@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat import buttons, escaping, incoming, replies
+from bot.chat import buttons, incoming, replies
 from bot.chat.buttons import DRAFT, CustomId
 from bot.chat.doors import Doors
 from bot.chat.forms import more as more_form
@@ -76,8 +76,9 @@ class Ordering:
         self.service.open_draft(draft_id, draft)
         mended = more_form.mends(error.fault) if isinstance(error, Refusal) else ""
         view = buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)
-        more = _beyond(draft.wish)
-        await replies.answer(interaction, replies.sentence(interaction, error), view=view, **more)
+        files = _files(draft.wish)
+        more: dict[str, Any] = {"view": view} | ({"files": files} if files else {})
+        await replies.answer(interaction, replies.sentence(interaction, error), **more)
         try:
             await self.service.keep_draft(draft_id)
         except DatabaseError:
@@ -175,8 +176,9 @@ class Ordering:
         await self.service.keep_draft(draft_id)
 
 
-def _beyond(wish: Wish) -> dict[str, Any]:
-    """The whole lyrics as a file, where the form's field will not hold all of them."""
-    if escaping.units(wish.lyrics) <= song_form.LYRICS_MOST:
-        return {}
-    return {"file": discord.File(io.BytesIO(wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")}
+def _files(wish: Wish) -> list[discord.File]:
+    """The texts that a form's fields will not hold whole."""
+    return [
+        discord.File(io.BytesIO(getattr(wish, name).encode("utf-8", "replace")), filename=f"{name}.txt")
+        for name in song_form.beyond(wish)
+    ]

@@ -275,7 +275,7 @@ async def test_more_about_a_model_is_behind_a_menu_that_offers_what_can_be_had()
     options = menu.to_components()[0]["components"][0]["options"]
     assert [option["value"] for option in options] == [model.id for model in MODELS if not model.withdrawn]
     assert [option["value"] for option in options if option["default"]] == ["google/lyria2"]
-    about = said(models.model(BY_ID["google/lyria2"], TEXTS))
+    about = said(models.about(BY_ID["google/lyria2"], TEXTS))
     assert "Half a minute of instrumental music" in about
     assert "up to 33 sec" in about
     assert "no price known" in about

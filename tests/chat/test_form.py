@@ -203,6 +203,17 @@ async def test_lyrics_too_long_for_the_form_come_back_whole_unless_they_were_cha
     assert song.wish_of(submitted(lyrics=written), draft, 1.0) == (replace(draft, lyrics=written) if changed else draft)
 
 
+@pytest.mark.parametrize(("given", "most"), [(10, 2000), (2000, 2000), (2600, 4000), (4100, 4000)])
+async def test_a_style_that_is_too_long_is_shown_as_far_as_a_field_goes(given: int, most: int) -> None:
+    draft = Wish(style="x" * given)
+    payload = made(draft, "Fix it")
+    field = fields(payload)["style"]
+    assert field["max_length"] == most
+    assert len(field["value"]) == min(given, most)
+    assert payload["title"] == ("Fix it" if given <= most else "The first 4,000 of 4,100 characters")
+    assert song.wish_of(submitted(style=field["value"]), draft, 1.0) == draft
+
+
 @pytest.mark.parametrize(
     "data", [{}, {"components": []}, {"components": [{"type": 18}]}, {"components": [{"type": 1}]}]
 )

@@ -141,7 +141,7 @@ def test_a_row_of_a_list_that_is_too_long_loses_its_last_line_and_not_half_a_sen
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 async def test_the_models_and_more_about_one(model: Model) -> None:
-    cards = [models.models(OFFERS, PSEUDO).to_dict(), models.model(model, PSEUDO).to_dict()]
+    cards = [models.models(OFFERS, PSEUDO).to_dict(), models.about(model, PSEUDO).to_dict()]
     holds({"embeds": cards, "components": await parts(models.menu(OFFERS, PSEUDO, model.id))})
 
 

@@ -26,8 +26,11 @@ from bot.songs.wishes import Reference, Rights, Wish
 ANY_MODEL = "auto"
 INSTRUMENTAL = "instrumental"
 LOOK_FIRST = "look-first"
-LYRICS_MOST = 4000
+FIELD_MOST = 4000
+"""Characters of a field (Discord docs, Text Input)."""
+
 STYLE_MOST = 2000
+"""What models take of a style at most: its field is larger only for one that is longer already."""
 
 
 def modal(
@@ -43,7 +46,7 @@ def modal(
 ) -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have.
 
-    `fault` is what is wrong with it so far, and stands on top. What lyrics are longer than the field is in the title.
+    `fault` is what is wrong with it so far, and stands on top. That a text is longer than its field is the title.
     """
     about = abouts.about(wish, offers, defaults or Defaults())
     form = discord.ui.Modal(title=_title(wish, texts, title), custom_id=str(CustomId("form", draft_id)))
@@ -92,17 +95,27 @@ def _ticked(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def _title(wish: Wish, texts: Texts, title: str) -> str:
     """What stands above it; that the lyrics do not fit in goes before everything else."""
-    if (given := escaping.units(wish.lyrics)) > LYRICS_MOST:
-        return texts.label(LABEL_MOST, "form.beyond", shown=LYRICS_MOST, given=given)
+    for name in beyond(wish):
+        given = escaping.units(getattr(wish, name))
+        return texts.label(LABEL_MOST, "form.beyond", shown=FIELD_MOST, given=given)
     return escaping.bare(title, LABEL_MOST) or texts.label(LABEL_MOST, "form.new")
 
 
+def beyond(wish: Wish) -> list[str]:
+    """The texts that are longer than their field, by their names."""
+    return [name for name in ("lyrics", "style") if escaping.units(getattr(wish, name)) > FIELD_MOST]
+
+
 def _lyrics_shown(wish: Wish) -> str:
-    return escaping.draft(wish.lyrics, LYRICS_MOST)
+    return escaping.draft(wish.lyrics, FIELD_MOST)
 
 
 def _style_shown(wish: Wish) -> str:
-    return escaping.bare(wish.style, STYLE_MOST)
+    return escaping.bare(wish.style, _style_most(wish))
+
+
+def _style_most(wish: Wish) -> int:
+    return STYLE_MOST if escaping.units(wish.style) <= STYLE_MOST else FIELD_MOST
 
 
 def _labelled(component: discord.ui.Item[Any], texts: Texts, key: str, about: str = "") -> discord.ui.Label[Any]:
@@ -115,7 +128,7 @@ def _lyrics(wish: Wish, about: str, texts: Texts) -> discord.ui.Label[Any]:
         custom_id="lyrics",
         style=discord.TextStyle.paragraph,
         required=False,
-        max_length=LYRICS_MOST,
+        max_length=FIELD_MOST,
         default=_lyrics_shown(wish) or None,
         placeholder=escaping.draft(texts("form.lyrics_example"), ABOUT_MOST),
     )
@@ -126,7 +139,7 @@ def _style(wish: Wish, about: str, texts: Texts) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id="style",
         required=False,
-        max_length=STYLE_MOST,
+        max_length=_style_most(wish),
         default=_style_shown(wish) or None,
         placeholder=texts.label(ABOUT_MOST, "form.style_example"),
     )

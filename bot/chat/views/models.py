@@ -31,7 +31,7 @@ def models(offers: Sequence[Offer], texts: Texts, defaults: Defaults | None = No
     return discord.Embed(title=texts("models.title"), description="\n".join(lines), colour=COLOUR)
 
 
-def model(one: Model, texts: Texts) -> discord.Embed:
+def about(one: Model, texts: Texts) -> discord.Embed:
     """One of them: what it is good at, what it takes, its limits."""
     embed = discord.Embed(title=one.id, description=good_at(one.id, texts) or None, colour=COLOUR)
     for part in (*_takes(one, texts), price(one, texts)):
