@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.chat import incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import once
+from bot.chat.dispatch import debounced
 from bot.chat.drafts import Drafts
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
@@ -46,7 +46,7 @@ class Music(commands.Cog):
         bot.presses |= {
             "song:form": ordering.submitted,
             "song:cancel": self._press_cancel,
-            "song:retry": once(self._press_retry),
+            "song:retry": debounced(self._press_retry),
             "song:look": self._press_look,
             "song:post": self._press_post,
             "models:pick": self._press_model,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import escaping, replies
 from bot.chat.buttons import DRAFT, CustomId
-from bot.chat.dispatch import Handler, once
+from bot.chat.dispatch import Handler, debounced
 from bot.chat.forms import more as more_form
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
@@ -20,7 +20,7 @@ class Drafts:
         """The handlers by kind and action."""
         return {
             f"{DRAFT}:fix": self._fix,
-            f"{DRAFT}:sing": once(self._sing),
+            f"{DRAFT}:sing": debounced(self._sing),
             f"{DRAFT}:change": self._change,
             f"{DRAFT}:more": self._more,
             f"{DRAFT}:rest": self._ordering.more_submitted,

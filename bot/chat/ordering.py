@@ -11,8 +11,8 @@ import discord
 import structlog
 
 from bot.chat import buttons, incoming, replies
+from bot.chat.authorization import Authorization
 from bot.chat.buttons import DRAFT, CustomId
-from bot.chat.doors import Doors
 from bot.chat.forms import more as more_form
 from bot.chat.forms import song as song_form
 from bot.chat.replies import Answered, Interaction
@@ -33,7 +33,7 @@ class Ordering:
     """Takes orders for `service`."""
 
     service: Service
-    doors: Doors
+    authorization: Authorization
     turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
@@ -53,13 +53,13 @@ class Ordering:
 
     async def _begin(self, interaction: Interaction, order: Order, *, look_first: bool) -> None:
         wish = order.wish
-        self.doors.may_order(interaction, clip=wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         try:
             self.service.check(wish)
             async with self.turns.of(interaction.user.id):
                 if not await replies.acknowledge(interaction):
                     return
-                await self.doors.may_still_order(interaction)
+                await self.authorization.authorize_acknowledged_order(interaction)
                 song = await self.service.create(order)
         except (Refusal, DatabaseError) as error:
             await self.refuse(interaction, Draft(interaction.user.id, wish, order.parent_id, look_first), error)
@@ -127,7 +127,7 @@ class Ordering:
         )
 
     async def _open(self, interaction: Interaction, draft: Draft, form: Callable[[str], discord.ui.Modal]) -> None:
-        self.doors.may_order(interaction, clip=draft.wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         draft_id = str(interaction.id)
         self.service.open_draft(draft_id, draft)
         try:
@@ -162,7 +162,7 @@ class Ordering:
         if not draft.look_first:
             await self.begin(interaction, draft.wish, draft.parent_id)
             return
-        self.doors.may_order(interaction, clip=draft.wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
             request = self.service.check(draft.wish)
         except Refusal as refusal:
