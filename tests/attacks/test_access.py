@@ -83,8 +83,13 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     song = server.put(**{**SONGS.get(rule.name, DONE), "wish": wish})
     (user, more), (place, may) = PEOPLE[person], SPOTS[spot]
     may = f"{may} {more}".strip()
-    if rule.name == "song:form":
+    if rule.name.startswith("draft:") or rule.name == "song:form":
         server.service.open_draft("77", Draft(here.REQUESTER, wish))
+    if rule.name == "draft:rest":
+        return await server.submit(user, "draft:rest:77", place, may=may)
+    if rule.name.startswith("draft:"):
+        return await server.press(user, f"{rule.name}:77", place, may=may)
+    if rule.name == "song:form":
         return await server.submit(user, "song:form:77", place, may=may, lyrics="Row, row, row your boat")
     if rule.name == "settings:save":
         return await server.submit(user, "settings:save:singers", place, may=may)
@@ -101,7 +106,8 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     return await server.command(user, rule.name, place, may=may, **options.get(rule.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
+CARRIES = {"song:form", "song:retry", "song:again", "song:remix", *DRAFTS}
 """Rules of what carries a clip where the song or the form before it has one."""
 
 
