@@ -14,12 +14,11 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat import buttons
+from bot.chat import buttons, posts
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
-from bot.chat.views import songs as song_views
 from bot.songs.errors import ChatDown, NoPlace, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
@@ -69,11 +68,13 @@ class Delivery:
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         """The song, in the first place that takes it: channel, interaction, direct message."""
         ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
+        if posts.entry_of(song) is not None:  # with the others of its jam, or nowhere
+            ways = (self._in_channel,)
         async with self._sound(product) as sound:
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(song, lambda texts: _message(song, product, parent, sound, texts))
+                        return await way(song, lambda texts: posts.message(song, product, parent, sound, texts))
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
@@ -91,7 +92,10 @@ class Delivery:
             self._room += 1
 
     async def attach_picture(self, song: Song, picture: Path) -> None:
-        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails."""
+        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails. Of a song in
+        a jam there is none: a blind one may have none, and the others look like them."""
+        if posts.entry_of(song) is not None:
+            return
         try:
             message = await self._posted(song)
             if message is None or not message.embeds:
@@ -99,7 +103,7 @@ class Delivery:
             card = message.embeds[0].copy().set_image(url=_PICTURE)
             drawn = _picture_file(picture, song, self._catalogue.public(song))
             files: list[Any] = [*(_Kept(file.id) for file in message.attachments), drawn]
-            await message.edit(embed=card, attachments=files, allowed_mentions=only(song.requester.id))
+            await message.edit(embed=card, attachments=files, allowed_mentions=posts.only(song.requester.id))
         except Exception as error:
             log.info("song.without_picture", song=song.id, why=type(error).__name__)
 
@@ -117,6 +121,8 @@ class Delivery:
 
     async def find(self, song: Song) -> Posted | None:
         """The message that carries this song, where it may have gone; None where it is certainly not there."""
+        if posts.entry_of(song) is not None:
+            return await self._find_in_channel(song)
         return await self._find_in_channel(song) or await self._find_on_card(song) or await self._find_directly(song)
 
     async def _find_in_channel(self, song: Song) -> Posted | None:
@@ -202,29 +208,9 @@ def _goes_where_asked(song: Song) -> bool:
 
 
 def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
-    """The message with its files by their roles: they stand in the order in which `_message` sent them."""
+    """The message with its files by their roles: they stand in the order in which `posts.message` sent them."""
     sound, clip = [*(file.id for file in message.attachments), None, None][:2]
     return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
-
-
-def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:
-    """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
-
-    Made anew for each try: a `discord.File` is spent by its first.
-    """
-    card = song_views.finished(song, parent, texts)
-    if isinstance(sound, BytesIO):
-        sound.seek(0)
-    files = [discord.File(sound, filename=song_views.file_name(song))]
-    if product.reference is not None:
-        files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
-    return {
-        "content": words.headline(song, product, texts),
-        "embed": card,
-        "files": files,
-        "allowed_mentions": only(song.requester.id),
-        "view": buttons.row(song.id, buttons.UNDER_SONG, texts),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +228,3 @@ _PICTURE = "attachment://card.png"
 
 def _picture_file(picture: Path, song: Song, texts: Texts) -> discord.File:
     return discord.File(picture, filename="card.png", description=words.alt_text(song, texts))
-
-
-def only(user_id: int) -> discord.AllowedMentions:
-    """Pings this person and nobody else, whatever the text says."""
-    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)

@@ -15,7 +15,7 @@ from bot.jams.standing import Standing, standing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace, Superseded
-from bot.songs.help import found_words
+from bot.songs.help import found_words, required_words
 from bot.songs.refusals import BlockedWords, JamShut, NotOffered, OverPlace, Refusal, Shut
 from bot.songs.service import Order
 from bot.songs.songs import Requester, Song, new_id
@@ -83,6 +83,11 @@ class Playing:
         if price is None or price > jam.price:
             raise Refusal(OverPlace(price or 0, jam.price))
         return replace(wish, model=request.model.id)
+
+    async def required(self, jam_id: str) -> Sequence[str]:
+        """The words that the jam's rules ask for."""
+        jam = await self._tools.jams.get(jam_id)
+        return required_words(jam.rules) if jam is not None else ()
 
     async def hand_in(self, jam_id: str, order: Order, member_since: float | None) -> Answer:
         """Take a place if the person has none, and have their song sung for it; the same interaction always gives the

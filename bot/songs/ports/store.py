@@ -83,13 +83,15 @@ class SongStore(Protocol):
 class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
-    `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung.
+    `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung;
+    `jam_id` is the jam that it is for.
     """
 
     user_id: int
     wish: Wish
     parent_id: str | None = None
     look_first: bool = False
+    jam_id: str | None = None
 
 
 class DraftStore(Protocol):
