@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.client import Jamboree
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.config import Settings
@@ -21,7 +22,9 @@ from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
-from bot.songs.servers import Servers
+from cogs.jam import Jams
+from cogs.jam_host import JamHost
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
@@ -60,6 +63,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools = outside.provider, parts.tools
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "jams", parts.jams.engine.run
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
@@ -70,10 +74,18 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
 async def add_commands(outside: Outside, parts: Parts) -> None:
     """The commands, and who may use them. Raises `DatabaseDown`."""
     bot, clock = outside.bot, parts.tools.clock
-    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    servers, overrides = parts.servers, Overrides(bot, bot.command_ids, clock)
     await servers.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering, bot.authorize = Ordering(parts.service, authorization), authorization.authorize
+    ordering, bot.authorize = Ordering(parts.service, authorization, parts.jams.playing), authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
+
+
+def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
+    """The commands and the buttons of jams."""
+    jams = parts.jams
+    plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
+    return Jams(bot, jams.playing, ordering, plans, host)

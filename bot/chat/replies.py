@@ -35,7 +35,8 @@ async def say(interaction: Interaction, key: str, /, **values: Value) -> None:
 
 
 async def acknowledge(interaction: Interaction, *, private: bool = False) -> bool:
-    """Say "thinking" in the open, or to that person alone; False where it is too late for any answer, so that nothing must be started.
+    """Say "thinking" in the open, or to that person alone; False where it is too late for any answer, so that nothing
+    must be started.
 
     40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
     """

@@ -148,6 +148,29 @@ class Playing:
         jam = await self._tools.jams.running_in(channel_id)
         return None if jam is None else (jam, await self.standing(jam))
 
+    async def jam(self, jam_id: str) -> Jam | None:
+        """A jam that was opened."""
+        jam = await self._tools.jams.get(jam_id)
+        return None if jam is None or jam.state is JamState.DRAFT else jam
+
+    async def open_jam(self, jam_id: str) -> Jam:
+        """A jam in which people write. Raises `Refusal` (`JamShut`)."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None or jam.state is not JamState.OPEN:
+            raise Refusal(JamShut(Shut.NOT_OPEN))
+        return jam
+
+    async def jam_of(self, song_id: str) -> str | None:
+        """The id of the jam that a song was handed in to."""
+        song = await self._tools.songs.get(song_id)
+        return song.jam_id if song is not None else None
+
+    async def songs_in(self, jam: Jam) -> Sequence[Song]:
+        """The songs that are on the jam's places."""
+        songs = await self._tools.songs_of(jam.id)
+        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat is Seat.TAKEN)
+        return [songs[song_id] for song_id in taken if song_id in songs]
+
     async def standing(self, jam: Jam) -> Standing:
         return standing(jam, await self._tools.jams.parts(jam.id), await self._tools.songs_of(jam.id))
 
