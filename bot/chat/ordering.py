@@ -36,7 +36,7 @@ class Ordering:
 
     service: Service
     authorization: Authorization
-    jams: Playing
+    jams: Playing | None = None  # None where nobody hands in to one
     turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
@@ -60,6 +60,7 @@ class Ordering:
     async def _hand_in(self, interaction: Interaction, order: Order, draft: Draft, jam_id: str) -> None:
         """The same for a jam: all of it in private, the song's card too, since nobody is to see who hands in what."""
         self.authorization.authorize_order(interaction, clip=order.wish.reference is not None)
+        assert self.jams is not None
         try:
             async with self.turns.of(interaction.user.id):
                 if not await replies.acknowledge(interaction, private=True):
@@ -201,7 +202,7 @@ class Ordering:
 
     async def _for_its_jam(self, draft: Draft) -> tuple[Draft, Sequence[str]]:
         """The draft as its jam would have it sung, and the words that the jam asks for. Raises `Refusal`."""
-        if draft.jam_id is None:
+        if draft.jam_id is None or self.jams is None:
             return draft, ()
         wish = await self.jams.check(draft.jam_id, draft.wish)
         return replace(draft, wish=wish), await self.jams.required(draft.jam_id)

@@ -117,8 +117,8 @@ async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehe
     finale = await town.until(ended, timeout=30)
     assert finale is not None
     assert "3 songs, $0.585; $0.195 of $0.78 went back" in finale.content
-    credits = finale.embeds[0]["description"]
-    assert [f"by {name}" in credits for name in ("Ada", "Ben", "Cy")] == [True] * 3
+    told = finale.embeds[0]["description"]
+    assert [f"by {name}" in told for name in ("Ada", "Ben", "Cy")] == [True] * 3
     for message in published(town):
         assert {"Again", "Remix", "Lyrics", "Report"} <= set(message.labels)
         assert ", by " in message.content
