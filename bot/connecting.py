@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from bot.chat.board import DiscordBoard
 from bot.chat.delivery import Delivery
 from bot.chat.owner import OwnerAlarm
-from bot.chat.routes import DEFAULT_LIMIT, Routes
+from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
+from bot.connecting_jams import JamParts, connect_jams
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.jams import JamEngine
-from bot.jams.advance import advance, after_downtime
-from bot.jams.clocks import Clocks
-from bot.jams.hosting import Hosting
-from bot.jams.opening import Opening
-from bot.jams.playing import Playing
-from bot.jams.tools import Tools as JamTools
+from bot.jams.shapes import DAY
 from bot.journey.ended_songs import EndedSongTasks
 from bot.journey.journey import Timeouts, Tools
 from bot.logs import log_song
@@ -33,7 +25,6 @@ from bot.pacing.turns import Limits
 from bot.providers.router import PROVIDERS
 from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
-from bot.songs.errors import ProviderError
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.chat import Delivery as DeliveryPort
@@ -41,10 +32,6 @@ from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
 from bot.songs.service import Service
-from bot.songs.songs import Song
-
-DAY = 24 * 60 * 60.0
-"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +47,6 @@ class Parts:
     ended_songs: EndedSongTasks
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
-
-
-@dataclass(frozen=True, slots=True)
-class JamParts:
-    """What jams are made of: who calls `advance`, and the use cases."""
-
-    engine: JamEngine
-    opening: Opening
-    playing: Playing
-    hosting: Hosting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +79,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue))
     tools = _tools(ground, schedule, cards, delivery)
     service, servers = _service(ground, delivery), Servers(outside.servers, clock)
-    jams = _jams(ground, service, servers)
+    jams = connect_jams(ground, service, servers)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (
         log_song,
@@ -163,42 +140,6 @@ def _service(ground: Ground, delivery: DeliveryPort) -> Service:
         deadline=ground.deadline,
         queued_most=settings.queued_per_user,
     )
-
-
-def _jams(ground: Ground, service: Service, servers: Servers) -> JamParts:
-    """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
-    settings, store = ground.settings, ground.outside.store
-    board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground))
-
-    def poke(jam_id: str) -> None:
-        engine.poke(jam_id)
-
-    tools = JamTools(
-        jams=store.jams,
-        songs=store,
-        singing=service,
-        money=store.jams,
-        board=ground.wrap("board", board),
-        clock=ground.clock,
-        publish=ground.feed.publish,
-        changed=poke,
-        song_deadline=ground.deadline,
-        keep=settings.keep_days * DAY,
-        clocks=Clocks(settings.jam_seconds_scale),
-        blocked=servers.blocked,
-    )
-    engine = JamEngine(store.jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
-
-
-async def _heard(ground: Ground, song: Song) -> Path | None:
-    """A song that waits for its jam, as an mp3 of its own for moderators; None where it cannot be made now."""
-    raw, into = ground.files.raw(song.id), ground.files.mp3(song.id)
-    try:
-        product = await ground.outside.audio.finish(raw, into, song, limit=DEFAULT_LIMIT)
-        return await asyncio.to_thread(product.written, into)
-    except (ProviderError, OSError):
-        return None
 
 
 def _admission(ground: Ground) -> Admission:

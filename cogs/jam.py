@@ -81,8 +81,7 @@ class Jams(commands.Cog):
 
     @jam.command(**texts_of.command("jam_list"))
     async def list_(self, interaction: Interaction) -> None:
-        assert interaction.guild_id is not None
-        found = await self._playing.listed(interaction.guild_id)
+        found = await self._playing.listed(interaction.guild_id or 0)
         if found:
             await replies.answer(interaction, jam_panels.listed(found, replies.texts(interaction)))
         else:

@@ -57,7 +57,7 @@ class JamHost:
 
     async def panel(self, interaction: Interaction, jam: Jam) -> None:
         """The panel of a jam, or why it is not shown."""
-        if not may(jam, interaction.user.id, moderator=incoming.moderates(interaction)):
+        if not may(jam, interaction.user.id, moderator=_moderates(interaction, jam)):
             await replies.say(interaction, "jam_host.not_yours")
             return
         shown = jam_panels.host(jam, await self._playing.standing(jam), replies.texts(interaction))
@@ -72,7 +72,8 @@ class JamHost:
     async def _act(self, interaction: Interaction, custom_id: CustomId) -> None:
         """What one press does; the panel shows what can be done then."""
         act, key = self._acts[custom_id.action]
-        answer = await act(custom_id.subject, interaction.user.id, incoming.moderates(interaction))
+        moderator = _moderates(interaction, await self._playing.jam(custom_id.subject))
+        answer = await act(custom_id.subject, interaction.user.id, moderator)
         texts = replies.texts(interaction)
         if answer.did not in {Did.DONE, Did.ALREADY} or answer.jam is None:
             await replies.answer(interaction, self._problem(interaction, answer))
@@ -93,11 +94,13 @@ class JamHost:
             await interaction.response.send_modal(forms.hand(jam, replies.texts(interaction)))
 
     async def _handed(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (to := forms.chosen(dict(interaction.data or {}))) is None:
-            await replies.say(interaction, "jam.not_now")
+        if (jam := await self._theirs(interaction, custom_id.subject)) is None:
             return
-        moderator = incoming.moderates(interaction)
-        answer = await self._hosting.hand_over(custom_id.subject, interaction.user.id, to, moderator=moderator)
+        if (to := forms.chosen(dict(interaction.data or {}))) is None:
+            await replies.say(interaction, "jam_host.nobody")
+            return
+        moderator = _moderates(interaction, jam)
+        answer = await self._hosting.hand_over(jam.id, interaction.user.id, to, moderator=moderator)
         if answer.did in {Did.DONE, Did.ALREADY}:
             await replies.say(interaction, "jam_host.handed_over", who=f"<@{to.id}>")
         else:
@@ -113,13 +116,13 @@ class JamHost:
             await replies.say(interaction, "jam_host.no_songs")
 
     async def _struck(self, interaction: Interaction, custom_id: CustomId) -> None:
+        if (jam := await self._theirs(interaction, custom_id.subject)) is None:
+            return
         data = dict(interaction.data or {})
         song_id, reason = forms.text(data, "song"), forms.text(data, "reason")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        moderator = incoming.moderates(interaction)
-        answer = await self._hosting.strike(
-            custom_id.subject, song_id, interaction.user.id, reason, moderator=moderator
-        )
+        moderator = _moderates(interaction, jam)
+        answer = await self._hosting.strike(jam.id, song_id, interaction.user.id, reason, moderator=moderator)
         texts = replies.texts(interaction)
         said = {Did.DONE: texts("jam_host.struck"), Did.LATER: texts("jam_host.struck_later")}
         text = said.get(answer.did) or self._problem(interaction, answer)
@@ -128,24 +131,27 @@ class JamHost:
     # --- songs before moderators ------------------------------------------------------------------------------------
 
     async def _show(self, interaction: Interaction, custom_id: CustomId) -> None:
-        jam_id = await self._playing.jam_of(custom_id.subject) or ""
-        moderator = incoming.moderates(interaction)
-        answer = await self._hosting.show(jam_id, custom_id.subject, moderator=moderator)
+        jam, moderator = await self._judging(interaction, custom_id)
+        answer = await self._hosting.show(jam, custom_id.subject, moderator=moderator)
         await self._judged(interaction, answer, "jam.shown_song")
 
     async def _refuse(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if incoming.moderates(interaction):
+        _, moderator = await self._judging(interaction, custom_id)
+        if moderator:
             await interaction.response.send_modal(forms.refuse(custom_id.subject, replies.texts(interaction)))
         else:
             await replies.say(interaction, "jam_host.not_yours")
 
     async def _refused(self, interaction: Interaction, custom_id: CustomId) -> None:
-        jam_id = await self._playing.jam_of(custom_id.subject) or ""
+        jam, moderator = await self._judging(interaction, custom_id)
         reason = forms.text(dict(interaction.data or {}), "reason")
-        answer = await self._hosting.refuse(
-            jam_id, custom_id.subject, interaction.user.id, reason, moderator=incoming.moderates(interaction)
-        )
+        answer = await self._hosting.refuse(jam, custom_id.subject, interaction.user.id, reason, moderator=moderator)
         await self._judged(interaction, answer, "jam.refused_song")
+
+    async def _judging(self, interaction: Interaction, custom_id: CustomId) -> tuple[str, bool]:
+        """The id of the jam that a song is in, and whether the person moderates that jam's server."""
+        jam_id = await self._playing.jam_of(custom_id.subject) or ""
+        return jam_id, _moderates(interaction, await self._playing.jam(jam_id))
 
     async def _judged(self, interaction: Interaction, answer: Answer, key: str) -> None:
         """The message keeps the song, and says what was decided in the place of its buttons."""
@@ -162,7 +168,8 @@ class JamHost:
             await replies.settle(interaction, text)
 
     async def _who(self, interaction: Interaction, custom_id: CustomId) -> None:
-        answer = await self._hosting.maker(custom_id.subject, moderator=incoming.moderates(interaction))
+        _, moderator = await self._judging(interaction, custom_id)
+        answer = await self._hosting.maker(custom_id.subject, moderator=moderator)
         if answer.did is Did.DONE and answer.part is not None:
             await replies.say(interaction, "jam.maker", who=f"<@{answer.part.person.id}>")
         else:
@@ -173,7 +180,7 @@ class JamHost:
         jam = await self._playing.jam(jam_id)
         if jam is None or not jam.running:
             await replies.say(interaction, "jam.gone" if jam is None else "jam.over")
-        elif not may(jam, interaction.user.id, moderator=incoming.moderates(interaction)):
+        elif not may(jam, interaction.user.id, moderator=_moderates(interaction, jam)):
             await replies.say(interaction, "jam_host.not_yours")
         else:
             return jam
@@ -196,3 +203,8 @@ class JamHost:
                 return texts("jam.no_song")
             case _:
                 return texts("jam.not_now")
+
+
+def _moderates(interaction: Interaction, jam: Jam | None) -> bool:
+    """Whether the person may manage messages where they are, and that is the jam's own server."""
+    return jam is not None and jam.guild_id == interaction.guild_id and incoming.moderates(interaction)

@@ -94,14 +94,18 @@ class JamPlans:
     async def _open(self, interaction: Interaction, custom_id: CustomId) -> None:
         answer = await self._opening.open(custom_id.subject, interaction.user.id)
         texts = replies.texts(interaction)
-        done = answer.did in {Did.DONE, Did.ALREADY}
-        await replies.settle(interaction, texts("jam_plan.opened") if done else texts("jam_plan.gone"))
+        if answer.did in {Did.DONE, Did.ALREADY}:
+            await replies.settle(interaction, texts("jam_plan.opened"))
+        else:
+            await replies.answer(interaction, texts("jam_plan.gone"))
 
     async def _forget(self, interaction: Interaction, custom_id: CustomId) -> None:
         answer = await self._opening.forget(custom_id.subject, interaction.user.id)
         texts = replies.texts(interaction)
-        forgotten = answer.did in {Did.DONE, Did.OVER}
-        await replies.settle(interaction, texts("jam_plan.forgotten") if forgotten else texts("jam_plan.gone"))
+        if answer.did in {Did.DONE, Did.OVER}:
+            await replies.settle(interaction, texts("jam_plan.forgotten"))
+        else:
+            await replies.answer(interaction, texts("jam_plan.gone"))
 
 
 def _plan(interaction: Interaction, said: forms.Given) -> Plan:
