@@ -81,16 +81,10 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     service, servers = _service(ground, delivery), Servers(outside.servers, clock)
     jams = connect_jams(ground, service, servers)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
-    for subscriber in (
-        log_song,
-        cards.song_changed,
-        engine.song_changed,
-        ended_songs.song_changed,
-        jams.engine.song_changed,
-    ):
+    for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
-    kept = settings.failed_words_days * DAY
-    return Parts(engine, cards, tools, service, servers, jams, ended_songs, ground.deadline, kept)
+    ends = ended_songs, ground.deadline, settings.failed_words_days * DAY
+    return Parts(engine, cards, tools, service, servers, jams, *ends)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:

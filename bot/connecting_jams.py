@@ -60,6 +60,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers) -> JamParts
         blocked=servers.blocked,
     )
     engine = JamEngine(store.jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
+    ground.feed.subscribe(engine.song_changed)
     return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
 
 

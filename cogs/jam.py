@@ -29,7 +29,7 @@ class Jams(commands.Cog):
 
     jam = app_commands.Group(
         **texts_of.command("jam"),
-        guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 

@@ -37,6 +37,9 @@ from bot.songs.service import Cancel, Erase, Offer, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
+from cogs.jam import Jams
+from cogs.jam_host import JamHost
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.settings import Settings
 from cogs.takes import Takes
@@ -241,6 +244,8 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
+    plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
+    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -282,7 +287,10 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "settings", "Remake", "Use as reference"}
+        assert set(commands) == {"song", "jam", "settings", "Remake", "Use as reference"}
+        assert {option["name"] for option in commands["jam"]["options"]} == {"start", "now", "mine", "list", "host"}
+        assert commands["jam"]["default_member_permissions"] is None
+        assert commands["jam"]["contexts"] == [0], "in servers alone"
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [

@@ -39,7 +39,13 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
-REGISTERED = (("song", "song"), ("settings", "settings"), ("Remake", "remake"), ("Use as reference", "use"))
+REGISTERED = (
+    ("song", "song"),
+    ("settings", "settings"),
+    ("jam", "jam"),
+    ("Remake", "remake"),
+    ("Use as reference", "use"),
+)
 """Each command's English name, and what the catalogue calls it."""
 
 
