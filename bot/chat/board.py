@@ -79,15 +79,18 @@ class DiscordBoard:
         )
 
     async def _redrawn(self, jam: Jam, board: Address, content: str, texts: Texts) -> bool:
-        """Whether the board that stands there was edited; False where it is gone, or will not be edited."""
+        """Whether the board that stands there was edited; False where it is gone. One that Discord will not have edited
+        so often goes, for a new one to take its place."""
         message = self._message(board)
         async with once.plainly():
             try:
                 await message.edit(**self._board(jam, content, texts))
             except discord.HTTPException as error:
-                if error.code in {UNKNOWN_MESSAGE, TOO_OLD}:
-                    return False
-                raise
+                if error.code == TOO_OLD:
+                    await message.delete()
+                elif error.code != UNKNOWN_MESSAGE:
+                    raise
+                return False
         return True
 
     def _board(self, jam: Jam, content: str, texts: Texts) -> dict[str, Any]:
