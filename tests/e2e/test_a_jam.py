@@ -21,8 +21,8 @@ WORDS = {
     "ben": "Umbrella, umbrella, you turn inside out\nThe puddles are laughing at me",
     "cy": "I left my umbrella behind on the train\nSo the rain has the last word again",
 }
-SCALE = "0.05"
-"""Of a flash: 30 s to write and 45 to listen, which nobody waits for here: the host goes on."""
+SCALE = "0.1"
+"""Of a flash: a minute to write and one and a half to listen, which nobody waits for here: the host goes on."""
 
 
 @pytest.fixture
@@ -124,3 +124,85 @@ async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehe
         assert ", by " in message.content
     done = await board(town, "The jam is over")
     assert not done.labels
+
+
+async def test_a_jam_that_moderators_look_at_first_in_a_channel_without_threads(rehearsal: Rehearsal) -> None:
+    """Everything beside the straight way: who may not, words that are not sung, reports, the host's panel."""
+    town = rehearsal.town
+    refused = await (await town.command("ada", "jam start")).said()
+    assert "manage events" in refused.content
+    page = await (await town.command("mo", "settings")).said()
+    form = await (await town.press("mo", page, "Jams")).answered()
+    decided = await (await town.submit("mo", form, reports=["jam"], blocked="mud\nbog")).said()
+    assert "Words that jams do not sing: mud, bog." in decided.content
+    town.limit_threads(0)
+    at = await opened(town, options=["look-first"])
+    at = await board(town, "No thread could be had, so everything is in this channel.")
+
+    form = await (await town.press("ada", at, "Write my song")).answered()
+    refused = await (await town.submit("ada", form, lyrics="Mud, mud, glorious mud and nothing", style="Waltz")).said()
+    assert "does not want these words sung: “mud”" in refused.content
+    assert refused.labels == ["Fix it"] or tuple(refused.labels) == ("Fix it",)
+    form = await (await town.press("ada", refused, "Fix it")).answered()
+    shown = await (await town.submit("ada", form, lyrics=WORDS["ada"])).said()
+    await (await town.press("ada", shown, "Sing it")).answered()
+    await write(town, "ben", at)
+
+    asked = await town.until(lambda: _looks(town, 2), timeout=20)
+    hers, his = sorted(asked, key=lambda message: "Rain on the window" not in message.content)
+    said = await (await town.press("ada", hers, "Show it")).said()
+    assert said.content == "Only the host of this jam and moderators can do that."
+    await (await town.press("mo", hers, "Show it")).answered()
+    form = await (await town.press("mo", his, "Refuse it")).answered()
+    await (await town.submit("mo", form, reason="not about rain")).answered()
+    told = await town.until(lambda: town.messages("dm", "ben"))
+    assert "was not let in: not about rain" in told[0].content
+    mine = await (await town.command("ben", "jam mine")).said()
+    assert "Taken out of it: not about rain" in mine.content
+
+    longer = [await (await town.press(person, at, "More time")).said() for person in ("ada", "ben")]
+    assert ["this phase ends" in one.content for one in longer] == [True, False]
+    panel = await (await town.command("cy", "jam host")).said()
+    form = await (await town.press("cy", panel, "Hand over")).answered()
+    await (await town.submit("cy", form, user=["ada"])).said()
+    panel = await (await town.press("ada", at, "Host")).said()
+    await (await town.press("ada", panel, "Next phase now")).answered()
+
+    song = await town.until(lambda: _credited(town), timeout=30)
+    assert song is not None
+    assert "Song 1 of 1, by Ada" in song.content
+    form = await (await town.press("ben", song, "Report")).answered()
+    said = await (await town.submit("ben", form, reason="that is mine")).said()
+    assert said.content == "Reported to the moderators. Thank you."
+    assert [one for one in town.messages("jam") if "reports a song" in one.content and "that is mine" in one.content]
+    for command in ("jam now", "jam list"):
+        assert "rainy day" in (await (await town.command("ben", command)).said()).content
+
+    at = await board(town, "Time to listen")
+    panel = await (await town.press("mo", at, "Host")).said()
+    form = await (await town.press("mo", panel, "Strike a song")).answered()
+    assert form.modal is not None
+    struck = form.modal["components"][0]["component"]["options"][0]["value"]
+    await (await town.submit("mo", form, song=[struck], reason="not hers")).said()
+    await town.until(lambda: song.deleted)
+    sure = await (await town.press("mo", panel, "Call it off")).said()
+    await (await town.press("mo", sure, "Yes, call it off")).answered()
+    off = await town.until(lambda: _with_label(town, "Another jam"), timeout=20)
+    assert off is not None
+    assert "was called off" in off.content
+    form = await (await town.press("mo", off, "Another jam")).answered()
+    assert form.modal is not None
+    assert form.modal["components"][0]["component"]["value"] == THEME
+
+
+def _looks(town: Town, count: int) -> list[Message]:
+    asked = [message for message in town.messages("jam") if "Show it" in message.labels]
+    return asked if len(asked) == count else []
+
+
+def _credited(town: Town) -> Message | None:
+    return next((message for message in town.messages("jam") if "Song 1 of 1" in message.content), None)
+
+
+def _with_label(town: Town, label: str) -> Message | None:
+    return next((message for message in town.messages("jam") if label in message.labels), None)
