@@ -56,13 +56,13 @@ class Stage:
         self.say(f"{time.monotonic() - self.begun:5.1f} s  {line}")
 
 
-async def perform(say: Callable[[str], None] = print) -> int:
-    """Play it; answers with the exit code."""
+async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -> int:
+    """Play it; answers with the exit code. `scale` is what a flash's clocks are shortened by."""
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
     say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
         town, studio = Town(), Studio(seconds=SECONDS, seed=SEED)
-        async with rehearsing(town, studio, Path(home), JAM_SECONDS_SCALE=str(SCALE)) as rehearsal:
+        async with rehearsing(town, studio, Path(home), JAM_SECONDS_SCALE=str(scale)) as rehearsal:
             stage = Stage(rehearsal, say, time.monotonic())
             try:
                 songs = await _play(stage)
