@@ -60,7 +60,8 @@ class JamHost:
         if not may(jam, interaction.user.id, moderator=_moderates(interaction, jam)):
             await replies.say(interaction, "jam_host.not_yours")
             return
-        shown = jam_panels.host(jam, await self._playing.standing(jam), replies.texts(interaction))
+        standing, moderator = await self._playing.standing(jam), _moderates(interaction, jam)
+        shown = jam_panels.host(jam, standing, replies.texts(interaction), moderator=moderator)
         await replies.answer(interaction, shown["content"], view=shown["view"])
 
     async def _pressed(self, interaction: Interaction, custom_id: CustomId) -> None:
@@ -79,7 +80,8 @@ class JamHost:
             await replies.answer(interaction, self._problem(interaction, answer))
             return
         soon, at = boards.moments(answer.jam.ends_at)
-        view = buttons.row(answer.jam.id, jam_buttons.of_host(answer.jam), texts, kind=JAM)
+        offered = jam_buttons.of_host(answer.jam, moderator=moderator)
+        view = buttons.row(answer.jam.id, offered, texts, kind=JAM)
         await replies.show(interaction, texts(key, soon=soon, at=at), view=view)
 
     async def _sure(self, interaction: Interaction, custom_id: CustomId) -> None:
@@ -168,6 +170,14 @@ class JamHost:
             await replies.settle(interaction, text)
 
     async def _who(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """Who made one song, or, from the panel, who made which."""
+        if (jam := await self._playing.jam(custom_id.subject)) is not None:
+            if _moderates(interaction, jam):
+                songs, texts = await self._playing.songs_in(jam), replies.texts(interaction)
+                await replies.answer(interaction, jam_panels.makers(songs, texts) or texts("jam_host.no_songs"))
+            else:
+                await replies.say(interaction, "jam_host.not_yours")
+            return
         _, moderator = await self._judging(interaction, custom_id)
         answer = await self._hosting.maker(custom_id.subject, moderator=moderator)
         if answer.did is Did.DONE and answer.part is not None:

@@ -64,8 +64,12 @@ def under_board(jam: Jam) -> Sequence[Button]:
     return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
 
 
-def of_host(jam: Jam) -> Sequence[Button]:
-    """What the host can do with a jam as it stands."""
+def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:
+    """What the host can do with a jam as it stands; a moderator can look up who made what as well."""
+    return (*_of_host(jam), *((WHO,) if moderator else ()))
+
+
+def _of_host(jam: Jam) -> Sequence[Button]:
     if jam.over or jam.state is JamState.FINALE:
         return ()
     locking = UNLOCK if jam.locked else LOCK

@@ -205,7 +205,8 @@ def test_a_plan_says_the_ceiling_in_words() -> None:
 @pytest.mark.parametrize("name", EVERY)
 async def test_what_one_person_reads_of_a_jam(name: str) -> None:
     jam = EVERY[name]
-    holds(jam_panels.host(jam, jams.shown(jam), PSEUDO))
+    holds(jam_panels.host(jam, jams.shown(jam), PSEUDO, moderator=True))
+    holds({"content": jam_panels.makers(list(jams.songs(jams.parts(["Ada", "Ben"])).values()), PSEUDO)})
     holds({"content": jam_panels.how(replace(jam, options=Options(look_first=True)), PSEUDO)})
     holds({"content": jam_panels.listed([jam, replace(jam, board=None)], PSEUDO)})
 

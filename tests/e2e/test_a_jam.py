@@ -163,6 +163,8 @@ async def test_a_jam_that_moderators_look_at_first_in_a_channel_without_threads(
     longer = [await (await town.press(person, at, "More time")).said() for person in ("ada", "ben")]
     assert ["this phase ends" in one.content for one in longer] == [True, False]
     panel = await (await town.command("cy", "jam host")).said()
+    makers = await (await town.press("cy", panel, "Who made it")).said()
+    assert f"Rain on the window, an umbrella for two: made by <@{town.people['ada'].id}>" in makers.content
     form = await (await town.press("cy", panel, "Hand over")).answered()
     await (await town.submit("cy", form, user=["ada"])).said()
     panel = await (await town.press("ada", at, "Host")).said()

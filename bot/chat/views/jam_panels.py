@@ -14,7 +14,7 @@ from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.views.boards import NAME_MOST, RULES_MOST, THEME_MOST, link
-from bot.chat.views.songs import fitting
+from bot.chat.views.songs import fitting, title
 from bot.jams.answers import Preview
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
@@ -117,8 +117,8 @@ def how(jam: Jam, texts: Texts) -> str:
     return "\n".join(said)
 
 
-def host(jam: Jam, standing: Standing, texts: Texts) -> dict[str, Any]:
-    """The host's panel: how the jam stands, and what can be done with it."""
+def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False) -> dict[str, Any]:
+    """The host's panel: how the jam stands, and what can be done with it; moderators can look up who made what."""
     said = [
         texts("jam_host.head", theme=_theme(jam), state=texts(f"jam_state.{jam.state}")),
         texts("jam_host.songs", handed_in=standing.handed_in, sung=standing.sung + standing.published),
@@ -126,8 +126,16 @@ def host(jam: Jam, standing: Standing, texts: Texts) -> dict[str, Any]:
     ]
     return {
         "content": "\n".join(said),
-        "view": buttons.row(jam.id, jam_buttons.of_host(jam), texts, kind=JAM),
+        "view": buttons.row(jam.id, jam_buttons.of_host(jam, moderator=moderator), texts, kind=JAM),
     }
+
+
+def makers(songs: Sequence[Song], texts: Texts) -> str:
+    """Who made which song, for moderators."""
+    told = (
+        texts("jam_host.maker", title=title(song, texts, NAME_MOST), who=f"<@{song.requester.id}>") for song in songs
+    )
+    return fitting(told, MESSAGE_MOST)
 
 
 def listed(jams: Sequence[Jam], texts: Texts) -> str:
