@@ -8,7 +8,7 @@ and its answer. Every press comes in at one place, `bot/chat/dispatch.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,13 +74,27 @@ def read(custom_id: str) -> CustomId | None:
     return CustomId(found["action"], found["subject"], found["kind"], found["argument"] or "")
 
 
-def row(song_id: str, buttons: Sequence[Button], texts: Texts) -> discord.ui.View:
-    """A view with these buttons for one song. Needs a running loop."""
-    view = discord.ui.View(timeout=None)
-    for button in buttons:
-        view.add_item(_button(button, song_id, label(button, texts)))
-    view.stop()
-    return view
+def row(
+    subject: str, buttons: Sequence[Button], texts: Texts, *, kind: str = SONG, argument: str = ""
+) -> discord.ui.View:
+    """A view with these buttons for one thing: a song, or what `kind` says. Needs a running loop."""
+    return view(shown(CustomId(one.action, subject, kind, argument), label(one, texts), one.style) for one in buttons)
+
+
+def view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
+    """A view that is stopped before it is sent. Needs a running loop."""
+    made = discord.ui.View(timeout=None)
+    for item in items:
+        made.add_item(item)
+    made.stop()
+    return made
+
+
+def shown(
+    custom_id: CustomId, text: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[discord.ui.View]:
+    """A button as it is sent."""
+    return discord.ui.Button(label=text, style=style, custom_id=str(custom_id))
 
 
 def label(button: Button, texts: Texts) -> str:
@@ -98,10 +112,6 @@ def carries(message: discord.Message, custom_id: str) -> bool:
         inner = (*getattr(component, "children", ()), getattr(component, "accessory", None))
         waiting.extend(one for one in inner if one is not None)
     return False
-
-
-def _button(button: Button, song_id: str, label: str) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
 
 
 LABEL_MOST = 80
@@ -123,12 +133,9 @@ def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
     kept = [song for song in songs if POST_HERE in under_card(song)][:LISTED_MOST]
     if not kept:
         return None
-    view = discord.ui.View(timeout=None)
-    for song in kept:
-        titled = texts.label(LABEL_MOST, "button.post_titled", title=plain_title(song, 60, texts))
-        view.add_item(_button(POST_HERE, song.id, titled))
-    view.stop()
-    return view
+    titles = [texts.label(LABEL_MOST, "button.post_titled", title=plain_title(song, 60, texts)) for song in kept]
+    ids = [CustomId(POST_HERE.action, song.id) for song in kept]
+    return view(shown(*titled, POST_HERE.style) for titled in zip(ids, titles, strict=True))
 
 
 def under_card(song: Song) -> Sequence[Button]:
