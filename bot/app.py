@@ -74,6 +74,6 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await servers.load()
     authorization = Authorization(parts.service, servers, overrides)
     ordering, bot.authorize = Ordering(parts.service, authorization), authorization.authorize
-    await bot.add_cog(Music(bot, ordering, parts.cards, [offer.model for offer in parts.service.models()]))
+    await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))

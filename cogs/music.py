@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import incoming, replies
+from bot.chat import incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import debounced
+from bot.chat.drafts import Drafts
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
 from bot.chat.messages.endings import ending
@@ -21,7 +20,10 @@ from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
-from bot.songs.models import MODELS, SEED_MOST, Model
+from bot.songs.errors import DatabaseError
+from bot.songs.models import SEED_MOST
+from bot.songs.ports.store import Draft
+from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -37,11 +39,7 @@ class Music(commands.Cog):
 
     song = app_commands.Group(**texts_of.command("song"))
 
-    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards, models: Sequence[Model] = MODELS) -> None:
-        """`models` are those that Discord offers with the command."""
-        app_commands.choices(model=[app_commands.Choice(name=model.id, value=model.id) for model in models])(
-            self.create
-        )
+    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards) -> None:
         self._ordering = ordering
         self._cards = cards
         self._service = ordering.service
@@ -51,6 +49,8 @@ class Music(commands.Cog):
             "song:retry": debounced(self._press_retry),
             "song:look": self._press_look,
             "song:post": self._press_post,
+            "models:pick": self._press_model,
+            **Drafts(ordering).presses(),
         }
 
     @song.command(**texts_of.command("create"))
@@ -70,6 +70,7 @@ class Music(commands.Cog):
         clip_from: str | None = None,
         rights: str | None = None,
     ) -> None:
+        start, fault = _moment(clip_from or "")
         wish = Wish(
             lyrics=lyrics or "",
             style=style or "",
@@ -79,13 +80,31 @@ class Music(commands.Cog):
             length=length,
             instrumental=bool(instrumental),
             seed=seed,
-            clip_from=moment(clip_from or ""),
+            clip_from=start,
             rights=Rights(rights) if rights else None,
         )
-        if wish.lyrics.strip() or wish.instrumental:
+        if fault is not None:
+            await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
+        elif wish.lyrics.strip() or wish.instrumental or self._service.whole(wish):
             await self._ordering.begin(interaction, wish)
         else:
             await self._ordering.open_form(interaction, wish)
+
+    @create.autocomplete("style")
+    async def _styles(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
+        """What was typed, one's own last style, and good examples."""
+        return suggestions.styles(given, await self._last_style(interaction.user.id), replies.texts(interaction))
+
+    async def _last_style(self, user_id: int) -> str:
+        try:
+            return await self._service.last_style(user_id)
+        except DatabaseError:
+            return ""
+
+    @create.autocomplete("model")
+    async def _models(self, _: Interaction, given: str) -> list[app_commands.Choice[str]]:
+        """The models that can be had today."""
+        return suggestions.models(given, self._service.models())
 
     @song.command(**texts_of.command("status"))
     async def status(self, interaction: Interaction) -> None:
@@ -116,8 +135,17 @@ class Music(commands.Cog):
 
     @song.command(**texts_of.command("models"))
     async def models(self, interaction: Interaction) -> None:
-        card = models.models(self._service.models(), replies.texts(interaction))
-        await interaction.response.send_message(embed=card, ephemeral=True)
+        texts, offers = replies.texts(interaction), self._service.models()
+        card, view = models.models(offers, texts, self._service.defaults), models.menu(offers, texts)
+        await interaction.response.send_message(embed=card, view=view, ephemeral=True)
+
+    async def _press_model(self, interaction: Interaction, _: CustomId) -> None:
+        """More about one model, below the list."""
+        texts, offers = replies.texts(interaction), self._service.models()
+        chosen = next(iter((interaction.data or {}).get("values", ())), "")
+        about = [models.about(offer.model, texts) for offer in offers if offer.offered and offer.model.id == chosen]
+        cards = [models.models(offers, texts, self._service.defaults), *about]
+        await interaction.response.edit_message(embeds=cards, view=models.menu(offers, texts, chosen))
 
     # --- the buttons of a status card --------------------------------------------------------------------------
 
@@ -152,3 +180,11 @@ class Music(commands.Cog):
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)
         return song if song is not None and song.requester.id == interaction.user.id else None
+
+
+def _moment(given: str) -> tuple[float, Refusal | None]:
+    """Where in the clip to begin, in seconds; what is wrong with it, where it is none."""
+    try:
+        return moment(given), None
+    except Refusal as refusal:
+        return 0.0, refusal

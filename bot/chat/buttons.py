@@ -40,11 +40,22 @@ LYRICS = Button("lyrics")
 DELETE = Button("delete", discord.ButtonStyle.danger)
 ERASE = Button("erase", discord.ButtonStyle.danger)
 
+FIX = Button("fix", discord.ButtonStyle.primary)
+SING = Button("sing", discord.ButtonStyle.success)
+CHANGE = Button("change")
+MORE = Button("more")
+
+UNDER_PREVIEW: Sequence[Button] = (SING, CHANGE, MORE)
+"""The buttons under what will be sent."""
+
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""
+
+DRAFT = "draft"
+"""The kind of thing that the buttons under a refusal and a preview are about."""
 
 _CUSTOM_ID = re.compile(
     r"(?P<kind>[a-z]{1,20}):(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})(?::(?P<argument>[0-9a-z_.-]{1,30}))?"

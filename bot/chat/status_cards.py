@@ -18,7 +18,7 @@ from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
 from bot.pacing.estimates import Estimate
-from bot.songs.checking import remarks_on
+from bot.songs.completing import notes_on
 from bot.songs.errors import NoPlace
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import SongStore
@@ -235,7 +235,7 @@ class StatusCards:
     def _view(self, song: Song) -> song_views.View:
         return song_views.View(
             song=song,
-            remarks=remarks_on(song.wish, song.model),
+            remarks=notes_on(song.wish, song.model),
             estimate=self._estimate(song),
             ahead=self._ahead_of(song.id),
             now=self._clock.now(),

@@ -13,7 +13,7 @@ from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.prepared import Statement
 from bot.database.reader import Reader
-from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
+from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of
 from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
 from bot.songs.changes import Annotations, MoveChanges, checked_move
@@ -64,6 +64,9 @@ class SqlSongStore:
         wanted = {"of_user": user_id, "since": self._now() - RECENTLY, "most": limit}
         return await self._reader.read(partial(_all, sql.ACTIVE_OF_USER, wanted))
 
+    async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.LATEST_OF_USER, {"of_user": user_id, "most": limit}))
+
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
@@ -74,8 +77,7 @@ class SqlSongStore:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
     async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
-        kept = {"user_id": draft.user_id, "wish": wish_text(draft.wish), "parent_id": draft.parent_id}
-        await self._writer.write(partial(_keep_draft, {"id": draft_id, "created_at": now, **kept}))
+        await self._writer.write(partial(_keep_draft, {"id": draft_id, "created_at": now, **draft_columns(draft)}))
 
     async def draft(self, draft_id: str) -> Draft | None:
         return await self._reader.read(partial(_draft, draft_id))
@@ -162,8 +164,8 @@ def _keep_draft(row: Columns, connection: Connection) -> None:
 
 
 def _draft(draft_id: str, connection: Connection) -> Draft | None:
-    row = connection.execute(sql.DRAFT, {"of_id": draft_id}).one_or_none()
-    return None if row is None else Draft(row.user_id, wish_of(row.wish), row.parent_id)
+    row = connection.execute(sql.DRAFT, {"of_id": draft_id}).mappings().one_or_none()
+    return None if row is None else draft_of({**row})
 
 
 def _count(statements: Sequence[UpdateBase], values: Mapping[str, Any], connection: Connection) -> int:

@@ -64,6 +64,8 @@ ACTIVE_OF_USER = (
 )
 """Each kind by an index of its own: where they are alternatives, every song that the person ever had is read."""
 
+LATEST_OF_USER = select(songs).where(_theirs).order_by(songs.c.asked_at.desc(), songs.c.id.desc()).limit(_given("most"))
+
 RECENTLY_ENDED = select(songs).where(
     songs.c.asked_at >= _given("since"),
     songs.c.state != State.DONE,

@@ -99,15 +99,6 @@ def build(wish: Wish, model: Model) -> Request:
     )
 
 
-def remarks_on(wish: Wish, model_id: str) -> tuple[Remark, ...]:
-    """What was settled for the person when `wish` was checked; nothing where the model's row has changed since."""
-    model = BY_ID.get(model_id)
-    try:
-        return build(wish, model).remarks if model else ()
-    except Refusal:
-        return ()
-
-
 _MOMENT = re.compile(r"(?:(\d{1,3}):)?(\d{1,5}(?:[.,]\d{1,3})?)\s*s?", re.ASCII | re.IGNORECASE)
 
 

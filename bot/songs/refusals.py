@@ -170,6 +170,11 @@ class NotAMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotASeed:
+    """What was written for the seed is no whole number."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotAudio:
     """The clip is no audio that can be decoded. `kind` is the proper name of its format, where that is known."""
 
@@ -222,6 +227,7 @@ Fault = (
     | ClipPastEnd
     | ClipFromTooLate
     | NotAMoment
+    | NotASeed
     | NotAudio
     | ClipSilent
     | ClipUnreachable

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from bot.songs import refusals
 from bot.songs.admission import Admission
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
+from bot.songs.completing import completed, whole
 from bot.songs.errors import Superseded
 from bot.songs.files import SongFiles
 from bot.songs.models import MODELS, Model
@@ -21,6 +22,12 @@ from bot.songs.refusals import Refusal
 from bot.songs.songs import Address, Requester, Song, look_helps, new_id
 from bot.songs.states import State
 from bot.songs.wishes import Wish
+
+UNWRITTEN_MOST = 500
+"""Drafts that are in memory at a time: those of forms that open at this moment, and of a database that is away."""
+
+LATEST = 5
+"""Songs of a person that are looked at for the style that they gave last."""
 
 Publish = Callable[[Song], None]
 """Told of each song that is new or was changed, once that is committed."""
@@ -93,7 +100,7 @@ class Service:
         self._clock = clock
         self._files = files
         self._publish = publish
-        self._defaults = defaults
+        self.defaults = defaults
         self._deadline = deadline
         self._queued_most = queued_most
         self._connected = connected
@@ -102,12 +109,20 @@ class Service:
         self._drafts: dict[str, Draft] = {}
 
     def check(self, wish: Wish) -> Request:
-        """The request that a wish makes, without any I/O. Raises `Refusal`."""
+        """The request that a wish makes once it is completed, without any I/O. Raises `Refusal`."""
         wish = tidy(wish)
-        model = choose(wish, self._defaults)
+        model = choose(wish, self.defaults)
         if not self._offers(model):
             raise Refusal(refusals.NotOffered(model.id))
-        return build(wish, model)
+        return build(completed(wish, model).wish, model)
+
+    def whole(self, wish: Wish) -> bool:
+        """Whether enough was said to begin, or to be told what is wrong with it: what is not opens the form."""
+        wish = tidy(wish)
+        try:
+            return whole(wish, choose(wish, self.defaults))
+        except Refusal:
+            return True
 
     async def create(self, order: Order) -> Song:
         """A checked order in the database and on its way; the same interaction always gives the same song.
@@ -188,6 +203,11 @@ class Service:
         """A person's songs with something left to say, newest first."""
         return await self._songs.active_songs_of(user_id)
 
+    async def last_style(self, user_id: int) -> str:
+        """The style that a person gave last; empty where none of their latest songs has one."""
+        latest = await self._songs.latest_songs_of(user_id, limit=LATEST)
+        return next((song.wish.style for song in latest if song.wish.style), "")
+
     async def song(self, song_id: str) -> Song | None:
         return await self._songs.get(song_id)
 
@@ -219,13 +239,15 @@ class Service:
     def open_draft(self, draft_id: str, draft: Draft) -> None:
         """What a form is about to be opened with: remembered at once, for its submit may overtake `keep_draft`."""
         self._drafts[draft_id] = draft
+        while len(self._drafts) > UNWRITTEN_MOST:
+            del self._drafts[next(iter(self._drafts))]
 
     async def keep_draft(self, draft_id: str) -> None:
-        """An opened draft is written down, so that its form works after a restart as well."""
-        try:
-            await self._draft_store.keep_draft(draft_id, self._drafts[draft_id], self._clock.now())
-        finally:
-            del self._drafts[draft_id]
+        """An opened draft is written down, so that its form works after a restart as well. Raises `DatabaseDown`: then
+        it stays in memory, for what was typed into a bot whose database is away."""
+        if (draft := self._drafts.get(draft_id)) is not None:
+            await self._draft_store.keep_draft(draft_id, draft, self._clock.now())
+            self._drafts.pop(draft_id, None)
 
     async def draft(self, draft_id: str) -> Draft | None:
         """What a form was opened with; None where that is long ago."""

@@ -79,10 +79,19 @@ SONGS: dict[str, dict[str, Any]] = {
 DONE = {"state": State.DONE, "posted": MESSAGE, "ended_at": START}
 
 
-SUBJECTS: Mapping[str, Callable[[Song], str]] = {"song": lambda song: song.id, "settings": lambda song: "singers"}
+SUBJECTS: Mapping[str, Callable[[Song], str]] = {
+    "song": lambda song: song.id,
+    "settings": lambda song: "singers",
+    "draft": lambda song: "77",
+    "models": lambda song: "all",
+}
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
-FORMS: Mapping[str, Mapping[str, str]] = {"song:form": {"lyrics": "Row, row, row your boat"}, "settings:save": {}}
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "song:form": {"lyrics": "Row, row, row your boat"},
+    "settings:save": {},
+    "draft:rest": {},
+}
 """The access rules of forms, with what is typed; the others are pressed."""
 
 
@@ -97,9 +106,9 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         kind = rule.name.partition(":")[0]
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
         custom_id = f"{rule.name}:{SUBJECTS[kind](song)}"
+        server.service.open_draft(SUBJECTS[kind](song), Draft(here.REQUESTER, wish))
         if (typed := FORMS.get(rule.name)) is None:
             return await server.press(user, custom_id, place, may=may)
-        server.service.open_draft(song.id, Draft(here.REQUESTER, wish))
         return await server.submit(user, custom_id, place, may=may, **typed)
     if "**" in rule.shown:
         return await server.on_message(user, rule.name, place, may=may)
@@ -110,7 +119,8 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     return await server.command(user, rule.name, place, may=may, **options.get(rule.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
+CARRIES = {"song:form", "song:retry", "song:again", "song:remix", *DRAFTS}
 """Rules of what carries a clip where the song or the form before it has one."""
 
 

@@ -17,7 +17,7 @@ from bot.chat.messages import words
 from bot.chat.places import Message, address
 from bot.chat.views import models, songs
 from bot.songs.checking import Remark
-from bot.songs.models import MODELS
+from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.audio import Product
 from bot.songs.service import Offer
 from bot.songs.songs import Requester
@@ -275,7 +275,29 @@ def test_whatever_the_link_the_line_fits_into_a_message(link: str) -> None:
 def test_the_models_fit_on_a_card_and_a_withdrawn_one_is_left_out() -> None:
     card = models.models([Offer(model, not model.withdrawn) for model in MODELS], TEXTS)
     assert broken_limits(card.to_dict()) == []
-    assert [field.name for field in card.fields] == [model.id for model in MODELS if not model.withdrawn]
+    lines = said(card).split("\n")
+    there = [model for model in MODELS if not model.withdrawn]
+    assert [line.split("**")[1] for line in lines] == [model.id for model in there]
+    assert all(("$" in line) is (model.price is not None) for line, model in zip(lines, there, strict=True))
+    assert all(("no price known" in line) is (model.price is None) for line, model in zip(lines, there, strict=True))
+    marked = {line.split("**")[1]: line.rpartition(" · ")[2] for line in lines if line.count(" · ") == 2}
+    assert marked == {
+        "minimax/music-2.6": "default",
+        "minimax/music-cover": "default with a clip",
+        "minimax/music-2.0": "cheapest",
+    }
+    assert max(len(line.replace("**", "")) for line in lines) <= 50, "a line each on a phone, or little more"
+
+
+async def test_more_about_a_model_is_behind_a_menu_that_offers_what_can_be_had() -> None:
+    menu = models.menu([Offer(model, not model.withdrawn) for model in MODELS], TEXTS, "google/lyria2")
+    options = menu.to_components()[0]["components"][0]["options"]
+    assert [option["value"] for option in options] == [model.id for model in MODELS if not model.withdrawn]
+    assert [option["value"] for option in options if option["default"]] == ["google/lyria2"]
+    about = said(models.about(BY_ID["google/lyria2"], TEXTS))
+    assert "Half a minute of instrumental music" in about
+    assert "up to 33 sec" in about
+    assert "no price known" in about
 
 
 def test_every_model_says_what_it_is_good_at() -> None:

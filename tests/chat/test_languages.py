@@ -13,8 +13,9 @@ from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import buttons, replies
+from bot.chat import buttons, escaping, replies, suggestions
 from bot.chat.client import Jamboree, same
+from bot.chat.forms import more as more_form
 from bot.chat.forms import settings as settings_form
 from bot.chat.forms import song as song_form
 from bot.chat.messages import words
@@ -23,12 +24,13 @@ from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
-from bot.chat.views import models, songs
+from bot.chat.views import models, preview, songs
 from bot.sandbox.discord.rules import commands as command_rules
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
-from bot.songs.checking import Remark
-from bot.songs.models import MODELS
+from bot.songs.checking import Remark, build
+from bot.songs.completing import LyricsRepeated, StylePadded
+from bot.songs.models import MODELS, Model
 from bot.songs.refusals import Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase, Offer, Service
@@ -57,7 +59,11 @@ TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(m
 def own(shown: songs.View) -> songs.View:
     """The view with a song in which every text of a person is known."""
     wish = Wish(lyrics=LYRICS, style=STYLE, title=TITLE, reference=CLIP, rights=Rights.PUBLIC_DOMAIN)
-    return replace(shown, song=replace(shown.song, title=TITLE, wish=wish), remarks=tuple(Remark))
+    return replace(
+        shown,
+        song=replace(shown.song, title=TITLE, wish=wish),
+        remarks=(*Remark, StylePadded(STYLE), LyricsRepeated(2)),
+    )
 
 
 def holds(message: Mapping[str, Any], typed: set[str] = TYPED) -> None:
@@ -134,8 +140,31 @@ def test_a_row_of_a_list_that_is_too_long_loses_its_last_line_and_not_half_a_sen
     assert songs.fitting(("one",), 3) == "one"
 
 
-def test_the_models() -> None:
-    holds({"embeds": [models.models(OFFERS, PSEUDO).to_dict()]})
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+async def test_the_models_and_more_about_one(model: Model) -> None:
+    cards = [models.models(OFFERS, PSEUDO).to_dict(), models.about(model, PSEUDO).to_dict()]
+    holds({"embeds": cards, "components": await parts(models.menu(OFFERS, PSEUDO, model.id))})
+
+
+@pytest.mark.parametrize("rights", [None, *Rights])
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+async def test_what_will_be_sent(model: Model, rights: Rights | None) -> None:
+    words, style = (LYRICS * 3 if model.sings else ""), STYLE * 3
+    clip = replace(CLIP, name="" if rights else CLIP.name) if model.reference else None
+    wish = Wish(lyrics=words, style=style, seed=7, reference=clip, rights=rights)
+    request = build(wish, model)
+    row = buttons.row("77", (*buttons.UNDER_PREVIEW, buttons.FIX), PSEUDO, kind=buttons.DRAFT)
+    cards = [card.to_dict() for card in preview.preview(wish, request, PSEUDO)]
+    typed = {request.style, request.lyrics, *request.lyrics.split("\n")}
+    typed = {escaping.lines(one, 9000) for one in typed} | {"La la"}
+    holds({"content": PSEUDO("preview.head"), "embeds": cards, "components": await parts(row)}, TYPED | typed)
+
+
+def test_styles_that_are_offered() -> None:
+    offered = suggestions.styles("", STYLE, PSEUDO)
+    assert offered[0].value == STYLE
+    assert len(offered) == 13
+    assert pseudo.unmarked([{"name": choice.name} for choice in offered], {STYLE}) == []
 
 
 @given(FAULT)
@@ -180,6 +209,18 @@ async def test_the_form(reference: Reference | None, title: str) -> None:
     assert len(list(pseudo.shown(form))) > 20
 
 
+@pytest.mark.parametrize("fault", ["", PSEUDO("refusal.not_a_seed")])
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
+async def test_both_forms_for_each_model(model: Model, fault: str) -> None:
+    wish = Wish(lyrics="x" * 4001, style=STYLE, model=model.id, title=TITLE, rights=Rights.MINE)
+    typed = TYPED | {"x" * 3999 + "…"}
+    song_ = song_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, look_first=True).to_dict()
+    more = more_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, start=True).to_dict()
+    for form in (song_, more):
+        assert pseudo.unmarked(form, typed) == []
+        assert list(modal_rules.modal(form)) == []
+
+
 @pytest.mark.parametrize("singers", [Singers(), Singers(frozenset({4, 5}), frozenset({6}))])
 async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
     said = words.settings(singers, PSEUDO)
@@ -207,15 +248,10 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
 
-async def test_a_model_that_cannot_be_had_is_no_choice_of_the_command() -> None:
-    bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
-    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
-    for rows in (MODELS[:2], MODELS):
-        cog = Music(bot, ordering, cast("Any", None), rows)
-        (create,) = (command for command in cog.walk_app_commands() if command.qualified_name == "song create")
-        assert isinstance(create, discord.app_commands.Command)
-        (model,) = (option for option in create.parameters if option.name == "model")
-        assert [choice.value for choice in model.choices] == [row.id for row in rows]
+@pytest.mark.parametrize("there", [MODELS[:2], MODELS])
+def test_a_model_that_cannot_be_had_is_no_choice_of_the_command(there: Sequence[Model]) -> None:
+    offers = [Offer(model, model in there) for model in MODELS]
+    assert [choice.value for choice in suggestions.models("", offers)] == [model.id for model in there]
 
 
 def localized(node: Any) -> list[dict[str, Any]]:

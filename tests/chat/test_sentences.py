@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.messages import endings
+from bot.chat.messages import endings, words
 from bot.chat.messages.refusals import refusal
 from bot.songs import refusals
 from bot.songs.checking import Remark
+from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS
 from bot.songs.refusals import Fault, Looks, Part
 from bot.songs.service import Cancel, Erase
@@ -199,6 +200,16 @@ def test_a_song_that_may_have_been_charged_is_not_said_to_be_free() -> None:
     for name, shown in every():
         if name.startswith("unknown"):
             assert "nothing" not in endings.ending(shown.song, TEXTS).lower(), name
+
+
+@given(TEXT, st.integers(2, 9))
+def test_what_was_added_is_told_in_a_line_that_does_nothing(sent: str, times: int) -> None:
+    for note in (StylePadded(sent), LyricsRepeated(times)):
+        said = words.note(note, "minimax/music-2.6", TEXTS)
+        assert "\n" not in said
+        assert not PINGS.search(said)
+        assert travels(said)
+        assert len(said) < 500
 
 
 ANSWERS = [

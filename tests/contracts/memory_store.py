@@ -98,6 +98,10 @@ class MemorySongStore:
         ended = song.asked_at if song.ended_at is None else song.ended_at
         return song.state in {State.FAILED, State.SUBMIT_UNKNOWN} and ended >= since
 
+    async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
+        mine = [song for song in self.songs.values() if song.requester.id == user_id]
+        return sorted(mine, key=lambda song: (song.asked_at, song.id), reverse=True)[:limit]
+
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return [
             song

@@ -180,6 +180,8 @@ async def test_a_draft_is_kept_for_its_form(opened: Open) -> None:
         await store.keep_draft("77", Draft(7, FULL.wish, "parent"), START)
         assert await store.draft("77") == Draft(7, FULL.wish, "parent")
         assert await store.draft("78") is None
+        await store.keep_draft("79", Draft(7, FULL.wish, look_first=True), START)
+        assert await store.draft("79") == Draft(7, FULL.wish, look_first=True)
 
 
 async def test_a_closed_database_takes_nothing(url: str) -> None:
@@ -242,6 +244,14 @@ async def test_a_persons_songs_come_newest_first_and_no_more_than_asked(opened: 
             await store.add(make_song(id=f"song-{n}", interaction_id=n, asked_at=START + n // 2))
         assert [song.id for song in await store.active_songs_of(1, limit=3)] == ["song-3", "song-2", "song-1"]
         assert await store.active_songs_of(2) == []
+
+
+async def test_a_persons_latest_songs_are_told_whatever_came_of_them(opened: Open) -> None:
+    async with opened() as store:
+        for n, state in enumerate((State.DONE, State.FAILED, State.QUEUED, State.CANCELLED)):
+            await store.add(make_song(id=f"song-{n}", interaction_id=n, asked_at=START + n, state=state))
+        assert [song.id for song in await store.latest_songs_of(1, limit=3)] == ["song-3", "song-2", "song-1"]
+        assert await store.latest_songs_of(2, limit=3) == []
 
 
 async def test_songs_that_ended_without_being_posted_are_told_apart_by_when_they_were_asked_for(opened: Open) -> None:

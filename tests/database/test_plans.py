@@ -15,6 +15,7 @@ from bot.database.opening import open_database
 
 QUERIES: dict[str, Any] = {
     "a person's songs": sql.ACTIVE_OF_USER,
+    "their latest songs": sql.LATEST_OF_USER,
     "songs of theirs that wait": sql.QUEUED_OF,
     "what ended of late": sql.RECENTLY_ENDED,
     "a model's times": sql.GENERATION_TIMES,

@@ -57,7 +57,7 @@ async def test_the_card_says_what_is_sung_and_by_which_model_and_can_be_cancelle
 
 async def test_with_nothing_to_sing_it_opens_a_form_that_makes_the_song(rehearsal: Rehearsal) -> None:
     town = rehearsal.town
-    asked = await town.command("ada", "song create", style="Sea shanty", title="Heave")
+    asked = await town.command("ada", "song create", style="Sea shanty", title="Heave", model="minimax/music-2.0")
     assert (await asked.answered()).reply == "modal"
     assert asked.modal is not None
     assert len(asked.modal["components"]) == 5
@@ -157,10 +157,14 @@ async def test_status_lists_my_songs_and_cancel_offers_them(rehearsal: Rehearsal
 
 
 async def test_models_tells_what_each_takes_and_leaves_out_what_cannot_be_had(rehearsal: Rehearsal) -> None:
-    said = str((await (await rehearsal.town.command("ben", "song models")).said()).embeds)
-    assert said.count("characters") > 5
-    assert "minimax-music" in said
-    assert "music-01" not in said
+    said = await (await rehearsal.town.command("ben", "song models")).said()
+    card = said.embeds[0]["description"]
+    assert card.count("$") + card.count("no price known") == len(card.splitlines())
+    assert "minimax-music" in card
+    assert "music-01" not in str(said.components)
+    await (await rehearsal.town.choose("ben", said, "models:pick:all", ["minimax-music"])).answered()
+    await rehearsal.town.until(lambda: "lyrics 1–600 characters" in str(said.embeds))
+    assert said.embeds[0]["description"] == card
 
 
 async def test_many_people_are_served_side_by_side(rehearsal: Rehearsal) -> None:

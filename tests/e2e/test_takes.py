@@ -112,7 +112,11 @@ async def test_a_hummed_voice_message_is_sung_back(rehearsal: Rehearsal) -> None
     message = await rehearsal.town.post("ben", "", hum, voice=True)
     form = await (await rehearsal.town.message_command("ada", "Use as reference", message)).answered()
     assert form.reply == "modal"
-    await rehearsal.town.submit("ada", form, lyrics=LYRICS, style="A choir of friends", ticks=["permission"])
+    town, looked = rehearsal.town, {"lyrics": LYRICS, "style": "A choir of friends", "options": ["look-first"]}
+    preview = await (await town.submit("ada", form, **looked)).said()
+    more = await (await town.press("ada", preview, "More")).answered()
+    await (await town.submit("ada", more, rights="permission")).answered()
+    await town.press("ada", preview, "Sing it")
     song = await sung(rehearsal)
     assert next(iter(rehearsal.studio.generations.values())).model == "minimax/music-cover"
     assert "(with permission)" in str(song.embeds)

@@ -92,7 +92,7 @@ async def test_an_interaction_that_comes_twice_makes_one_song(ordering: Ordering
 
 async def test_a_refused_wish_leaves_no_row(ordering: Ordering) -> None:
     with pytest.raises(Refusal):
-        await ordering.order(Wish(lyrics="too short"))
+        await ordering.order(Wish(lyrics="la " * 1200))
     assert ordering.played.store.songs == {}
 
 

@@ -6,6 +6,7 @@ import re
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
+from bot.songs.completing import LyricsRepeated, Note, StylePadded
 from bot.songs.ports.audio import Product
 from bot.songs.servers import Singers
 from bot.songs.songs import Song
@@ -27,6 +28,17 @@ def doing(song: Song, texts: Texts) -> str:
     if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:
         return texts("doing.audio_lost")
     return texts(f"doing.{song.state}")
+
+
+def note(told: Note, model_id: str, texts: Texts) -> str:
+    """What was settled or added for the person, in a sentence."""
+    match told:
+        case StylePadded(sent):
+            return texts("note.style_padded", style=escaping.line(sent, 400))
+        case LyricsRepeated(times):
+            return texts("note.lyrics_repeated", times=times)
+        case _:
+            return texts(f"remark.{told}", model=model_id)
 
 
 def plain_title(song: Song, most: int, texts: Texts) -> str:

@@ -15,7 +15,7 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.endings import ending
 from bot.chat.places import message_of, place_of
 from bot.pacing.estimates import Estimate
-from bot.songs.checking import Remark
+from bot.songs.completing import Note
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -35,7 +35,7 @@ class View:
     """Everything a status card shows: the song, what it was told, its estimate, its place in the queue, the time."""
 
     song: Song
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Note, ...]
     estimate: Estimate
     ahead: int | None
     now: float
@@ -66,7 +66,7 @@ def _going(view: View, texts: Texts) -> list[str]:
         "" if view.ahead is None else texts("card.ahead", count=view.ahead),
         _timing(view, texts),
         ending(song, texts),
-        *(texts(f"remark.{remark}", model=song.model) for remark in view.remarks),
+        *(words.note(note, song.model, texts) for note in view.remarks),
         texts("card.restarting") if view.restarting else "",
     ]
     return [line for line in said if line]

@@ -58,6 +58,10 @@ class SongStore(Protocol):
         by somebody else."""
         ...
 
+    async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
+        """A person's songs as they asked for them, newest first, whatever came of them."""
+        ...
+
     async def recently_ended(self, since: float) -> Sequence[Song]:
         """Songs asked for since then that ended without being posted, or are kept."""
         ...
@@ -73,11 +77,15 @@ class SongStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a form was opened with, and by whom; `user_id` is 0 where nobody wrote that down (before 0.2)."""
+    """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
+
+    `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung.
+    """
 
     user_id: int
     wish: Wish
     parent_id: str | None = None
+    look_first: bool = False
 
 
 class DraftStore(Protocol):
