@@ -71,9 +71,10 @@ async def _post(tools: Tools, song: Song, product: Product | None, permit: Permi
         try:
             if look_first and (found := await tools.delivery.find(song)) is not None:
                 return await _done(tools, song, found)
+            if song.cancel_asked:
+                return await _withhold(tools, song)
             product = product or await _product(tools, song, limit)
-            parent = await tools.songs.get(song.parent_id) if song.parent_id else None
-            return await _done(tools, song, await tools.delivery.post(song, product, parent))
+            return await _done(tools, song, await tools.delivery.post(song, product, await _made_from(tools, song)))
         except TooLarge:
             if stepped_down:
                 return await _keep(tools, song, Reason.TOO_LARGE)
@@ -106,6 +107,22 @@ async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
     """Paid for and not posted: it stays, with the reason, until its requester asks for it."""
     until = tools.clock.now() + tools.pace.keep
     return await tools.move(song, State.READY, kept=why, kept_until=until)
+
+
+async def _withhold(tools: Tools, song: Song) -> Song:
+    """Kept because it was not to be posted; on its way again where its requester has just changed their mind."""
+    song = await _keep(tools, song, Reason.WITHHELD)
+    return song if song.cancel_asked else await tools.note(song, kept=None)
+
+
+async def _made_from(tools: Tools, song: Song) -> Song | None:
+    """The song in the chat that this one was made from, past those that came to nothing on the way."""
+    song_id = song.parent_id
+    while song_id is not None and (parent := await tools.songs.get(song_id)) is not None:
+        if parent.state is State.DONE:
+            return parent
+        song_id = parent.parent_id
+    return None
 
 
 async def _product(tools: Tools, song: Song, limit: int) -> Product:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
 from bot.songs import refusals
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
-from bot.songs.errors import Superseded
+from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.models import MODELS, Model, ReferenceRule
 from bot.songs.ports.attachments import Attachments
@@ -23,8 +23,8 @@ from bot.songs.ports.store import Draft, DraftStore, SongStore
 from bot.songs.refusals import Refusal
 from bot.songs.shares import Shares
 from bot.songs.songs import Address, Requester, Song, new_id
-from bot.songs.states import Reason, State
-from bot.songs.wishes import Wish
+from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
+from bot.songs.wishes import Wish, same_recipe
 
 CHECKED_AT_ONCE = 2
 """Clips that are decoded at a time, one a person: each takes a core for a second or two."""
@@ -61,7 +61,8 @@ class Cancel(Enum):
     """What came of a wish to cancel."""
 
     CANCELLED = auto()  # nothing was spent
-    PAID = auto()  # too late: it is kept and will be posted
+    WITHHELD = auto()  # too late: it is paid for, and is kept instead of being posted
+    POSTING = auto()  # too late for that as well
     OVER = auto()  # it had ended already
     NOT_YOURS = auto()
     UNKNOWN = auto()
@@ -130,15 +131,25 @@ class Service:
         """
         request = self.check(order.wish)
         song = self._song(order, request)
+        if order.parent_id is not None:
+            song = replace(song, take_of=_take_of(song, await self._songs.get(order.parent_id)))
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
                 song = replace(song, wish=await self._admit(song, request.model))
             added, new = await self._add(song)
         if new:
             self._publish(added)
+            await self._publish_followed(added)
         elif added.id != song.id:
             self._files.discard(song.id)
         return added
+
+    async def _publish_followed(self, song: Song) -> None:
+        """The song that this one follows, if any: its card changes with that. Never fails: the later one is begun."""
+        with suppress(DatabaseDown):
+            parent = await self._songs.get(song.parent_id) if song.parent_id else None
+            if parent is not None and parent.followed_by == song.id:
+                self._publish(parent)
 
     @contextmanager
     def _ordered(self, user_id: int) -> Generator[None]:
@@ -162,7 +173,7 @@ class Service:
             raise
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
-        """Take a song back before it is paid for; after that it is kept, and the card says so."""
+        """Take a song back before it is paid for; after that it is made, and kept instead of being posted."""
         song = await self._songs.get(song_id)
         if song is None:
             return Cancel.UNKNOWN, None
@@ -176,11 +187,14 @@ class Service:
             else:
                 self._publish(song)
                 return Cancel.CANCELLED, song
+        if song.state is State.POSTING:
+            return Cancel.POSTING, song
         if not song.open:
-            return Cancel.OVER, song
-        asked = await self._songs.annotate(song_id, cancel_asked=True)
-        self._publish(asked or song)
-        return Cancel.PAID, asked
+            return (Cancel.WITHHELD if song.state is State.READY else Cancel.OVER), song
+        asked = await self._songs.annotate(song_id, cancel_asked=True) or song
+        self._publish(asked)
+        # Whoever posts looks once `posting` is committed: what was written before that counts.
+        return (Cancel.POSTING if asked.state in {State.POSTING, State.DONE} else Cancel.WITHHELD), asked
 
     async def erase(self, song_id: str, user_id: int, *, moderator: bool) -> Erase:
         """Delete a posted song's message, its words, its clip and its names, and write down who did. What the song cost
@@ -206,14 +220,31 @@ class Service:
         return await self._songs.get(song_id)
 
     async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
-        """A song that was kept goes to `destination`; None where it is not this person's, or not kept."""
+        """A song that is kept, or is going to be, goes to `destination`; None where it is not this person's, or neither.
+        """
         song = await self._songs.get(song_id)
-        if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
+        if song is None or song.requester.id != user_id or not _posts_on_demand(song):
             return None
-        freed = await self._songs.annotate(song_id, destination=destination, kept=None, tries=0)
+        freed = await self._songs.annotate(
+            song_id, destination=destination, kept=None, cancel_asked=False, tries=0
+        )
         if freed is not None:
             self._publish(freed)
         return freed
+
+    async def throw_away(self, song_id: str, user_id: int) -> Song | None:
+        """A song that is kept ends; None where it is not this person's, or not kept. What it cost is not paid back."""
+        song = await self._songs.get(song_id)
+        if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
+            return None
+        try:
+            ended = await self._songs.move(
+                song, State.FAILED, reason=Reason.DISCARDED, kept=None, ended_at=self._clock.now()
+            )
+        except Superseded:
+            return None
+        self._publish(ended)
+        return ended
 
     async def look_again(self, song_id: str, user_id: int) -> Song | None:
         """An overdue generation is polled once more, at no cost; None where there is nothing to poll."""
@@ -305,7 +336,12 @@ class Service:
             self._files.discard(song.id)
             raise
         fitted = replace(
-            reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()
+            reference,
+            size=clip.size,
+            seconds=clip.seconds,
+            changed=clip.changed,
+            url_at=self._clock.now(),
+            of_seconds=clip.of_seconds,
         )
         return replace(song.wish, reference=fitted)
 
@@ -318,6 +354,20 @@ class Service:
             return clip
         own = replace(rule, formats=frozenset[str]())  # no upload will do: our copy has the right name
         return await self._audio.check(upload, into, own, model.id, start=start)
+
+
+def _take_of(song: Song, parent: Song | None) -> str | None:
+    """The first song of its recipe, where this one is another take of it; one that came to nothing is no take."""
+    if parent is None or not same_recipe(song.wish, parent.wish):
+        return None
+    return parent.take_of or (None if parent.state in ENDED_WITHOUT_A_SONG else parent.id)
+
+
+def _posts_on_demand(song: Song) -> bool:
+    """Whether a song is kept for its requester, or is going to be, so that it is posted only where they say so."""
+    if song.kept is not None:
+        return song.state is State.READY
+    return song.open and song.cancel_asked and song.state is not State.QUEUED
 
 
 _MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.FAULT})
