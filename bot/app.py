@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.accounts import check_account, keep_listing
 from bot.chat.delivery import Delivery
 from bot.chat.doors import Doors
+from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
@@ -73,7 +74,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
     engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
     catalogue, estimates = outside.bot.catalogue, Estimates(songs)
-    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of)
+    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, line_of=engine.line_of)
     delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
     tools = Tools(
         songs=songs,
@@ -125,6 +126,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     for name, work in (
         ("status cards", cards.run),
         ("pictures", parts.afterwards.run),
+        ("old cards", partial(take_old_cards_away, outside.store, cards, parts.tools.clock)),
         ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
         ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),

@@ -18,9 +18,11 @@ from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
 from bot.chat.views import songs as song_views
 from bot.pacing.estimates import Estimate
-from bot.songs.checking import remarks_on
+from bot.pacing.turns import begins_in
+from bot.songs.credits import credits_of
 from bot.songs.errors import NoPlace
 from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Line
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -72,7 +74,7 @@ async def _stopped(card: _Card) -> None:
 class StatusCards:
     """Implements the port `StatusCards`, and subscribes to the feed.
 
-    `estimate` says how long a song should take, `ahead_of` how many queued songs have their turn before it.
+    `estimate` says how long a song should take, `line_of` what a queued one waits for.
     """
 
     def __init__(
@@ -83,14 +85,14 @@ class StatusCards:
         catalogue: Catalogue,
         *,
         estimate: Callable[[Song], Estimate],
-        ahead_of: Callable[[str], int | None],
+        line_of: Callable[[str], Line | None],
     ) -> None:
         self._routes = routes
         self._songs = songs
         self._clock = clock
         self._catalogue = catalogue
         self._estimate = estimate
-        self._ahead_of = ahead_of
+        self._line_of = line_of
         self._cards: dict[str, _Card] = {}
         self._restarting = False
 
@@ -142,6 +144,19 @@ class StatusCards:
                 log.info("card.not_cleared", song=song.id, why=type(error).__name__)
                 await self._clock.sleep(pause)
         return None
+
+    async def take_away(self, song: Song) -> bool:
+        """Whether a card that is not needed any more is gone, or out of reach for good."""
+        if (card := self._cards.pop(song.id, None)) is not None:
+            await _stopped(card)
+        try:
+            await self._routes.delete_card(song)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except Exception as error:
+            log.info("card.not_taken_away", song=song.id, why=type(error).__name__)
+            return False
+        return True
 
     def _stale(self) -> Iterator[_Card]:
         """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
@@ -233,11 +248,26 @@ class StatusCards:
         return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
 
     def _view(self, song: Song) -> song_views.View:
+        credited = credits_of(song)
         return song_views.View(
             song=song,
-            remarks=remarks_on(song.wish, song.model),
+            style=credited.style,
+            remarks=credited.remarks,
             estimate=self._estimate(song),
-            ahead=self._ahead_of(song.id),
             now=self._clock.now(),
+            waits=self._waits(song),
             restarting=self._restarting,
         )
+
+    def _waits(self, song: Song) -> song_views.Waits | None:
+        line = self._line_of(song.id)
+        if line is None:
+            return None
+        wait = begins_in(line, self._left, self._estimate(song).quantile(0.5))
+        own = len(line.own) if line.held_by_own else 0
+        return song_views.Waits(line.ahead, own, self._clock.now() + wait if wait else None)
+
+    def _left(self, song: Song) -> float:
+        """Seconds that a song with its provider should still take."""
+        taken = 0.0 if song.submitted_at is None else self._clock.now() - song.submitted_at
+        return self._estimate(song).remaining(taken)

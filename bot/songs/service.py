@@ -220,14 +220,11 @@ class Service:
         return await self._songs.get(song_id)
 
     async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
-        """A song that is kept, or is going to be, goes to `destination`; None where it is not this person's, or neither.
-        """
+        """A song that is kept, or to be kept, goes to `destination`; None where it is neither, or not this person's."""
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or not _posts_on_demand(song):
             return None
-        freed = await self._songs.annotate(
-            song_id, destination=destination, kept=None, cancel_asked=False, tries=0
-        )
+        freed = await self._songs.annotate(song_id, destination=destination, kept=None, cancel_asked=False, tries=0)
         if freed is not None:
             self._publish(freed)
         return freed

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from bot.chat import buttons
 from bot.chat.messages import words
 from bot.chat.places import Message, address
-from bot.chat.views import models, songs
+from bot.chat.views import finished, models, songs
+from bot.chat.views.songs import Waits
 from bot.songs.checking import Remark
 from bot.songs.models import MODELS
 from bot.songs.ports.audio import Product
 from bot.songs.service import Offer
 from bot.songs.songs import Requester
-from bot.songs.states import State
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
@@ -46,7 +47,7 @@ def told(text: str, name: str) -> dict[str, Any]:
 def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str, clip: str) -> None:
     shown = EVERY[name]
     card = songs.status(
-        replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark)), TEXTS
+        replace(shown, song=replace(shown.song, **told(text, clip)), style=text, remarks=tuple(Remark)), TEXTS
     ).to_dict()
     holds(card)
 
@@ -55,7 +56,7 @@ def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
     parent = replace(done, posted=POSTED if linked else None)
-    holds(songs.finished(done, parent, TEXTS).to_dict())
+    holds(finished.finished(done, parent, TEXTS).to_dict())
     assert units(words.alt_text(done, TEXTS)) <= 1000
     assert travels(words.alt_text(done, TEXTS))
 
@@ -92,7 +93,7 @@ def holds(card: Any, *, listed: bool = False) -> None:
 
 @given(TEXT)
 def test_no_file_name_escapes(text: str) -> None:
-    name = songs.file_name(song(title=text))
+    name = finished.file_name(song(title=text), TEXTS)
     assert re.fullmatch(r"[^-./\\\s][^./\\\s]*\.mp3", name)
     assert units(name) <= 60
     assert len(name.encode()) <= 255
@@ -102,8 +103,10 @@ def test_no_file_name_escapes(text: str) -> None:
 @given(TEXT, st.booleans())
 def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     reference = Reference(url="https://cdn.example/clip", name=text, size=1, changed=changed)
-    name = songs.clip_name(song(wish=Wish(reference=reference)))
-    assert re.fullmatch(r"reference(\.[a-z0-9]{1,5})?", name, re.ASCII)
+    name = finished.clip_name(song(wish=Wish(reference=reference)))
+    assert re.fullmatch(r"reference(-[^./\\\s]+)?(\.[a-z0-9]{1,5})?", name)
+    assert units(name) <= 60
+    assert len(name.encode()) <= 255
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     ],
 )
 def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
-    assert songs.file_name(song(title=title)) == name
+    assert finished.file_name(song(title=title), TEXTS) == name
 
 
 # --- what stands on a card ---------------------------------------------------------------------------------------
@@ -163,11 +166,17 @@ def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "sentence"),
-    [(0, "It is next."), (1, "1 song is ahead of it."), (12, "12 songs are ahead of it.")],
+    ("waits", "sentence"),
+    [
+        (Waits(0), "It is next."),
+        (Waits(0, begins=NOW + 9), "It is next and should begin <t:1790000009:R>."),
+        (Waits(1, begins=NOW + 60), "1 song before it: it should begin <t:1790000060:R>."),
+        (Waits(12, begins=NOW + 60), "12 songs before it: it should begin <t:1790000060:R>."),
+        (Waits(12, own=3, begins=NOW + 60), "You have 3 under way: this one should begin <t:1790000060:R>."),
+    ],
 )
-def test_a_song_in_the_queue_says_its_place(ahead: int, sentence: str) -> None:
-    assert sentence in said(songs.status(view(song(), ahead=ahead), TEXTS))
+def test_a_song_in_line_says_why_it_waits_and_until_when(waits: Waits, sentence: str) -> None:
+    assert sentence in said(songs.status(view(song(), waits=waits), TEXTS))
 
 
 def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio() -> None:
@@ -182,7 +191,7 @@ def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio()
 
 
 def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
-    card = songs.finished(song(state=State.DONE, **MADE), None, TEXTS)
+    card = finished.finished(song(state=State.DONE, **MADE), None, TEXTS)
     assert {field.name: field.value for field in card.fields} == {
         "Style": "Warm folk, two voices",
         "Model": "minimax/music-2.6",
@@ -195,15 +204,15 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
 
 def test_a_song_that_comes_from_another_links_to_it() -> None:
     parent = song(title="One [live](x)", posted=POSTED)
-    assert songs.origin(parent, TEXTS) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert songs.origin(replace(parent, posted=None), TEXTS) == r"One [live]\(x)"
-    assert songs.origin(replace(parent, posted=address(Message(41))), TEXTS) == songs.origin(parent, TEXTS)
-    assert "/@me/99/41" in songs.origin(replace(parent, posted=address(Message(41, 99))), TEXTS)
+    assert finished.origin(parent, TEXTS) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
+    assert finished.origin(replace(parent, posted=None), TEXTS) == r"One [live]\(x)"
+    assert finished.origin(replace(parent, posted=address(Message(41))), TEXTS) == finished.origin(parent, TEXTS)
+    assert "/@me/99/41" in finished.origin(replace(parent, posted=address(Message(41, 99))), TEXTS)
 
 
 def test_a_song_that_comes_from_a_deleted_one_names_it_without_a_link() -> None:
     deleted = song(title="One", posted=POSTED, erased_at=NOW, erased_by=7)
-    assert songs.origin(deleted, TEXTS) == "One"
+    assert finished.origin(deleted, TEXTS) == "One"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -217,8 +226,11 @@ def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_a_song_that_needs_its_requester_has_a_button_for_it(name: str) -> None:
     shown = EVERY[name].song
-    wants = shown.kept is not None or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN}
-    assert bool({button.action for button in buttons.under_card(shown)} - {"cancel"}) is wants
+    wants = shown.kept is not None or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN, State.CANCELLED}
+    wants = wants or (shown.cancel_asked and shown.state is not State.QUEUED)  # it is to be kept: so far
+    spent = shown.followed_by is not None or shown.reason is Reason.DISCARDED
+    actions = {button.action for button in buttons.under_card(shown)}
+    assert bool(actions - {"cancel", "withhold", "look"}) is (wants and not spent)
 
 
 # --- the line above, the models ----------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ class DiscordTrial(Trial):
         store = MemorySongStore(clock.now)
         words = shipped()
         cards = DiscordCards(
-            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None
+            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), line_of=lambda _: None
         )
         self.cards, self.delivery, self.owner = (
             cards,

@@ -166,7 +166,7 @@ async def test_cancelling_before_the_submit_costs_nothing(ordering: Ordering) ->
 async def test_cancelling_after_the_submit_is_remembered_and_keeps_the_song(ordering: Ordering) -> None:
     song = ordering.played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
     came, noted = await ordering.service.cancel(song.id, 1, moderator=False)
-    assert came is Cancel.PAID
+    assert came is Cancel.WITHHELD
     assert noted
     assert (noted.state, noted.cancel_asked) == (State.GENERATING, True)
     assert ordering.published == [noted]

@@ -34,7 +34,9 @@ from tests.chat.wire import Wire, interaction
 from tests.stand_ins import make_song
 
 NAMES = {row.name for row in fields(Wish)}
-CLIP = Reference("https://cdn.example/hum.ogg?ex=1", "hum.ogg", 9, url_at=5.5, seconds=30.25, changed=True)
+CLIP = Reference(
+    "https://cdn.example/hum.ogg?ex=1", "hum.ogg", 9, url_at=5.5, seconds=30.25, changed=True, of_seconds=60.5
+)
 FULL = Wish(
     lyrics="[Verse]\nRow, row お茶 🎶",
     style="A round",

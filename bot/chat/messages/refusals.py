@@ -40,6 +40,8 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.unknown_model", model=escaping.line(model, 80))
         case refusals.NotOffered(model):
             return texts("refusal.not_offered", model=model)
+        case refusals.Followed():
+            return texts("refusal.followed")
         case refusals.QueueFull(limit):
             return texts("refusal.queue_full", limit=limit)
         case _:
