@@ -68,8 +68,10 @@ def allowed(door: Door, person: str, spot: str, *, clip: bool) -> bool:
 
 SONGS: dict[str, dict[str, Any]] = {
     "song:retry": dict(here.FAILED),
+    "song:edit": dict(here.FAILED),
     "song:look": dict(here.FAILED),
-    "song:post": {"state": State.READY, "kept": Reason.NO_PLACE},
+    **{key: {"state": State.READY, "kept": Reason.NO_PLACE} for key in ("song:post", "song:throw", "song:discard")},
+    "song:withhold": {"state": State.GENERATING, "submitted_at": START, "generation_id": "g"},
     "song:cancel": {"state": State.QUEUED},
     "song cancel": {"state": State.QUEUED},
 }
@@ -101,7 +103,7 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     return await server.command(user, door.name, place, may=may, **options.get(door.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+CARRIES = {"song:form", "song:retry", "song:edit", "song:again", "song:remix"}
 """Doors that carry a clip where the song or the form before them has one."""
 
 
