@@ -41,7 +41,7 @@ def order(queued: Iterable[Song], used: Mapping[Slot, int]) -> list[Song]:
 
 
 FEW = 50
-"""Songs whose ends are looked at one by one; of more, slots come free at a steady rate."""
+"""Slots whose ends are looked at one by one; more of them come free at a steady rate."""
 
 
 def begins_in(line: Line, left: Callable[[Song], float], usual: float) -> float:
@@ -53,13 +53,14 @@ def begins_in(line: Line, left: Callable[[Song], float], usual: float) -> float:
 
 def _free_in(ahead: int, held: Sequence[Song], slots: int, left: Callable[[Song], float], usual: float) -> float:
     """Seconds until the slot after `ahead` others is free, of so many."""
-    nth = ahead - (slots - len(held))
-    if nth < 0:
+    free = max(0, slots - len(held))
+    if ahead < free:
         return 0.0
-    if len(held) > FEW:
-        return usual * (nth + 1) / slots
-    rounds, place = divmod(nth, len(held)) if held else (nth, 0)
-    return (sorted(map(left, held))[place] if held else 0.0) + rounds * usual
+    if slots > FEW:
+        return usual * (ahead - free + 1) / slots
+    ends = sorted([*map(left, held), *[usual] * free])  # the next in line take the free ones
+    rounds, place = divmod(ahead - free, len(ends))
+    return ends[place] + rounds * usual
 
 
 def due(queued: Iterable[Song], used: Mapping[Slot, int], limits: Limits, now: float) -> list[Song]:

@@ -17,11 +17,11 @@ from bot.chat.messages import words
 from bot.chat.places import Message, address
 from bot.chat.views import finished, models, songs
 from bot.chat.views.songs import Waits
-from bot.songs.checking import Remark
+from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Remark
 from bot.songs.models import MODELS
 from bot.songs.ports.audio import Product
 from bot.songs.service import Offer
-from bot.songs.songs import Requester
+from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
@@ -277,3 +277,134 @@ def test_every_model_says_what_it_is_good_at() -> None:
 
 def said(card: discord.Embed) -> str:
     return card.description or ""
+
+
+# --- what stands under a finished song -----------------------------------------------------------------------------
+
+
+def fields(made: Song) -> dict[str, str]:
+    return {field.name or "": field.value or "" for field in finished.finished(made, None, TEXTS).fields}
+
+
+def done(**wish: Any) -> Song:
+    model = wish.pop("model", "minimax/music-2.6")
+    return song(state=State.DONE, model=model, wish=Wish(**{"style": "Warm folk, two voices", **wish}), **MADE)
+
+
+LONG = "\n".join(f"Line {n} of a song that goes on" for n in range(1, 90))
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "lines", "last"),
+    [
+        ("\n".join("abcdefgh"), 8, "h"),
+        ("\n".join("abcdefghi"), 9, "… the rest is under **Lyrics**"),
+        (LONG, 9, "… the rest is under **Lyrics**"),
+        ("la " * 900, 2, "… the rest is under **Lyrics**"),
+        (LONG.replace("\n", " "), 2, "… the rest is under **Lyrics**"),
+    ],
+)
+def test_a_card_shows_eight_lines_and_says_where_the_rest_is(lyrics: str, lines: int, last: str) -> None:
+    shown = said(finished.finished(done(lyrics=lyrics.strip()), None, TEXTS)).split("\n")
+    assert len(shown) == lines
+    assert shown[-1] == last
+    assert sum(map(len, shown)) < 560
+
+
+def test_no_card_shows_an_id() -> None:
+    for name, shown in EVERY.items():
+        assert shown.song.id not in str(songs.status(shown, TEXTS).to_dict()), name
+    assert song().id not in str(finished.finished(song(state=State.DONE, **MADE), song(), TEXTS).to_dict())
+
+
+def test_a_style_that_was_not_used_is_not_shown_and_its_note_stays() -> None:
+    clip = Reference("https://cdn.example/hum.mp3", "hum.mp3", 9)
+    told = fields(done(model="minimax-music", lyrics="Row, row, row your boat", reference=clip))
+    assert "Style" not in told
+    assert told["Notes"] == TEXTS("remark.style_unused")
+
+
+def test_the_style_is_shown_as_it_was_sent() -> None:
+    assert fields(done(style="", lyrics="Row, row, row your boat"))["Style"] == PLAIN_STYLE
+    eleven = done(model="elevenlabs/eleven_music", lyrics="Row, row, row your boat")
+    assert fields(eleven)["Style"] == "Warm folk, two voices"
+    instrumental = done(model="elevenlabs/eleven_music", instrumental=True)
+    assert fields(instrumental)["Style"] == f"Warm folk, two voices {NO_VOCALS}"
+
+
+def test_a_seed_is_shown_where_it_was_used_and_noted_where_it_was_not() -> None:
+    used = fields(done(model="google/lyria2", seed=7))
+    assert (used["Seed"], "Notes" in used) == ("7", False)
+    unused = fields(done(lyrics="Row, row, row your boat", seed=7, length=60))
+    assert "Seed" not in unused
+    assert unused["Notes"].split("\n") == [TEXTS("remark.length_unused"), TEXTS("remark.seed_unused")]
+
+
+@pytest.mark.parametrize(
+    ("start", "note"),
+    [
+        (0.0, "15 sec of the reference's 3 min 20 sec were used."),
+        (90.0, "15 sec of the reference's 3 min 20 sec were used, from 1 min 30 sec on."),
+    ],
+)
+def test_a_reference_that_was_cut_says_how_much_of_it_was_used(start: float, note: str) -> None:
+    clip = Reference("https://cdn.example/hum.mp3", "hum.mp3", 9, seconds=15.0, changed=True, of_seconds=200.0)
+    made = done(model="minimax/music-cover", lyrics="Row, row, row your boat", reference=clip, clip_from=start)
+    assert fields(made)["Notes"] == note
+
+
+def test_takes_of_a_song_are_told_apart_in_title_and_file_name() -> None:
+    second = song(state=State.DONE, take=2, take_of="first", **MADE)
+    assert finished.finished(second, None, TEXTS).title == "The harbour sleeps (take 2)"
+    assert finished.file_name(second, TEXTS) == "The-harbour-sleeps-take-2.mp3"
+    assert finished.file_name(replace(second, title=""), TEXTS) == "song-take-2.mp3"
+    assert finished.file_name(replace(second, title="x" * 100), TEXTS).endswith("-take-2.mp3")
+    assert words.plain_title(second, 60, TEXTS) == "The harbour sleeps (take 2)"
+
+
+def test_a_cover_is_called_one_once_and_its_title_fits() -> None:
+    assert words.cover_title(song(title="Harbour"), TEXTS) == "Harbour (cover)"
+    assert words.cover_title(song(title="Harbour (cover)"), TEXTS) == "Harbour (cover)"
+    assert words.cover_title(song(title=""), TEXTS) == ""
+    long = words.cover_title(song(title="x" * 100), TEXTS)
+    assert (len(long), long[-8:]) == (100, " (cover)")
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("hum.ogg", "reference-hum.ogg"),
+        ("Mädchen am Brunnen.mp3", "reference-Mädchen-am-Brunnen.mp3"),
+        ("reference.mp3", "reference.mp3"),
+        ("", "reference"),
+    ],
+)
+def test_a_reference_player_is_named_as_what_it_is(name: str, called: str) -> None:
+    assert finished.clip_name(song(wish=Wish(reference=Reference("https://cdn.example/x", name, 1)))) == called
+
+
+def test_a_pictures_alt_text_says_what_the_picture_shows() -> None:
+    lyrics = "[Verse 1]\nRow, row\n[Chorus]\nGently"
+    assert words.alt_text(song(state=State.DONE, wish=Wish(lyrics=lyrics), **MADE), TEXTS) == (
+        "Waveform of the song “The harbour sleeps” by minimax/music-2.6, 1 min 23 sec long. "
+        "Its sections: Verse 1, Chorus."
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "labels"),
+    [
+        (State.QUEUED, False, ["Cancel"]),
+        (State.QUEUED, True, []),
+        (State.SUBMITTING, False, ["Don't post it"]),
+        (State.GENERATING, False, ["Don't post it"]),
+        (State.GENERATING, True, ["Post here"]),
+        (State.READY, False, ["Don't post it"]),
+        (State.POSTING, False, []),
+    ],
+)
+def test_cancel_is_there_while_it_can_cancel_and_then_it_is_not_to_post_it(
+    state: State, asked: bool, labels: list[str]
+) -> None:
+    under = buttons.under_card(song(state=state, cancel_asked=asked))
+    assert [buttons.label(button, TEXTS) for button in under] == labels
