@@ -79,7 +79,7 @@ async def test_a_song_that_is_not_to_be_posted_is_kept_posted_later_or_thrown_aw
     sure = await (await town.press("ada", cards[1], "Throw away")).said()
     assert "not paid back" in sure.content
     await town.press("ada", sure, "Yes, throw it away")
-    await town.until(lambda: not cards[1].labels and "threw it away" in str(cards[1].embeds))
+    await town.until(lambda: not cards[1].labels and "Thrown away" in str(cards[1].embeds))
     assert "no songs in progress" in (await (await town.command("ada", "song status")).said()).content
     assert (studio.charges, len(songs(rehearsal))) == (2, 1)
 

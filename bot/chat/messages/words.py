@@ -11,7 +11,7 @@ from bot.songs.credits import sections
 from bot.songs.ports.audio import Product
 from bot.songs.servers import Singers
 from bot.songs.songs import Song
-from bot.songs.states import Doubt, State
+from bot.songs.states import Doubt, Reason, State
 
 
 def good_at(model_id: str, texts: Texts) -> str:
@@ -24,6 +24,8 @@ def doing(song: Song, texts: Texts) -> str:
     """Where a song stands, in a few words."""
     if song.erased_at is not None:
         return texts("doing.deleted")
+    if song.reason is Reason.DISCARDED:
+        return texts("doing.thrown_away")
     if song.state is State.READY and song.kept is not None:
         return texts("doing.kept")
     if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:

@@ -11,16 +11,12 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.places import message_of, place_of
 from bot.chat.views.songs import COLOUR, notes, title
-from bot.songs.checking import Remark
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import Reference, Wish
 
-LINES_MOST, LYRICS_MOST = 8, 480
+LINES_MOST, LYRICS_MOST = 8, 400
 """Lines of lyrics on a card, and characters of those: eight of a line each on a phone, where 2,990 are five screens."""
-
-SAID_ELSEWHERE = frozenset({Remark.MODEL_CHOSEN, Remark.STYLE_CHOSEN})
-"""The card names the model, and the style as it was sent."""
 
 
 def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
@@ -42,8 +38,7 @@ def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
         embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
     if parent is not None:
         embed.add_field(name=texts("card.from"), value=origin(parent, texts))
-    remarks = [remark for remark in credited.remarks if remark not in SAID_ELSEWHERE]
-    if noted := notes(song, remarks, texts):
+    if noted := notes(song, credited.remarks, texts):
         embed.add_field(name=texts("card.notes"), value="\n".join(noted), inline=False)
     return embed
 

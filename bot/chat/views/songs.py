@@ -86,9 +86,13 @@ def _waiting(waits: Waits, texts: Texts) -> str:
     return texts("card.ahead", count=waits.ahead, when=when) if when else texts("card.next")
 
 
+SHOWN = frozenset({Remark.MODEL_CHOSEN, Remark.STYLE_CHOSEN})
+"""What a card need not say: it shows the model, and the style as it was sent."""
+
+
 def notes(song: Song, remarks: Iterable[Remark], texts: Texts) -> list[str]:
     """What was settled for the person, not used or cut, a line each."""
-    said = [texts(f"remark.{remark}", model=song.model) for remark in remarks]
+    said = [texts(f"remark.{remark}", model=song.model) for remark in remarks if remark not in SHOWN]
     reference = song.wish.reference
     if reference is None or reference.seconds is None or reference.of_seconds is None:
         return said
