@@ -94,7 +94,7 @@ class Music(commands.Cog):
         songs = await self._service.songs_of(interaction.user.id)
         texts = replies.texts(interaction)
         if songs:
-            await interaction.edit_original_response(**self._cards.listed(songs, texts))
+            await interaction.edit_original_response(**self._cards.drawing.listed(songs, texts))
         else:
             await interaction.edit_original_response(content=texts("answer.no_songs"))
 

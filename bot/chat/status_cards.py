@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
 
 import discord
 import structlog
 
-from bot.chat import buttons
-from bot.chat.messages.catalogue import Catalogue, Texts
+from bot.chat.card_drawing import CardDrawing
+from bot.chat.messages.catalogue import Catalogue
 from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
-from bot.chat.views import songs as song_views
 from bot.pacing.estimates import Estimate
-from bot.pacing.turns import begins_in
-from bot.songs.credits import credits_of
 from bot.songs.errors import NoPlace
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Line
@@ -74,7 +70,7 @@ async def _stopped(card: _Card) -> None:
 class StatusCards:
     """Implements the port `StatusCards`, and subscribes to the feed.
 
-    `estimate` says how long a song should take, `line_of` what a queued one waits for.
+    `drawing` draws them; it takes `estimate` and `line_of`.
     """
 
     def __init__(
@@ -90,11 +86,8 @@ class StatusCards:
         self._routes = routes
         self._songs = songs
         self._clock = clock
-        self._catalogue = catalogue
-        self._estimate = estimate
-        self._line_of = line_of
+        self.drawing = CardDrawing(clock, catalogue, estimate, line_of)
         self._cards: dict[str, _Card] = {}
-        self._restarting = False
 
     def song_changed(self, song: Song) -> None:
         """The newest state of a song: drawn at once, or as soon as the drawing under way is done."""
@@ -123,7 +116,7 @@ class StatusCards:
 
     async def say_restarting(self, seconds: float = 3.0) -> None:
         """On every card, that the song goes on after a restart; waits at most `seconds`."""
-        self._restarting = True
+        self.drawing.restarting = True
         for card in self._cards.values():
             if card.drawing is None:
                 self._draw(card)
@@ -202,7 +195,7 @@ class StatusCards:
         """Whether the card is still to be followed."""
         for attempt in range(tries):
             try:
-                message = await self._routes.edit_card(song, lambda: self.card(song))
+                message = await self._routes.edit_card(song, lambda: self.drawing.card(song))
                 await self._note_card(song, message)
             except (discord.NotFound, discord.Forbidden):
                 return False
@@ -222,18 +215,6 @@ class StatusCards:
             await self._songs.annotate(song.id, card=written)
             card.song = replace(card.song, card=written)
 
-    def card(self, song: Song) -> dict[str, Any]:
-        """A status card as the keywords of a send or an edit, in the server's language."""
-        texts = self._catalogue.public(song)
-        view = buttons.row(song.id, buttons.under_card(song), texts)
-        return {"embed": song_views.status(self._view(song), texts), "view": view}
-
-    def listed(self, songs: Sequence[Song], texts: Texts) -> dict[str, Any]:
-        """`/song status` as the keywords of a send or an edit, in the language of the one who asks."""
-        view = buttons.under_list(songs, texts)
-        embed = song_views.listed(songs, [self._view(song) for song in songs], texts)
-        return {"embed": embed} if view is None else {"embed": embed, "view": view}
-
     async def offer(self, song: Song, clip: Path) -> Reference:
         """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""
         reference = song.wish.reference
@@ -246,28 +227,3 @@ class StatusCards:
             raise NoPlace("no card to attach the clip to")
         attachment = message.attachments[0]
         return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
-
-    def _view(self, song: Song) -> song_views.View:
-        credited = credits_of(song)
-        return song_views.View(
-            song=song,
-            style=credited.style,
-            remarks=credited.remarks,
-            estimate=self._estimate(song),
-            now=self._clock.now(),
-            waits=self._waits(song),
-            restarting=self._restarting,
-        )
-
-    def _waits(self, song: Song) -> song_views.Waits | None:
-        line = self._line_of(song.id)
-        if line is None:
-            return None
-        wait = begins_in(line, self._left, self._estimate(song).quantile(0.5))
-        own = len(line.own) if line.held_by_own else 0
-        return song_views.Waits(line.ahead, own, self._clock.now() + wait if wait else None)
-
-    def _left(self, song: Song) -> float:
-        """Seconds that a song with its provider should still take."""
-        taken = 0.0 if song.submitted_at is None else self._clock.now() - song.submitted_at
-        return self._estimate(song).remaining(taken)
