@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from bot.audio import lettering, picture
 from bot.audio.decode import AudioFile, opened
@@ -147,7 +147,8 @@ DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 """A font with Greek, Cyrillic, Hebrew and Arabic, and without Chinese (Debian: fonts-dejavu-core)."""
 
 with_dejavu = pytest.mark.skipif(
-    not DEJAVU.exists(), reason="the font DejaVu Sans is not installed: .ci/run installs it"
+    not (DEJAVU.exists() and features.check("raqm")),
+    reason="DejaVu Sans or FriBiDi is not installed: .ci/run installs them",
 )
 
 
