@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import structlog
 
 from bot.songs.errors import OwnerNeeded, ProviderError
 from bot.songs.ports.chat import Owner
-from bot.songs.ports.provider import Provider
+from bot.songs.ports.provider import MusicApi, Provider
 from bot.songs.service import Service
 
 log = structlog.get_logger(__name__)
@@ -27,11 +28,13 @@ async def keep_listing(service: Service, provider: Provider) -> None:
         await asyncio.sleep(LISTING)
 
 
-async def check_account(provider: Provider, owner: Owner) -> None:
-    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song."""
-    try:
-        log.info("account.checked", usd=await provider.balance())
-    except OwnerNeeded as error:
-        await owner.alarm(error.need)
-    except ProviderError as error:
-        log.info("account.unchecked", why=type(error).__name__)
+async def check_accounts(apis: Mapping[str, MusicApi], owner: Owner) -> None:
+    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song. `apis` by
+    their providers' names."""
+    for name, api in apis.items():
+        try:
+            log.info("account.checked", provider=name, usd=await api.balance())
+        except OwnerNeeded as error:
+            await owner.alarm(error.need, name)
+        except ProviderError as error:
+            log.info("account.unchecked", provider=name, why=type(error).__name__)

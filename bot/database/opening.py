@@ -28,7 +28,7 @@ PATIENCE = 5.0
 async def open_database(
     url: str, *, now: Callable[[], float] = time.time, patience: float = PATIENCE
 ) -> AsyncGenerator[SqlSongStore]:
-    """The ledger at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
+    """The store at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
 
     Raises `DatabaseBroken`, and of it `DatabaseInUse` where another process has the file.
     """

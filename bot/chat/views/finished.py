@@ -13,7 +13,7 @@ from bot.chat.places import message_of, place_of
 from bot.chat.views.songs import COLOUR, notes, title
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
-from bot.songs.wishes import Reference, Wish
+from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 
 LINES_MOST, LYRICS_MOST = 8, 400
 """Lines of lyrics on a card, and characters of those: eight of a line each on a phone, where 2,990 are five screens."""
@@ -55,11 +55,18 @@ def _lyrics(song: Song, texts: Texts) -> str:
 
 
 def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
-    """The clip that a song was made after, and by what right."""
+    """The clip that a song was made after, by what right, and how much of it where that is not all."""
     clip = escaping.line(reference.name, 100) or texts("card.clip")
-    if wish.rights is None:
+    if wish.rights is not None:
+        clip = texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
+    if reference.seconds is None or reference.of_seconds is None:
         return clip
-    return texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
+    used, whole = (texts.duration(round(seconds)) for seconds in (reference.seconds, reference.of_seconds))
+    if reference.of_seconds >= CLIP_LOOKED_AT:
+        whole = texts("card.clip_longer", least=whole)
+    if wish.clip_from <= 0:
+        return texts("card.clip_first", clip=clip, used=used, whole=whole)
+    return texts("card.clip_part", clip=clip, used=used, whole=whole, start=texts.duration(round(wish.clip_from)))
 
 
 def origin(parent: Song, texts: Texts) -> str:

@@ -91,15 +91,8 @@ SHOWN = frozenset({Remark.MODEL_CHOSEN, Remark.STYLE_CHOSEN})
 
 
 def notes(song: Song, remarks: Iterable[Remark], texts: Texts) -> list[str]:
-    """What was settled for the person, not used or cut, a line each."""
-    said = [texts(f"remark.{remark}", model=song.model) for remark in remarks if remark not in SHOWN]
-    reference = song.wish.reference
-    if reference is None or reference.seconds is None or reference.of_seconds is None:
-        return said
-    used, whole = texts.duration(round(reference.seconds)), texts.duration(round(reference.of_seconds))
-    if start := song.wish.clip_from:
-        return [*said, texts("card.clip_cut_from", used=used, whole=whole, start=texts.duration(round(start)))]
-    return [*said, texts("card.clip_cut", used=used, whole=whole)]
+    """What was settled for the person or not used, a line each."""
+    return [texts(f"remark.{remark}", model=song.model) for remark in remarks if remark not in SHOWN]
 
 
 def _still(song: Song, texts: Texts) -> list[str]:
