@@ -20,7 +20,7 @@ from playwright.async_api import Browser, Locator
 
 from bot.audio import picture
 from bot.audio.fit import Sound
-from bot.audio.peaks import STEP, Outline
+from bot.audio.waveform import STEP, Waveform
 from bot.chat import buttons
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import ENGLISH, Texts, shipped
@@ -76,7 +76,7 @@ def _finished(texts: Texts) -> Iterator[Shown]:
     for made in _songs():
         parent = song(title="Lanterns", posted=POSTED) if "(" in made.title or made.take > 1 else None
         embed = finished.finished(made, parent, texts)
-        drawn = io.BytesIO(picture.card(made, _outline()))
+        drawn = io.BytesIO(picture.card(made, _waveform()))
         files = [discord.File(io.BytesIO(tone({}, seconds=7.0)), finished.file_name(made, texts))]
         if made.wish.reference:
             files.append(discord.File(io.BytesIO(tone({}, seconds=6.0)), finished.clip_name(made)))
@@ -86,9 +86,9 @@ def _finished(texts: Texts) -> Iterator[Shown]:
         yield Shown(embed, under, texts("headline.ready", who="@Ada"), tuple(files))
 
 
-def _outline() -> Outline:
+def _waveform() -> Waveform:
     levels = np.abs(np.sin(np.linspace(0, 40, 400))) * np.linspace(0.3, 1, 400)
-    return Outline(Sound(STEP * 400), levels.astype(np.float32))
+    return Waveform(Sound(STEP * 400), levels.astype(np.float32))
 
 
 def _status(texts: Texts, *, going: bool) -> Iterator[Shown]:

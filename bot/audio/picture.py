@@ -16,8 +16,8 @@ from PIL import Image
 
 from bot.audio import lettering
 from bot.audio.lettering import Fonts, Line
-from bot.audio.peaks import Levels, Outline, bars
 from bot.audio.sections import Mark, marks, sung
+from bot.audio.waveform import Levels, Waveform, bars
 from bot.audio.waves import Wave, mask
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
@@ -37,13 +37,13 @@ class Palette:
     bottom: tuple[int, int, int]
 
 
-def card(song: Song, outline: Outline, fonts: Fonts = ()) -> bytes:
+def card(song: Song, waveform: Waveform, fonts: Fonts = ()) -> bytes:
     """The 1200 x 300 PNG: title, style, length, model and, where the lyrics have tags, the sections."""
     title, style = lettering.shown(song.title, fonts), lettering.shown(credits_of(song).style, fonts)
     sections = marks(song.wish.lyrics)
     wave = Wave(44, 1156, 112 if title else 100, 246 if sections else 270)  # below what stands at the right
-    image = _scene(CARD, palette(song), wave, bars(outline.levels, wave.count), sections)
-    lettering.write(image, (1156, 62), Line(_minutes(outline.sound.seconds)), 30, _WHITE, end="r")
+    image = _scene(CARD, palette(song), wave, bars(waveform.levels, wave.count), sections)
+    lettering.write(image, (1156, 62), Line(_minutes(waveform.sound.seconds)), 30, _WHITE, end="r")
     lettering.write(image, (1156, 90), lettering.shown(song.model), 18, _FAINT, end="r")
     lettering.write(image, (44, 62), lettering.shortened(title, 38, 860), 38, _WHITE)
     lettering.write(image, (44, 92 if title else 62), lettering.shortened(style, 20, 860), 20, _SOFT)

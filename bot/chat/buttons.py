@@ -8,7 +8,7 @@ and its answer. Every press comes in at one place, `bot/chat/dispatch.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,13 +81,27 @@ def read(custom_id: str) -> CustomId | None:
     return CustomId(found["action"], found["subject"], found["kind"], found["argument"] or "")
 
 
-def row(song_id: str, buttons: Sequence[Button], texts: Texts) -> discord.ui.View:
-    """A view with these buttons for one song. Needs a running loop."""
-    view = discord.ui.View(timeout=None)
-    for button in buttons:
-        view.add_item(_button(button, song_id, label(button, texts)))
-    view.stop()
-    return view
+def row(
+    subject: str, buttons: Sequence[Button], texts: Texts, *, kind: str = SONG, argument: str = ""
+) -> discord.ui.View:
+    """A view with these buttons for one thing: a song, or what `kind` says. Needs a running loop."""
+    return view(shown(CustomId(one.action, subject, kind, argument), label(one, texts), one.style) for one in buttons)
+
+
+def view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
+    """A view that is stopped before it is sent. Needs a running loop."""
+    made = discord.ui.View(timeout=None)
+    for item in items:
+        made.add_item(item)
+    made.stop()
+    return made
+
+
+def shown(
+    custom_id: CustomId, text: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[discord.ui.View]:
+    """A button as it is sent."""
+    return discord.ui.Button(label=text, style=style, custom_id=str(custom_id))
 
 
 def label(button: Button, texts: Texts) -> str:
@@ -105,13 +119,6 @@ def carries(message: discord.Message, custom_id: str) -> bool:
         inner = (*getattr(component, "children", ()), getattr(component, "accessory", None))
         waiting.extend(one for one in inner if one is not None)
     return False
-
-
-def _button(
-    button: Button, song_id: str, label: str, row_number: int | None = None
-) -> discord.ui.Button[discord.ui.View]:
-    custom_id = str(CustomId(button.action, song_id))
-    return discord.ui.Button(label=label, style=button.style, custom_id=custom_id, row=row_number)
 
 
 LABEL_MOST = 80
@@ -134,13 +141,15 @@ def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
     kept = [song for song in songs if THROW_AWAY in under_card(song)][:LISTED_MOST]
     if not kept:
         return None
-    view = discord.ui.View(timeout=None)
-    for row_number, song in enumerate(kept):
+    rows = discord.ui.View(timeout=None)
+    for number, song in enumerate(kept):
         for button in (POST_HERE, THROW_AWAY):
             titled = texts.label(LABEL_MOST, f"button.{button.action}_titled", title=plain_title(song, 50, texts))
-            view.add_item(_button(button, song.id, titled, row_number))
-    view.stop()
-    return view
+            one = shown(CustomId(button.action, song.id), titled, button.style)
+            one.row = number
+            rows.add_item(one)
+    rows.stop()
+    return rows
 
 
 def under_card(song: Song) -> Sequence[Button]:

@@ -1,4 +1,4 @@
-"""The ledger port over SQL: what is asked of the writer and the readers, one transaction's worth each."""
+"""The port `SongStore` over SQL: what is asked of the writer and the readers, one transaction's worth each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A song's pictures: an outline that is the sound's, a cover that is the words', words that stay in their place."""
+"""A song's pictures: a waveform that is the sound's, a cover that is the words', words that stay in their place."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.audio.fit import Sound
 from bot.audio.lettering import Line
 from bot.audio.listening import listen
 from bot.audio.pcm import Shape
-from bot.audio.peaks import STEP, Outline
 from bot.audio.sniff import look_at
+from bot.audio.waveform import STEP, Waveform
 from bot.audio.waves import Wave, mask
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
@@ -36,14 +36,14 @@ def song(title: str = "Row", **wish: Any) -> Song:
     return make_song(title=title, wish=Wish(**wish))
 
 
-def outline(levels: list[float]) -> Outline:
-    return Outline(Sound(STEP * len(levels)), np.array(levels, np.float32))
+def waveform(levels: list[float]) -> Waveform:
+    return Waveform(Sound(STEP * len(levels)), np.array(levels, np.float32))
 
 
 @contextmanager
 def audio_at(raw: Path) -> Generator[AudioFile]:
     first = look_at(raw).candidates[0]
-    with raw.open("rb") as file, opened(file, first.kind, first.starts) as audio:
+    with raw.open("rb") as file, opened(file, first.kind, first.offset) as audio:
         yield audio
 
 
@@ -65,7 +65,7 @@ def two_voices(rate: int) -> Samples:
         pytest.param(lambda: wav(tone(4, channels=6)), id="wav, six channels"),
     ],
 )
-def test_the_outline_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) -> None:
+def test_the_waveform_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) -> None:
     raw = tmp_path / "song.raw"
     raw.write_bytes(sound())
     with audio_at(raw) as audio:
@@ -81,7 +81,7 @@ def test_the_outline_is_that_of_ffmpegs_own_downmix(tmp_path: Path, sound: Any) 
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 3e38])
-def test_floats_that_are_no_sound_still_have_an_outline(tmp_path: Path, value: float) -> None:
+def test_floats_that_are_no_sound_still_have_a_waveform(tmp_path: Path, value: float) -> None:
     raw = tmp_path / "song.raw"
     raw.write_bytes(wav_bytes(np.full(200_000, value, "<f4").tobytes(), bits=32, form=3))
     with audio_at(raw) as audio:
@@ -119,7 +119,7 @@ def test_a_song_without_words_has_the_cover_of_its_style_else_of_its_title() -> 
 @given(lyrics=WORDS, style=WORDS, title=WORDS, levels=st.lists(st.floats(0, 1, width=32), max_size=50))
 def test_any_words_and_any_sound_can_be_drawn(lyrics: str, style: str, title: str, levels: list[float]) -> None:
     made = song(title, lyrics=lyrics, style=style)
-    assert Image.open(io.BytesIO(picture.card(made, outline(levels)))).size == picture.CARD
+    assert Image.open(io.BytesIO(picture.card(made, waveform(levels)))).size == picture.CARD
     assert Image.open(io.BytesIO(picture.cover(made))).size == picture.COVER
     assert picture.cover(made) == picture.cover(made)
 
@@ -183,8 +183,8 @@ def test_a_font_that_was_named_draws_what_the_built_in_one_cannot(title: str) ->
     line = lettering.shown(title, [str(DEJAVU)])
     assert line == Line(title, str(DEJAVU))
     assert drawn(line).any()
-    card = picture.card(song(title), outline([0.5] * 50), [str(DEJAVU)])
-    assert card != picture.card(song(title), outline([0.5] * 50))
+    card = picture.card(song(title), waveform([0.5] * 50), [str(DEJAVU)])
+    assert card != picture.card(song(title), waveform([0.5] * 50))
 
 
 @with_dejavu

@@ -43,6 +43,7 @@ from tests.chat.songs import ENDED, MADE, NOW, POSTED, every, song
 from tests.chat.test_cards import LINK, product
 from tests.chat.test_sentences import FAULT
 from tests.chat.wire import Wire, interaction
+from tests.repository import ROOT
 
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
@@ -191,6 +192,10 @@ async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
+SUBCOMMAND, ON_A_MESSAGE = 1, 3
+"""Types of an option and of a command (Discord docs, Application Commands)."""
+
+
 async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     """The commands of every cog as they go to Discord; nothing is behind them."""
     bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=catalogue)
@@ -241,11 +246,32 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
         assert node.get("description", "-"), node
 
 
+PROMISE = (
+    "a command's name is a promise. A new one: say so here, in ASKED or REGISTERED of tests/e2e/test_languages.py, in "
+    "the README's table of commands, and with a Door in bot/chat/rights.py, then: uv run python -m tests.test_security"
+)
+
+
+async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_other() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = page.partition("| command | what it does |\n|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    told = {row.split("|")[1].strip() for row in rows}
+    commands = set[str]()
+    for command in await registered(shipped()):
+        inner = [option["name"] for option in command.get("options") or [] if option["type"] == SUBCOMMAND]
+        slash = {f"`/{command['name']} {name}`" for name in inner} or {f"`/{command['name']}`"}
+        commands |= {f"**{command['name']}**, on a message"} if command["type"] == ON_A_MESSAGE else slash
+    assert commands - told == set(), "add a row to the README's table under What a person meets"
+    assert told - commands == set(), "the README has a command that nobody can use"
+
+
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "settings", "Remake", "Use as reference"}
-        assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
+        assert set(commands) == {"song", "settings", "Remake", "Use as reference"}, PROMISE
+        assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
+            PROMISE
+        )
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [
             "lyrics", "style", "model", "reference", "title", "length", "instrumental", "seed", "clip_from", "rights",

@@ -1,7 +1,7 @@
 """The form that `/song create` opens: a modal out, a wish back in.
 
 A form outlives the process that opened it: its submit is read from the interaction itself, and what does not fit into
-it (title, length, seed, a clip attached to the command) waits in the ledger under the draft's id.
+it (title, length, seed, a clip attached to the command) waits in the store under the draft's id.
 """
 
 from __future__ import annotations
