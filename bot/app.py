@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.config import Settings
@@ -60,6 +61,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools = outside.provider, parts.tools
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)

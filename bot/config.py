@@ -55,7 +55,7 @@ def _proxy_url(value: str) -> str:
 
 def _gateway_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+    if value and (parts.scheme not in {"ws", "wss"} or not parts.hostname):
         raise ValueError("must be a URL that begins with ws:// or wss://")
     return value
 
@@ -65,6 +65,13 @@ def _hosts(value: str) -> tuple[str, ...]:
     if not hosts or any("/" in host for host in hosts):
         raise ValueError("must be host names separated by commas, without https://")
     return hosts
+
+
+def _files(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if missing := [name for name in names if not Path(name).is_file()]:
+        raise ValueError(f"names {', '.join(missing)}, and there is no such file")
+    return names
 
 
 def _database(value: str) -> str:
@@ -141,6 +148,7 @@ class Settings:
     submit_grace_seconds: int = _setting(_number(1, 3600), "60")
     drain_seconds: int = _setting(_number(0, 3600), "20")
     failed_words_days: int = _setting(_number(1, 36_500), "30")
+    title_fonts: tuple[str, ...] = _setting(_files, "")
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     log_format: str = _setting(_one_of("console", "json"), "console")
 
@@ -165,7 +173,7 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env
             faults.append(f"{name} is not set; it is required.")
             continue
         try:
-            values[row.name] = row.metadata["parse"](text) if text else ""
+            values[row.name] = row.metadata["parse"](text)
         except ValueError as error:
             faults.append(f"{name} {error}.")
     if faults:

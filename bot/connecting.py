@@ -90,7 +90,7 @@ def _engine(ground: Ground) -> EmbeddedEngine:
 
 def _cards(ground: Ground, engine: EmbeddedEngine) -> StatusCards:
     store, catalogue, estimate = ground.outside.store, ground.outside.bot.catalogue, ground.estimates.estimate
-    return StatusCards(ground.routes, store, ground.clock, catalogue, estimate=estimate, ahead_of=engine.ahead_of)
+    return StatusCards(ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of)
 
 
 def _tools(ground: Ground, schedule: PollSchedule, cards: StatusCards, delivery: DeliveryPort) -> Tools:

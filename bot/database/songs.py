@@ -20,9 +20,9 @@ from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
 from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
-from bot.songs.refusals import QueueFull, Refusal
+from bot.songs.refusals import Followed, QueueFull, Refusal
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, State
 
 T = TypeVar("T")
 
@@ -67,6 +67,10 @@ class SqlSongStore:
     async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.LATEST_OF_USER, {"of_user": user_id, "most": limit}))
 
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        wanted = {"closed": closed, "open_": open_, "most": limit}
+        return await self._reader.read(partial(_all, sql.PAST_CARDS, wanted))
+
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
@@ -108,17 +112,37 @@ def _all(statement: Statement, values: Mapping[str, Any], connection: Connection
 
 
 def _add(row: Columns, queued_most: int | None, connection: Connection) -> tuple[Song, bool]:
-    if queued_most is not None and _queued(row["user_id"], connection) >= queued_most:
-        told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-        if told is None:
-            raise Refusal(QueueFull(queued_most))
-        return told, False
-    added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
-    if added is not None:
-        return song_of(added), True
+    fault = _fault(row, queued_most, connection)
+    if fault is None:
+        added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
+        if added is not None:
+            if row["parent_id"] is not None:
+                connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
+            return song_of(added), True
     told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-    assert told is not None, "a conflict is with a committed row"
+    if told is None:
+        assert fault is not None, "a conflict is with a committed row"
+        raise Refusal(fault)
     return told, False
+
+
+def _fault(row: Columns, queued_most: int | None, connection: Connection) -> QueueFull | Followed | None:
+    """Why this song may not be added. Before its row is written: a transaction that refused something is still good."""
+    if queued_most is not None and _queued(row["user_id"], connection) >= queued_most:
+        return QueueFull(queued_most)
+    if row["parent_id"] is None:
+        return None
+    parent = prepared.one(connection, sql.PARENT, binds={"of_parent": row["parent_id"]})
+    spent = parent is not None and parent["state"] in ENDED_WITHOUT_A_SONG and parent["followed_by"] is not None
+    return Followed() if spent else None
+
+
+def _take(row: Columns, connection: Connection) -> Columns:
+    """Which take of its first song this one is."""
+    if row["take_of"] is None:
+        return {}
+    last = prepared.one(connection, sql.LAST_TAKE, binds={"of_song": row["take_of"]})
+    return {"take": 2 if last is None else last["take"] + 1}
 
 
 def _queued(user_id: int, connection: Connection) -> int:

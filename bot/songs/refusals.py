@@ -206,6 +206,11 @@ class QueueFull:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The song that came to nothing has been followed by a later one of the same wish."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoRoom:
     """The disk's budget has no room for another clip at the moment."""
 
@@ -232,6 +237,7 @@ Fault = (
     | ClipSilent
     | ClipUnreachable
     | QueueFull
+    | Followed
     | NoRoom
 )
 

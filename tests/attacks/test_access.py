@@ -71,8 +71,10 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
 
 SONGS: dict[str, dict[str, Any]] = {
     "song:retry": dict(here.FAILED),
+    "song:edit": dict(here.FAILED),
     "song:look": dict(here.FAILED),
-    "song:post": {"state": State.READY, "kept": Reason.NO_PLACE},
+    **{key: {"state": State.READY, "kept": Reason.NO_PLACE} for key in ("song:post", "song:throw", "song:discard")},
+    "song:withhold": {"state": State.GENERATING, "submitted_at": START, "generation_id": "g"},
     "song:cancel": {"state": State.QUEUED},
     "song cancel": {"state": State.QUEUED},
 }
@@ -120,7 +122,7 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
 
 
 DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix", *DRAFTS}
+CARRIES = {"song:form", "song:retry", "song:edit", "song:again", "song:remix", *DRAFTS}
 """Rules of what carries a clip where the song or the form before it has one."""
 
 

@@ -24,7 +24,7 @@ from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
-from bot.chat.views import models, preview, songs
+from bot.chat.views import finished, models, preview, songs
 from bot.sandbox.discord.rules import commands as command_rules
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
@@ -41,7 +41,7 @@ from cogs.music import Music
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests import pseudo
-from tests.chat.songs import ENDED, MADE, POSTED, every, song
+from tests.chat.songs import ENDED, MADE, NOW, POSTED, every, song
 from tests.chat.test_cards import LINK, product
 from tests.chat.test_sentences import FAULT
 from tests.chat.wire import Wire, interaction
@@ -62,6 +62,7 @@ def own(shown: songs.View) -> songs.View:
     return replace(
         shown,
         song=replace(shown.song, title=TITLE, wish=wish),
+        style=STYLE,
         remarks=(*Remark, StylePadded(STYLE), LyricsRepeated(2)),
     )
 
@@ -81,9 +82,9 @@ async def parts(view: discord.ui.View | None) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("ahead", [None, 0, 1, 3, 12])
-async def test_a_status_card(name: str, ahead: int | None) -> None:
-    shown = replace(own(EVERY[name]), ahead=ahead, restarting=True)
+@pytest.mark.parametrize("waits", [None, *(songs.Waits(n, begins=NOW) for n in (0, 1, 3, 12)), songs.Waits(1, 3, NOW)])
+async def test_a_status_card(name: str, waits: songs.Waits | None) -> None:
+    shown = replace(own(EVERY[name]), waits=waits, restarting=True)
     row = buttons.row(shown.song.id, buttons.under_card(shown.song), PSEUDO)
     holds({"embeds": [songs.status(shown, PSEUDO).to_dict()], "components": await parts(row)})
 
@@ -97,7 +98,7 @@ async def test_a_finished_song(cost: int | None, rights: Rights | None, title: s
         state=State.DONE, title=title, wish=wish, posted=POSTED, **MADE | {"charged": cost, "expected": cost}, **ENDED
     )
     for parent in (None, done, replace(done, posted=None)):
-        card = songs.finished(done, parent, PSEUDO).to_dict()
+        card = finished.finished(done, parent, PSEUDO).to_dict()
         row = buttons.row(done.id, (*buttons.UNDER_SONG, buttons.ERASE), PSEUDO)
         holds({"embeds": [card], "components": await parts(row)})
 
@@ -178,7 +179,7 @@ def test_a_refusal(fault: Fault) -> None:
     "key",
     [
         *(key for key in PSEUDO.messages if key.startswith(("answer.", "denied."))),
-        *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
+        *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.WITHHELD),
         *(f"erase.{came.name.lower()}" for came in Erase),
     ],
 )

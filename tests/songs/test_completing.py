@@ -38,6 +38,7 @@ def test_a_style_of_one_word_is_padded_to_what_the_model_needs_and_the_note_says
 ) -> None:
     wish = Wish(lyrics=VERSE if row.sings else "", style=style, model=row.id, reference=CLIP if row.reference else None)
     request, done = made(wish)
+    assert row.style is not None
     assert style in request.style
     assert lyrics.length(request.style) >= row.style.least
     short = lyrics.length(style) < row.style.least

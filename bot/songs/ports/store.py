@@ -25,8 +25,10 @@ class SongStore(Protocol):
     async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
         """The song, once it is committed, and whether it is new: an interaction has one song, however often told.
 
-        Raises `Refusal` (`QueueFull`) where its requester has `queued_most` queued songs already; they are counted in
-        the transaction that would add the song. None is no bound.
+        Raises `Refusal`: `QueueFull` where its requester has `queued_most` queued songs already (None is no bound), and
+        `Followed` where its parent came to nothing and has been followed by another song. Both are decided in the
+        transaction that would add the song; that one writes down as well whom the parent is followed by, and which
+        take of `take_of` the song is.
         """
         ...
 
@@ -54,8 +56,13 @@ class SongStore(Protocol):
         ...
 
     async def active_songs_of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
-        """A person's songs with something left to say, newest first: open, kept, recently failed, or recently deleted
-        by somebody else."""
+        """A person's songs with something left to say, newest first: open, kept, recently failed and not followed by a
+        later one, or recently deleted by somebody else."""
+        ...
+
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        """Songs whose status card has stood for long enough: ended before `closed` where nothing is left to be done
+        about them, before `open_` where they can be tried again or are withheld; the first to end first."""
         ...
 
     async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
