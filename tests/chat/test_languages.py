@@ -285,7 +285,7 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
 
 PROMISE = (
     "a command's name is a promise. A new one: say so here, in ASKED or REGISTERED of tests/e2e/test_languages.py, in "
-    "the README's table of commands, and with a Door in bot/chat/rights.py, then: uv run python -m tests.test_security"
+    "the README's table of commands, an AccessRule in bot/chat/rights.py; then: uv run python -m tests.test_security"
 )
 
 
