@@ -19,6 +19,7 @@ from bot.database.reader import Reader
 from bot.database.schema import TooNew, upgrade
 from bot.database.songs import SqlSongStore
 from bot.database.writer import Writer
+from bot.purse.values import UNLIMITED, Caps
 
 PATIENCE = 5.0
 """Seconds to wait for a lock of another program (a backup, say) before a write fails."""
@@ -26,16 +27,23 @@ PATIENCE = 5.0
 
 @asynccontextmanager
 async def open_database(
-    url: str, *, now: Callable[[], float] = time.time, patience: float = PATIENCE
+    url: str,
+    *,
+    caps: Caps = UNLIMITED,
+    now: Callable[[], float] = time.time,
+    patience: float = PATIENCE,
+    alone: bool = True,
 ) -> AsyncGenerator[SqlSongStore]:
-    """The ledger at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
+    """The database at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
 
-    Raises `DatabaseBroken`, and of it `DatabaseInUse` where another process has the file.
+    `caps` bound what songs may cost. Only one process may have the database `alone`; beside it others may read and
+    write what needs no memory of its own (the command line). Raises `DatabaseBroken`, and of it `DatabaseInUse` where
+    another process has the database alone.
     """
     resources = ExitStack()
     try:
-        pair = await asyncio.to_thread(_enter, resources, driven(url), patience)
-        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now)
+        pair = await asyncio.to_thread(_enter, resources, driven(url), patience, alone)
+        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now, caps)
         try:
             yield store
         finally:
@@ -44,13 +52,14 @@ async def open_database(
         await asyncio.to_thread(resources.close)
 
 
-def _enter(resources: ExitStack, url: URL, patience: float) -> Engines:
+def _enter(resources: ExitStack, url: URL, patience: float, alone: bool) -> Engines:
     with _explained(url):
         if url.get_backend_name() == "sqlite":
             file = _file(url)
             only_for_the_owner(file)
-            resources.enter_context(lock(file))
-        pair = resources.enter_context(engines(url, patience))
+            if alone:
+                resources.enter_context(lock(file))
+        pair = resources.enter_context(engines(url, patience, alone=alone))
         upgrade(pair.writing)
         return pair
 

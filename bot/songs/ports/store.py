@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -22,11 +23,14 @@ DRAFTS_MOST = 20
 class SongStore(Protocol):
     """Songs. What is answered is committed. Every call raises `DatabaseDown`; `move` raises `Superseded` as well."""
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
         """The song, once it is committed, and whether it is new: an interaction has one song, however often told.
 
-        Raises `Refusal` (`QueueFull`) where its requester has `queued_most` queued songs already; they are counted in
-        the transaction that would add the song. None is no bound.
+        Its hold is written with it. Raises `Refusal` where its requester has `queued_most` queued songs already
+        (`QueueFull`), or where `hold` does not fit a bound; both are counted in the transaction that would add the
+        song. None is no bound: then its expected price is held.
         """
         ...
 
