@@ -101,6 +101,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         publish=feed.publish,
         defaults=Defaults(settings.default_model, settings.default_reference_model),
         budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
+        prices=outside.prices,
         deadline=deadline,
         queued_most=settings.queued_per_user,
     )
@@ -128,7 +129,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
         ("kept songs", partial(expire_kept, parts.tools)),
         ("garbage", collect_garbage),
         ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
-        ("listing", partial(keep_listing, parts.service, outside.provider)),
+        (
+            "listing",
+            partial(
+                keep_listing, parts.service, outside.provider, outside.prices, outside.purses, parts.tools.clock.now
+            ),
+        ),
         ("account", partial(check_account, outside.provider, parts.tools.owner)),
     ):
         background.start(name, work)

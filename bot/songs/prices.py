@@ -48,3 +48,8 @@ class Prices:
         if (learned := self._learned.get(model.id)) is not None:
             return Price(learned, PriceSource.LEARNED)
         return Price(self._unknown, PriceSource.UNKNOWN)
+
+    def expected(self, model: Model) -> int | None:
+        """The price as it is told to people; None where nobody knows one."""
+        price = self.of(model)
+        return None if price.source is PriceSource.UNKNOWN else price.amount

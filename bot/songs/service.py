@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
@@ -14,12 +14,14 @@ from bot.songs import refusals
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
 from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.holds import HoldRequest, Spender
 from bot.songs.models import MODELS, Model, ReferenceRule
 from bot.songs.ports.attachments import Attachments
 from bot.songs.ports.audio import AudioProcessor, Clip
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
+from bot.songs.prices import Price, Prices
 from bot.songs.refusals import Refusal
 from bot.songs.shares import Shares
 from bot.songs.songs import Address, Requester, Song, new_id
@@ -47,14 +49,16 @@ class Order:
     guild_locale: str
     origin: Address
     parent_id: str | None = None
+    spender: Spender = field(default_factory=Spender)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model's row, and whether it can be had today."""
+    """A model's row, whether it can be had today, and what a song of it costs."""
 
     model: Model
     offered: bool
+    price: Price | None = None
 
 
 class Cancel(Enum):
@@ -92,6 +96,7 @@ class Service:
         publish: Publish,
         defaults: Defaults,
         budget: DiskBudget,
+        prices: Prices,
         deadline: float,
         queued_most: int | None = None,
     ) -> None:
@@ -110,6 +115,7 @@ class Service:
         self._queued_most = queued_most
         self._ordering: Counter[int] = Counter()
         self._budget = budget
+        self._prices = prices
         self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
         self._checking = Shares(CHECKED_AT_ONCE, 1)
         self._listed: frozenset[str] = frozenset()
@@ -126,14 +132,15 @@ class Service:
     async def create(self, order: Order) -> Song:
         """A checked order in the database and on its way; the same interaction always gives the same song.
 
-        Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
+        Its price is held with it. Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
         """
         request = self.check(order.wish)
+        held = HoldRequest(self._prices.of(request.model).amount, order.spender)
         song = self._song(order, request)
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
                 song = replace(song, wish=await self._admit(song, request.model))
-            added, new = await self._add(song)
+            added, new = await self._add(song, held)
         if new:
             self._publish(added)
         elif added.id != song.id:
@@ -154,9 +161,9 @@ class Service:
             if not self._ordering[user_id]:
                 del self._ordering[user_id]
 
-    async def _add(self, song: Song) -> tuple[Song, bool]:
+    async def _add(self, song: Song, held: HoldRequest) -> tuple[Song, bool]:
         try:
-            return await self._songs.add(song, queued_most=self._queued_most)
+            return await self._songs.add(song, queued_most=self._queued_most, hold=held)
         except Refusal:
             self._files.discard(song.id)
             raise
@@ -257,7 +264,11 @@ class Service:
 
     def models(self) -> list[Offer]:
         """Every row, and whether it can be had."""
-        return [Offer(model, self._offers(model)) for model in MODELS]
+        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS]
+
+    def price_of(self, wish: Wish) -> Price:
+        """What the wish's song would cost. Raises `Refusal`."""
+        return self._prices.of(self.check(wish).model)
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
@@ -283,7 +294,7 @@ class Service:
             destination=order.origin,
             asked_at=now,
             deadline_at=now + self._deadline,
-            expected=request.model.price,
+            expected=self._prices.expected(request.model),
             parent_id=order.parent_id,
         )
 

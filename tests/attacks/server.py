@@ -21,6 +21,7 @@ from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
+from bot.songs.prices import Prices
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
@@ -94,6 +95,7 @@ class Server:
             files=self.played.tools.files,
             publish=lambda song: None,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=900,
             queued_most=queued_most,
         )

@@ -18,6 +18,7 @@ from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down, Gone, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.provider import Accepted, Finished
+from bot.songs.prices import Price
 from tests.contracts.scripted_provider import ScriptedProvider
 from tests.providers.aiml.wishes import request
 from tests.stand_ins import make_song
@@ -31,10 +32,10 @@ class Listing(ScriptedProvider):
     away: ProviderError | None = None
     dollars: float = 10.0
 
-    async def offered(self) -> frozenset[str]:
+    async def offered(self) -> dict[str, Price | None]:
         if self.away:
             raise self.away
-        return frozenset(self.models)
+        return dict.fromkeys(self.models)
 
     async def balance(self) -> float:
         return self.dollars

@@ -14,6 +14,7 @@ from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
 from bot.songs.ports.store import Draft
+from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
@@ -46,6 +47,7 @@ class Ordering:
             files=self.played.tools.files,
             publish=self.published.append,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=900,
         )
 

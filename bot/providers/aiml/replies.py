@@ -7,14 +7,26 @@ parties have published.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import msgspec
 
 from bot.providers.aiml.causes import broken
-from bot.providers.aiml.fields import Reply, dig, identifier, items, message, money, number, read, refusal, spent, word
+from bot.providers.aiml.fields import (
+    Reply,
+    dig,
+    entries,
+    identifier,
+    message,
+    money,
+    number,
+    read,
+    refusal,
+    spent,
+    word,
+)
 from bot.providers.aiml.links import link_in
 from bot.songs.errors import Garbled, Refused
 from bot.songs.money import micro
@@ -102,7 +114,7 @@ def poll_result(reply: Reply) -> PollResult:
 def page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
     """One page of `/v2/logs`, newest first, and whether another may follow."""
     said: Any = read(reply, object)
-    rows = [cast("dict[str, Any]", row) for row in _entries(said) if isinstance(row, dict)]
+    rows = [cast("dict[str, Any]", row) for row in entries(said) if isinstance(row, dict)]
     return rows, bool(rows) and dig(said, "pagination", "has_more") is not False
 
 
@@ -128,24 +140,9 @@ def created(row: Mapping[str, Any]) -> float | None:
     return seconds / 1000 if seconds is not None and seconds > SECONDS_MOST else seconds
 
 
-def listed(reply: Reply) -> frozenset[str]:
-    """The ids, aliases included, of `/v1/models`."""
-    entries = _entries(read(reply, object))
-    names = [name for entry in entries for name in (dig(entry, "id"), *items(dig(entry, "aliases")))]
-    return frozenset(name for name in names if isinstance(name, str))
-
-
 def balance(reply: Reply) -> float:
     """US dollars, from `/v2/billing`; below nothing for an account in debt. Raises `Garbled`."""
     found = number(dig(read(reply, object), "current_balance"))
     if found is None:
         raise Garbled("a balance was asked for and none came")
     return found
-
-
-def _entries(said: Any) -> Sequence[Any]:
-    """The list that a reply carries, documented under `data`. Raises `Garbled` where there is none."""
-    for found in (said, dig(said, "data"), dig(said, "rows")):
-        if isinstance(found, list):
-            return cast("list[Any]", found)
-    raise Garbled("a list was asked for and none came")
