@@ -30,6 +30,7 @@ from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
+from bot.purse.service import PurseService
 from bot.runtime import Background, collect_garbage, drain, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
@@ -39,6 +40,7 @@ from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from cogs.music import Music
+from cogs.purse import Purse
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
 
@@ -51,6 +53,7 @@ class Parts:
     cards: StatusCards
     tools: Tools
     service: Service
+    purses: PurseService
     afterwards: Afterwards
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
@@ -73,8 +76,11 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
     engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
     catalogue, estimates = outside.bot.catalogue, Estimates(songs)
-    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
+    purses = PurseService(outside.purses, clock, settings.caps)
+    cards = StatusCards(
+        routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of, costs=purses.tells
+    )
+    delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue, purses.tells))
     tools = Tools(
         songs=songs,
         provider=outside.provider,
@@ -108,7 +114,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     afterwards = Afterwards(limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
         feed.subscribe(subscriber)
-    return Parts(engine, cards, tools, service, afterwards, deadline, settings.failed_words_days * 86_400.0)
+    return Parts(engine, cards, tools, service, purses, afterwards, deadline, settings.failed_words_days * 86_400.0)
 
 
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
@@ -146,8 +152,10 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     bot, clock = outside.bot, parts.tools.clock
     servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
     await servers.load()
+    await parts.purses.load()
     doors = Doors(parts.service, servers, overrides)
     ordering, bot.may = Ordering(parts.service, doors), doors.may
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
+    await bot.add_cog(Purse(parts.service, parts.purses))

@@ -56,8 +56,16 @@ _Parts = Callable[[Texts], dict[str, Any]]
 class Delivery:
     """Implements the port `Delivery`. It keeps nothing but count of the songs that it has in memory."""
 
-    def __init__(self, routes: Routes, freeze_card: FreezeCard, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        routes: Routes,
+        freeze_card: FreezeCard,
+        catalogue: Catalogue,
+        costs: Callable[[Song], bool] = lambda _: True,
+    ) -> None:
+        """`costs` says whether everybody in the song's channel may know what it cost."""
         self._routes = routes
+        self._costs = costs
         self._freeze_card = freeze_card
         self._catalogue = catalogue
         self._room = IN_MEMORY
@@ -73,10 +81,15 @@ class Delivery:
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(song, lambda texts: _message(song, product, parent, sound, texts))
+                        return await way(
+                            song, lambda texts: _message(song, product, sound, self._card(song, parent, texts), texts)
+                        )
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
+
+    def _card(self, song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
+        return song_views.finished(song, parent, texts, costs=self._costs(song))
 
     @asynccontextmanager
     async def _sound(self, product: Product) -> AsyncGenerator[BytesIO | Path]:
@@ -207,12 +220,11 @@ def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
     return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
 
 
-def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:
+def _message(song: Song, product: Product, sound: BytesIO | Path, card: discord.Embed, texts: Texts) -> dict[str, Any]:
     """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
 
     Made anew for each try: a `discord.File` is spent by its first.
     """
-    card = song_views.finished(song, parent, texts)
     if isinstance(sound, BytesIO):
         sound.seek(0)
     files = [discord.File(sound, filename=song_views.file_name(song))]

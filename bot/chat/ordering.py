@@ -10,9 +10,12 @@ from bot.chat import incoming, replies
 from bot.chat.buttons import CustomId
 from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
+from bot.chat.messages import money
 from bot.chat.replies import Interaction
 from bot.pacing.people import PersonTurns
+from bot.songs.holds import Payer
 from bot.songs.ports.store import Draft
+from bot.songs.refusals import Refusal
 from bot.songs.service import Service
 from bot.songs.wishes import Wish
 
@@ -48,9 +51,19 @@ class Ordering:
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, Draft(interaction.user.id, wish, parent_id))
         try:
-            await interaction.response.send_modal(song_form.modal(wish, self.service.models(), draft_id, texts, title))
+            form = song_form.modal(wish, self.service.models(), draft_id, texts, title, self._price(interaction, wish))
+            await interaction.response.send_modal(form)
         finally:
             await self.service.keep_draft(draft_id)
+
+    def _price(self, interaction: Interaction, wish: Wish) -> str:
+        """What the wish would cost, and whom; nothing for a model that is none."""
+        try:
+            price, texts = self.service.price_of(wish), replies.texts(interaction)
+        except Refusal:
+            return ""
+        server = incoming.spender(interaction).payer is Payer.SERVER
+        return money.paid_by(money.price(price, texts), texts, server=server)
 
     async def submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """A form that came back."""

@@ -72,7 +72,8 @@ async def _stopped(card: _Card) -> None:
 class StatusCards:
     """Implements the port `StatusCards`, and subscribes to the feed.
 
-    `estimate` says how long a song should take, `ahead_of` how many queued songs have their turn before it.
+    `estimate` says how long a song should take, `ahead_of` how many queued songs have their turn before it, `costs`
+    whether everybody where it was asked for may know what it costs.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class StatusCards:
         *,
         estimate: Callable[[Song], Estimate],
         ahead_of: Callable[[str], int | None],
+        costs: Callable[[Song], bool] = lambda _: True,
     ) -> None:
         self._routes = routes
         self._songs = songs
@@ -91,6 +93,7 @@ class StatusCards:
         self._catalogue = catalogue
         self._estimate = estimate
         self._ahead_of = ahead_of
+        self._costs = costs
         self._cards: dict[str, _Card] = {}
         self._restarting = False
 
@@ -240,4 +243,5 @@ class StatusCards:
             ahead=self._ahead_of(song.id),
             now=self._clock.now(),
             restarting=self._restarting,
+            costs=self._costs(song),
         )

@@ -210,13 +210,19 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OverBound:
-    """The song's price does not fit what is free. All in micro-dollars; `resets_at` in Unix seconds, None for never."""
+    """The song's price does not fit what is free. All in micro-dollars; `resets_at` in Unix seconds, None for never.
+
+    `fixed` where the price can be no more; `instead` is a model that would fit, with its price; empty where none would.
+    """
 
     bound: Bound
     most: int
     used: int
     price: int
     resets_at: float | None
+    fixed: bool = False
+    instead: str = ""
+    instead_price: int = 0
 
 
 @dataclass(frozen=True, slots=True)

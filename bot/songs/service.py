@@ -11,6 +11,7 @@ from enum import Enum, auto
 from urllib.parse import urlsplit
 
 from bot.songs import refusals
+from bot.songs.cheaper import cheaper
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
 from bot.songs.files import DiskBudget, SongFiles
@@ -140,7 +141,7 @@ class Service:
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
                 song = replace(song, wish=await self._admit(song, request.model))
-            added, new = await self._add(song, held)
+            added, new = await self._add(song, held, request.model)
         if new:
             self._publish(added)
         elif added.id != song.id:
@@ -161,12 +162,21 @@ class Service:
             if not self._ordering[user_id]:
                 del self._ordering[user_id]
 
-    async def _add(self, song: Song, held: HoldRequest) -> tuple[Song, bool]:
+    async def _add(self, song: Song, held: HoldRequest, model: Model) -> tuple[Song, bool]:
         try:
             return await self._songs.add(song, queued_most=self._queued_most, hold=held)
-        except Refusal:
+        except Refusal as refusal:
             self._files.discard(song.id)
+            if isinstance(fault := refusal.fault, refusals.OverBound):
+                raise Refusal(self._advised(fault, song.wish, model)) from None
             raise
+
+    def _advised(self, fault: refusals.OverBound, wish: Wish, model: Model) -> refusals.OverBound:
+        """What is known of the price, and which model would fit what is free."""
+        offered = [one for one in MODELS if self._offers(one)]
+        other = cheaper(wish, offered, lambda one: self._prices.of(one).amount, fault.most - fault.used)
+        fault = replace(fault, fixed=self._prices.of(model).fixed)
+        return fault if other is None else replace(fault, instead=other.id, instead_price=self._prices.of(other).amount)
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
         """Take a song back before it is paid for; after that it is kept, and the card says so."""
@@ -267,8 +277,8 @@ class Service:
         return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS]
 
     def price_of(self, wish: Wish) -> Price:
-        """What the wish's song would cost. Raises `Refusal`."""
-        return self._prices.of(self.check(wish).model)
+        """What the wish's song would cost, as far as it is a wish already. Raises `Refusal` for a model that is none."""
+        return self._prices.of(choose(tidy(wish), self._defaults))
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""

@@ -16,6 +16,7 @@ from bot.chat import escaping
 from bot.chat.attached import shown_name
 from bot.chat.buttons import CustomId
 from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
+from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
 from bot.songs.service import Offer
@@ -27,15 +28,20 @@ LYRICS_MOST = 4000
 STYLE_MOST = 2000
 
 
-def modal(wish: Wish, offers: Sequence[Offer], draft_id: str, texts: Texts, title: str = "") -> discord.ui.Modal:
-    """The form, filled with what was already given. Five components: as many as a modal may have."""
+def modal(
+    wish: Wish, offers: Sequence[Offer], draft_id: str, texts: Texts, title: str = "", price: str = ""
+) -> discord.ui.Modal:
+    """The form, filled with what was already given. Five components: as many as a modal may have.
+
+    `price` is what the song would cost, and whom, with the model that is chosen now.
+    """
     shown = escaping.bare(title, LABEL_MOST) or texts.label(LABEL_MOST, "form.new")
     form = discord.ui.Modal(title=shown, custom_id=str(CustomId("form", draft_id)))
     for field in (
         _lyrics(wish, texts),
         _style(wish, texts),
         _clip(wish, texts),
-        _model(wish, offers, texts),
+        _model(wish, offers, price, texts),
         _ticks(wish, texts),
     ):
         form.add_item(field)
@@ -106,7 +112,7 @@ def _clip(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:
     return _labelled(field, texts, "form.clip", texts.label(ABOUT_MOST, "form.clip_now", name=name))
 
 
-def _model(wish: Wish, offers: Sequence[Offer], texts: Texts) -> discord.ui.Label[Any]:
+def _model(wish: Wish, offers: Sequence[Offer], price: str, texts: Texts) -> discord.ui.Label[Any]:
     """Every model that can be had, and the choice to leave it to the bot."""
     chosen = wish.model or ANY_MODEL
     whatever = discord.SelectOption(
@@ -116,14 +122,20 @@ def _model(wish: Wish, offers: Sequence[Offer], texts: Texts) -> discord.ui.Labe
         discord.SelectOption(
             value=offer.model.id,
             label=offer.model.id,
-            description=escaping.bare(good_at(offer.model.id, texts), ABOUT_MOST) or None,
+            description=escaping.bare(_about(offer, texts), ABOUT_MOST) or None,
             default=offer.model.id == chosen,
         )
         for offer in offers
         if offer.offered
     ]
     field = discord.ui.Select[Any](custom_id="model", required=False, options=[whatever, *named])
-    return _labelled(field, texts, "form.model")
+    return _labelled(field, texts, "form.model", texts.label(ABOUT_MOST, "form.price", price=price) if price else None)
+
+
+def _about(offer: Offer, texts: Texts) -> str:
+    """What a song of a model costs, and what it is good at."""
+    known = "" if offer.price is None else money.price(offer.price, texts)
+    return " · ".join(filter(None, (known, good_at(offer.model.id, texts))))
 
 
 def _ticks(wish: Wish, texts: Texts) -> discord.ui.Label[Any]:

@@ -13,6 +13,7 @@ from bot.chat import escaping
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.endings import ending
+from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
 from bot.pacing.estimates import Estimate
 from bot.songs.checking import Remark
@@ -32,7 +33,10 @@ ROW_MOST = 460
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything a status card shows: the song, what it was told, its estimate, its place in the queue, the time."""
+    """Everything a status card shows: the song, what it was told, its estimate, its place in the queue, the time.
+
+    `costs` is True where everybody who sees the card may know what the song costs.
+    """
 
     song: Song
     remarks: tuple[Remark, ...]
@@ -40,6 +44,7 @@ class View:
     ahead: int | None
     now: float
     restarting: bool = False
+    costs: bool = True
 
 
 def status(view: View, texts: Texts) -> discord.Embed:
@@ -66,10 +71,24 @@ def _going(view: View, texts: Texts) -> list[str]:
         "" if view.ahead is None else texts("card.ahead", count=view.ahead),
         _timing(view, texts),
         ending(song, texts),
+        _price(song, texts) if view.costs and not song.cancel_asked else "",
         *(texts(f"remark.{remark}", model=song.model) for remark in view.remarks),
         texts("card.restarting") if view.restarting else "",
     ]
     return [line for line in said if line]
+
+
+def _price(song: Song, texts: Texts) -> str:
+    """What a song under way costs, and whom; nothing where nobody knows its price."""
+    if song.expected is None:
+        return ""
+    shown = texts("price.about", price=texts.money(song.expected))
+    return texts("card.costs", price=paid_by(shown, texts, server=server_pays(song)))
+
+
+def server_pays(song: Song) -> bool:
+    """Whether a song is sung from its server's purse: where the bot is a member, and not brought along."""
+    return song.guild_id is not None and place_of(song.origin).reachable
 
 
 def _still(song: Song, texts: Texts) -> list[str]:
@@ -106,8 +125,11 @@ def _timing(view: View, texts: Texts) -> str:
     return texts("card.expected", asked=asked, done=done, usual=usual)
 
 
-def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
-    """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics."""
+def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = True) -> discord.Embed:
+    """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics.
+
+    `costs` is True where everybody who sees the card may know what the song cost.
+    """
     embed = discord.Embed(
         title=title(song, texts), description=escaping.lines(song.wish.lyrics, LYRICS_MOST) or None, colour=COLOUR
     )
@@ -116,8 +138,9 @@ def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
     embed.add_field(name=texts("card.model"), value=song.model)
     if song.audio is not None and song.audio.seconds:
         embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
-    cost = texts("card.cost_unknown") if song.cost is None else texts.money(song.cost)
-    embed.add_field(name=texts("card.cost"), value=cost)
+    if costs:
+        value = paid_by(cost(song, texts), texts, server=song.cost is not None and server_pays(song))
+        embed.add_field(name=texts("card.cost"), value=value)
     embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if song.wish.reference is not None:
         embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
