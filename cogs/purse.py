@@ -1,4 +1,4 @@
-"""`/purse`: a server's money for songs. Everybody sees what there is; those who may manage the server decide over it."""
+"""`/purse`: a server's money for songs. Everybody sees what there is; who may manage the server decides over it."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ class Purse(commands.Cog):
 
     @purse.command(**texts_of.command("purse_show"))
     async def show(self, interaction: Interaction) -> None:
+        if interaction.guild_id is None:
+            await replies.say(interaction, "purse.no_server")
+            return
         guild_id, texts = await _begun(interaction)
         spender = incoming.spender(interaction)
         found = await self._purses.balance(guild_id, interaction.user.id, spender)
@@ -180,7 +183,7 @@ _WORDS = (amounts.NONE, amounts.NO_LIMIT, amounts.TAKE_BACK)
 
 async def _begun(interaction: Interaction) -> tuple[int, Texts]:
     """The server, and the person's language; acknowledged in private, before the database is asked."""
-    assert interaction.guild_id is not None, "a purse is a server's"
+    assert interaction.guild_id is not None
     await interaction.response.defer(ephemeral=True, thinking=True)
     return interaction.guild_id, replies.texts(interaction)
 

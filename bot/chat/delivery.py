@@ -78,18 +78,18 @@ class Delivery:
         """The song, in the first place that takes it: channel, interaction, direct message."""
         ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
         async with self._sound(product) as sound:
+
+            def parts(texts: Texts) -> dict[str, Any]:
+                card = song_views.finished(song, parent, texts, costs=self._costs(song))
+                return _message(song, product, sound, card, texts)
+
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(
-                            song, lambda texts: _message(song, product, sound, self._card(song, parent, texts), texts)
-                        )
+                        return await way(song, parts)
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
-
-    def _card(self, song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
-        return song_views.finished(song, parent, texts, costs=self._costs(song))
 
     @asynccontextmanager
     async def _sound(self, product: Product) -> AsyncGenerator[BytesIO | Path]:

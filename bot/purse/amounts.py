@@ -10,7 +10,7 @@ from bot.purse.values import Unit
 from bot.songs.money import WRITTEN_MOST, written_usd
 
 NONE, NO_LIMIT, TAKE_BACK = "none", "no limit", "take back"
-"""What may be written in the place of an amount: nothing at all, as much as there is, and as if nothing had been set."""
+"""What may be written in the place of an amount: nothing at all, as much as there is, and as if nothing was set."""
 
 SONGS_MOST = 1_000
 

@@ -277,7 +277,7 @@ class Service:
         return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS]
 
     def price_of(self, wish: Wish) -> Price:
-        """What the wish's song would cost, as far as it is a wish already. Raises `Refusal` for a model that is none."""
+        """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
         return self._prices.of(choose(tidy(wish), self._defaults))
 
     def list_models(self, ids: frozenset[str]) -> None:

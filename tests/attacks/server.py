@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -19,6 +19,10 @@ from bot.chat.overrides import Overrides
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.database.opening import open_database
+from bot.purse.ports.store import PurseStore
+from bot.purse.service import PurseService
+from bot.purse.values import UNLIMITED
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
 from bot.songs.prices import Prices
@@ -27,6 +31,7 @@ from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.music import Music
+from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
@@ -72,7 +77,7 @@ class Asked(Wire):
 class Server:
     """The bot between a wire and its stand-ins."""
 
-    def __init__(self, folder: Path, queued_most: int | None = 10) -> None:
+    def __init__(self, folder: Path, queued_most: int | None, store: PurseStore) -> None:
         self.wire = Asked()
         self.played: Played = play(folder)
         self.bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
@@ -101,6 +106,7 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
+        self.purses = PurseService(store, clock, UNLIMITED)
         self.doors = Doors(self.service, self.servers, self.overrides)
         self.bot.may = self.doors.may
         self.count = 0
@@ -115,6 +121,7 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
+        await self.bot.add_cog(Purse(self.service, self.purses))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -146,14 +153,21 @@ class Server:
         return await self._do(5, data, user, spot, may, ())
 
     async def command(
-        self, user: int, name: str, spot: Spot, *, may: str = "", roles: tuple[int, ...] = (), **options: str
+        self, user: int, name: str, spot: Spot, *, may: str = "", roles: tuple[int, ...] = (), **options: str | int
     ) -> list[str]:
-        """What is answered to a slash command, "song create"."""
-        given: list[dict[str, Any]] = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
+        """What is answered to a slash command, "song create"; an option that is a number is a person."""
+        given: list[dict[str, Any]] = [
+            {"type": 6 if isinstance(value, int) else 3, "name": key, "value": str(value)}
+            for key, value in options.items()
+        ]
+        people = [_person(value) for value in options.values() if isinstance(value, int)]
         group, _, inner = name.partition(" ")
         if inner:
             given = [{"type": 1, "name": inner, "options": given}]
-        data = {"id": str(COMMAND), "name": group, "type": 1, "options": given}
+        users = {person["id"]: person for person in people}
+        members = dict.fromkeys(users, MEMBERSHIP)
+        resolved = {"resolved": {"users": users, "members": members}} if people else {}
+        data = {"id": str(COMMAND), "name": group, "type": 1, "options": given, **resolved}
         return await self._do(2, data, user, spot, may, roles)
 
     async def on_message(self, user: int, name: str, spot: Spot, *, may: str = "") -> list[str]:
@@ -188,7 +202,7 @@ class Server:
     def _payload(
         self, kind: int, data: Mapping[str, Any], user: int, spot: Spot, may: str, roles: tuple[int, ...]
     ) -> dict[str, Any]:
-        person = {"id": str(user), "username": "p", "discriminator": "0", "avatar": None, "global_name": "P"}
+        person = _person(user)
         channel: dict[str, Any] = {"id": str(spot.channel), "type": 0, "name": "c", "position": 0}
         if spot.thread:
             thread = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": "2026-11-23T10:00:00+00:00"}
@@ -219,6 +233,15 @@ class Server:
         await self.fetch(url, into, size=4)
 
 
+MEMBERSHIP: Mapping[str, Any] = {
+    "roles": [], "permissions": "0", "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0,
+}  # fmt: skip
+
+
+def _person(user: int) -> dict[str, Any]:
+    return {"id": str(user), "username": "p", "discriminator": "0", "avatar": None, "global_name": "P"}
+
+
 def _said(what: str, body: Mapping[str, Any]) -> str:
     data = body.get("data") or body
     if body.get("type") == 9:
@@ -227,11 +250,14 @@ def _said(what: str, body: Mapping[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def serving(folder: Path, queued_most: int | None = 10) -> AsyncIterator[Server]:
-    """A server that is open."""
-    server = Server(folder, queued_most)
-    await server.open()
-    yield server
+async def serving(folder: Path, queued_most: int | None = 10, *, purses: bool = False) -> AsyncIterator[Server]:
+    """A server that is open; with `purses` there is a database behind `/purse`, which takes a moment to make."""
+    async with AsyncExitStack() as stack:
+        url = f"sqlite:///{folder / 'purses.db'}"
+        store = (await stack.enter_async_context(open_database(url))).purses if purses else None
+        server = Server(folder, queued_most, cast("PurseStore", store))
+        await server.open()
+        yield server
 
 
 FAILED: Mapping[str, Any] = {

@@ -95,6 +95,11 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     if "**" in door.shown:
         return await server.on_message(user, door.name, place, may=may)
     options: dict[str, dict[str, Any]] = {
+        "purse set": {"allowance": "2.50", "period": "week"},
+        "purse share": {"amount": "0.50", "who": here.MEMBER},
+        "purse give": {"person": here.MEMBER, "amount": "1"},
+        "purse block": {"person": here.MEMBER},
+        "purse unblock": {"person": here.MEMBER},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }
@@ -108,7 +113,7 @@ CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 async def test_at_every_door_what_happens_is_what_the_page_says(door: Door, tmp_path: Path) -> None:
     clips = (False, True) if door.name in CARRIES else (False,)
-    async with serving(tmp_path, None) as server:
+    async with serving(tmp_path, None, purses=door.name.startswith("purse")) as server:
         for person, spot, clip in product(PEOPLE, SPOTS, clips):
             said = await knock(server, door, person, spot, clip=clip)
             case = f"{person}, {spot}, clip {clip}: {said}"
@@ -125,7 +130,7 @@ async def test_every_command_and_every_button_has_its_door(tmp_path: Path) -> No
     async with serving(tmp_path) as server:
         commands = {command.qualified_name for command in server.bot.tree.walk_commands()}
         messages = {command.name for command in server.bot.tree.get_commands(type=here.discord.AppCommandType.message)}
-        assert commands - {"song"} | messages | set(server.bot.presses) == {door.name for door in DOORS}
+        assert commands - {"song", "purse"} | messages | set(server.bot.presses) == {door.name for door in DOORS}
 
 
 async def test_a_button_without_a_door_is_shut(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.music import Music
+from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests import pseudo
@@ -198,6 +199,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
+    await bot.add_cog(Purse(cast("Any", None), cast("Any", None)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -233,8 +235,12 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "settings", "Remake", "Use as reference"}
+        assert set(commands) == {"song", "purse", "settings", "Remake", "Use as reference"}
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
+        assert {option["name"] for option in commands["purse"]["options"]} == {
+            "show", "set", "share", "give", "freeze", "thaw", "block", "unblock",
+        }  # fmt: skip
+        assert commands["purse"].get("default_member_permissions") is None, "or nobody would see /purse show"
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [
             "lyrics", "style", "model", "reference", "title", "length", "instrumental", "seed", "clip_from", "rights",

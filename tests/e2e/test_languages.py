@@ -27,6 +27,7 @@ TYPED = {TITLE, LYRICS, STYLE, *(model.id for model in MODELS)}
 ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("song status", {}),
     ("song models", {}),
+    ("purse show", {}),
     ("song create", {"style": STYLE}),
     ("song create", {"lyrics": "no", "title": TITLE}),
     ("song create", {"lyrics": LYRICS, "style": STYLE, "length": 9999, "model": "stable-audio"}),
@@ -39,7 +40,13 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
-REGISTERED = (("song", "song"), ("settings", "settings"), ("Remake", "remake"), ("Use as reference", "use"))
+REGISTERED = (
+    ("song", "song"),
+    ("settings", "settings"),
+    ("purse", "purse"),
+    ("Remake", "remake"),
+    ("Use as reference", "use"),
+)
 """Each command's English name, and what the catalogue calls it."""
 
 

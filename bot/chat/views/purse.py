@@ -91,7 +91,7 @@ def _free(shown: Balance, texts: Texts) -> str:
     lines = [texts("purse.free_unlimited") if shown.purse is None else _purse(shown.purse, texts)]
     day = shown.day
     if day is not None and (shown.purse is None or day.free < shown.purse.free):
-        assert day.limit.span.end is not None, "the owner's limit is a day's"
+        assert day.limit.span.end is not None
         figures = {"free": texts.money(day.free), "most": texts.money(day.limit.most)}
         lines.append(texts("purse.day_left", **figures, moment=money.moment(day.limit.span.end)))
     return "\n".join(lines)
@@ -128,7 +128,7 @@ def _left(shown: Balance, texts: Texts) -> str:
         return texts("purse.share_none")
     if (used := shown.share) is None:
         return texts("purse.share_unlimited")
-    assert used.limit.span.end is not None, "a share is a day's or a week's"
+    assert used.limit.span.end is not None
     ends = money.moment(used.limit.span.end)
     if used.limit.unit is Unit.SONGS:
         return texts("purse.share_songs", free=used.free, most=used.limit.most, moment=ends)
