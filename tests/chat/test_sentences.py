@@ -197,7 +197,8 @@ RESETS = 1_790_000_000.5
                 refusals.Bound.OWNER_DAY, 5_000_000, 4_900_000, 195_000, RESETS, False, "minimax/music-2.0", 31_500
             ),
             (
-                "The bot's owner pays for at most $5.00 a day (UTC), of which $4.90 is used; this song costs about $0.195. "
+                "The bot's owner pays for at most $5.00 a day (UTC), of which $4.90 is used; "
+                "this song costs about $0.195. "
                 "It starts anew <t:1790000000:R>. Nothing was spent. "
                 "Choose minimax/music-2.0 (about $0.032), which still fits."
             ),

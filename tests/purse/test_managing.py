@@ -30,11 +30,13 @@ class Managed:
         self.songs = songs
         self.store = songs.purses
         self.service = PurseService(songs.purses, clock, CAPS)
+        self.clock = clock
         self.count = 0
 
     async def sing(self, price: int, user_id: int = ADA) -> None:
         """Raises `Refusal`."""
         self.count += 1
+        await self.clock.sleep(1)
         asked = make_song(id=f"{self.count:018}", interaction_id=self.count, guild_id=HOME)
         asked = replace(asked, requester=replace(asked.requester, id=user_id))
         await self.songs.add(asked, hold=HoldRequest(price))
@@ -85,6 +87,7 @@ async def test_an_allowance_without_a_period_is_as_much_again_only_where_it_is_n
     with pytest.raises(Refusal) as refused:
         await managed.sing(DOLLAR, 2)
     assert isinstance(refused.value.fault, OverBound)
+    await managed.clock.sleep(1)
     await managed.decide(named=True, amount=DOLLAR)
     await managed.sing(DOLLAR, 2)
 

@@ -28,7 +28,7 @@ from tests.chat.texts import TEXT
         ("2 euros", Odd.CURRENCY),
         ("2 EUR", Odd.CURRENCY),
         ("-3", Odd.NEGATIVE),
-        ("−3", Odd.NEGATIVE),
+        ("\u22123", Odd.NEGATIVE),
         ("-$3.50", Odd.NEGATIVE),
         ("1e400", Odd.UNREADABLE),
         ("NaN", Odd.UNREADABLE),
