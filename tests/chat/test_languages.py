@@ -17,7 +17,7 @@ from bot.chat import buttons, replies
 from bot.chat.client import Jamboree, same
 from bot.chat.forms import settings as settings_form
 from bot.chat.forms import song as song_form
-from bot.chat.messages import words
+from bot.chat.messages import money, words
 from bot.chat.messages.catalogue import ENGLISH, Catalogue, shipped
 from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
@@ -29,6 +29,7 @@ from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.checking import Remark
 from bot.songs.models import MODELS
+from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase, Offer, Service
@@ -47,7 +48,8 @@ from tests.chat.wire import Wire, interaction
 
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
-OFFERS = [Offer(model, offered=True) for model in MODELS]
+PRICE = Price(195_000, PriceSource.UNKNOWN)
+OFFERS = [Offer(model, offered=True, price=PRICE) for model in MODELS]
 CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
 TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
@@ -149,6 +151,10 @@ def test_a_refusal(fault: Fault) -> None:
     "key",
     [
         *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm.", "denied."))),
+        *(
+            f"purse.{said}"
+            for said in ("frozen", "thawed", "already_frozen", "already_thawed", "bot_gift", "no_server")
+        ),
         *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
         *(f"erase.{came.name.lower()}" for came in Erase),
     ],
@@ -174,7 +180,8 @@ def test_a_song_in_a_list_to_choose_from(name: str, title: str) -> None:
 @pytest.mark.parametrize("title", ["", PSEUDO("form.remix"), PSEUDO("form.cover", title="x" * 45)])
 async def test_the_form(reference: Reference | None, title: str) -> None:
     wish = Wish(lyrics=LYRICS, style=STYLE, reference=reference, rights=Rights.MINE, instrumental=True)
-    form = song_form.modal(wish, OFFERS, "1", PSEUDO, title).to_dict()
+    price = money.paid_by(money.price(PRICE, PSEUDO), PSEUDO, server=True)
+    form = song_form.modal(wish, OFFERS, "1", PSEUDO, title, price).to_dict()
     assert pseudo.unmarked(form, TYPED | {"x" * 45, "x" * 20}) == []
     assert list(modal_rules.modal(form)) == []
     assert len(list(pseudo.shown(form))) > 20

@@ -231,7 +231,7 @@ def test_a_song_that_cannot_be_paid_names_the_bound_the_figures_when_it_resets_a
         (Price(200_000, PriceSource.LISTED), "about $0.20"),
         (Price(200_000, PriceSource.LISTED, fixed=True), "at most $0.20"),
         (Price(31_500, PriceSource.LEARNED), "about $0.032"),
-        (Price(300_000, PriceSource.UNKNOWN), "about $0.30, which is a guess"),
+        (Price(300_000, PriceSource.UNKNOWN), "about $0.30, a guess"),
     ],
 )
 def test_a_price_is_said_as_it_is_known(known: Price, said: str) -> None:

@@ -75,7 +75,9 @@ async def test_a_member_who_runs_out_reads_what_is_left_and_a_gift_lets_them_sin
         cost = next(field["value"] for field in song.embeds[0]["fields"] if field["name"] == "Cost")
         assert cost == "$0.195 from this server's purse"
         told = await said(await town.press("ada", song, "Again"), "ada")
-        assert told.startswith("You have had the one song that is your share of this server's money. It starts anew <t:")
+        assert told.startswith(
+            "You have had the one song that is your share of this server's money. It starts anew <t:"
+        )
         shown = await (await town.command("ada", "purse show")).said()
         assert shown.ephemeral_for == "ada"
         fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}

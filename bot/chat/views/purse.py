@@ -54,7 +54,7 @@ def decided(found: Decided, usual: Share, texts: Texts) -> discord.Embed:
     if found.blocked:
         people = [f"<@{user_id}>" for user_id in found.blocked]
         embed.add_field(name=texts("purse.blocked"), value=_all_of(people, texts), inline=False)
-    return embed.set_footer(text=texts("purse.utc"))
+    return embed
 
 
 def who(share: Share) -> str:
@@ -79,7 +79,8 @@ def _terms(found: Decided, texts: Texts) -> Iterable[str]:
         shown = texts("purse.allowance_unlimited")
     else:
         shown = texts(f"purse.allowance_{allowance.period}", amount=texts.money(allowance.amount))
-    yield texts("purse.allowance_carry", allowance=shown) if allowance.carry else shown
+    kept = texts("purse.allowance_carry", allowance=shown) if allowance.carry else shown
+    yield texts("purse.set_aside", allowance=kept)
     if found.limit_day is None:
         yield texts("purse.owner_limit_none")
     else:
