@@ -24,10 +24,10 @@ def test_an_amount_is_read_as_people_write_it(text: str, micro: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "2,50", "1e400", "NaN", "inf", "€2", "£2", "2 EUR", "1.2.3", "9999999", "２"]
+    "text", ["", "-1", "2,50", "1e400", "NaN", "inf", "€2", "£2", "2 EUR", "1.2.3", "9999999", "\uff12"]
 )
 def test_anything_else_is_no_amount(text: str) -> None:
-    with pytest.raises(ValueError, match="amount|much"):
+    with pytest.raises(ValueError, match=r"amount|much"):
         written_usd(text)
 
 
