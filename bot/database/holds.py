@@ -35,6 +35,7 @@ from bot.purse.values import Caps, Facts, Unit
 from bot.songs.holds import HoldRequest, HoldStatus, Payer, Standing, hold_after
 from bot.songs.refusals import Refusal
 from bot.songs.songs import Song
+from bot.songs.states import Reason, State
 
 TURN = 4_202_111
 """The advisory lock of PostgreSQL under which holds are opened, until the transaction ends."""
@@ -109,7 +110,9 @@ def open_hold(
 def hold_row(
     song: Row, price: int, source: Source, at: float, *, guild_id: int | None, jam_id: str | None = None
 ) -> Row:
-    """A row of the holds table for a row of the songs table."""
+    """A row of the holds table for a row of the songs table, as the song's state says."""
+    reason = song["reason"]
+    stands = hold_after(State(song["state"]), None if reason is None else Reason(reason), song["charged"])
     return {
         "id": song["id"],
         "source": source.value,
@@ -120,8 +123,8 @@ def hold_row(
         "opened_at": at,
         "counts_at": at,
         "held": price,
-        "amount": price,
-        "status": HoldStatus.OPEN.value,
+        "amount": price if stands.amount is None else stands.amount,
+        "status": stands.status.value,
     }
 
 

@@ -37,7 +37,8 @@ FROM songs
 
 
 def upgrade() -> None:
-    _tables()
+    _of_servers()
+    _of_persons()
     _indexes()
     op.execute(sa.text(HOLDS).bindparams(unknown=UNKNOWN_PRICE))
     op.execute(
@@ -49,7 +50,7 @@ def upgrade() -> None:
     )
 
 
-def _tables() -> None:
+def _of_servers() -> None:
     op.create_table(
         "holds",
         sa.Column("id", sa.Text, primary_key=True),
@@ -88,6 +89,9 @@ def _tables() -> None:
         sa.Column("period", sa.Text, nullable=False),
         sa.Column("carry", sa.Boolean, nullable=False),
     )
+
+
+def _of_persons() -> None:
     op.create_table(
         "purse_shares",
         sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
