@@ -32,7 +32,7 @@ Subject = discord.Member | discord.Role
 
 
 class Purse(commands.Cog):
-    """The commands of `/purse`. Who may decide is the doors' business: the group is there for everybody."""
+    """The commands of `/purse`. Who may decide is for the access rules: the group is there for everybody."""
 
     purse = app_commands.Group(
         **texts_of.command("purse"),

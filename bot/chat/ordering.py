@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.chat import incoming, replies
+from bot.chat.authorization import Authorization
 from bot.chat.buttons import CustomId
-from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
 from bot.chat.messages import money
 from bot.chat.replies import Interaction
@@ -27,7 +27,7 @@ class Ordering:
     """Takes orders for `service`."""
 
     service: Service
-    doors: Doors
+    authorization: Authorization
     turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
@@ -35,19 +35,19 @@ class Ordering:
 
         Raises `Denied`, `Refusal` or `DatabaseDown`: nothing is spent, and `replies.failure` says so.
         """
-        self.doors.may_order(interaction, clip=wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         self.service.check(wish)
         async with self.turns.of(interaction.user.id):
             if not await replies.acknowledge(interaction):
                 return
-            await self.doors.may_still_order(interaction)
+            await self.authorization.authorize_acknowledged_order(interaction)
             await self.service.create(incoming.order(interaction, wish, parent_id))
 
     async def open_form(
         self, interaction: Interaction, wish: Wish, parent_id: str | None = None, title: str = ""
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find."""
-        self.doors.may_order(interaction, clip=wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, Draft(interaction.user.id, wish, parent_id))
         try:

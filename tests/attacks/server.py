@@ -1,4 +1,4 @@
-"""A bot with its real cogs, dispatch and doors, on stand-ins, and interactions of discord.py from anybody anywhere."""
+"""A bot with its real cogs, dispatch and authorization, on stand-ins, and interactions from anybody anywhere."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import discord
 
+from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
@@ -23,6 +23,7 @@ from bot.database.opening import open_database
 from bot.purse.ports.store import PurseStore
 from bot.purse.service import PurseService
 from bot.purse.values import UNLIMITED
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
 from bot.songs.prices import Prices
@@ -88,16 +89,14 @@ class Server:
         self.bot._connection.application_id = BOT
         who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
         self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
-        clock = self.played.clock
+        clock, files = self.played.clock, self.played.tools.files
         self.service = Service(
             songs=self.played.store,
             drafts=self.played.store,
-            audio=self.played.audio,
+            admission=Admission(self, self.played.audio, files, DiskBudget(files, 1_000_000), clock),
             delivery=self.played.stage,
-            attachments=self,
-            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=clock,
-            files=self.played.tools.files,
+            files=files,
             publish=lambda song: None,
             defaults=Defaults(),
             prices=Prices(300_000),
@@ -107,12 +106,12 @@ class Server:
         self.servers = Servers(self.played.store.servers, clock)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.purses = PurseService(store, clock, UNLIMITED)
-        self.doors = Doors(self.service, self.servers, self.overrides)
-        self.bot.may = self.doors.may
+        self.authorization = Authorization(self.service, self.servers, self.overrides)
+        self.bot.authorize = self.authorization.authorize
         self.count = 0
 
     async def open(self) -> None:
-        ordering = Ordering(self.service, self.doors)
+        ordering = Ordering(self.service, self.authorization)
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),

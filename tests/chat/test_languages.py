@@ -50,7 +50,7 @@ PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
 PRICE = Price(195_000, PriceSource.UNKNOWN)
 OFFERS = [Offer(model, offered=True, price=PRICE) for model in MODELS]
-CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
+CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, seconds=24.0, of_seconds=190.0)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
 TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
 """What people typed, and what models are called: the same in every language."""
@@ -150,7 +150,7 @@ def test_a_refusal(fault: Fault) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm.", "denied."))),
+        *(key for key in PSEUDO.messages if key.startswith(("answer.", "denied."))),
         *(
             f"purse.{said}"
             for said in ("frozen", "thawed", "already_frozen", "already_thawed", "bot_gift", "no_server")
@@ -209,6 +209,17 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Purse(cast("Any", None), cast("Any", None)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
+
+
+async def test_a_model_that_cannot_be_had_is_no_choice_of_the_command() -> None:
+    bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
+    for rows in (MODELS[:2], MODELS):
+        cog = Music(bot, ordering, cast("Any", None), rows)
+        (create,) = (command for command in cog.walk_app_commands() if command.qualified_name == "song create")
+        assert isinstance(create, discord.app_commands.Command)
+        (model,) = (option for option in create.parameters if option.name == "model")
+        assert [choice.value for choice in model.choices] == [row.id for row in rows]
 
 
 def localized(node: Any) -> list[dict[str, Any]]:
@@ -284,7 +295,10 @@ async def test_commands_are_registered_anew_once_a_language_comes_changes_or_goe
 # --- the owner -----------------------------------------------------------------------------------------------------
 
 
-async def test_the_owner_is_told_by_the_catalogue_as_well() -> None:
+KNOWN = {"aiml": ("AIML API", "AIMLAPI_KEY"), "second": ("Second", "SECOND_KEY")}
+
+
+async def test_the_owner_is_told_by_the_catalogue_as_well_and_of_whom() -> None:
     sent: list[str] = []
 
     async def send(text: str, **_: Any) -> None:
@@ -293,10 +307,14 @@ async def test_the_owner_is_told_by_the_catalogue_as_well() -> None:
     async def application_info() -> Any:
         return SimpleNamespace(owner=SimpleNamespace(id=1, send=send))
 
-    owner = OwnerAlarm(cast("Any", SimpleNamespace(application_info=application_info)), pseudo.EVERYWHERE)
+    owner = OwnerAlarm(cast("Any", SimpleNamespace(application_info=application_info)), pseudo.EVERYWHERE, KNOWN)
     for need in (Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY):
-        await owner.alarm(need)
-    assert len(sent) == 3
+        await owner.alarm(need, "aiml")
+    await owner.alarm(Reason.KEY, "second")
+    assert len(sent) == 4
+    assert all("AIML API" in text for text in sent[:3])
+    assert "Second" in sent[3]
+    assert "SECOND_KEY" in sent[3]
     assert pseudo.unmarked([{"content": text} for text in sent]) == []
 
 

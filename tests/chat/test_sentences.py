@@ -72,6 +72,10 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(kind, st.integers(1, 1000), MOMENT)
         case "ServerNotOpen":
             return st.builds(kind, st.booleans())
+        case "ClipFromTooLate":
+            return st.builds(lambda limit, over: kind(limit + over, limit), st.floats(1, 7200), st.floats(0, 90_000))
+        case "QueueFull":
+            return COUNT.map(kind)
         case "AlwaysSings" | "NotOffered":
             return model.map(kind)
         case _:
@@ -164,6 +168,13 @@ def test_no_kind_of_fault_is_forgotten() -> None:
         (
             refusals.NotAudio(Looks.PICTURE),
             "That is a picture, not audio. Attach an mp3, voice message or video.",
+        ),
+        (
+            refusals.ClipFromTooLate(1800.0, 1200.0),
+            (
+                "Only the first 20 min of a clip are looked at, so it cannot start at 30 min: start "
+                "earlier, or cut the file."
+            ),
         ),
         (refusals.ClipPastEnd(75.0, 40.0), "The clip is 40 sec long, so it cannot start at 1 min 15 sec."),
     ],
@@ -286,7 +297,7 @@ ANSWERS = [
 @pytest.mark.parametrize("key", [key for key in ANSWERS if key != "answer.sure"])
 def test_every_answer_is_a_few_sentences(key: str) -> None:
     figures = dict.fromkeys(("given", "most", "free", "amount", "share"), "$2.50")
-    text = TEXTS(key, model="music-01", who="<@7>", **figures)
+    text = TEXTS(key, model="music-01", provider="AIML API", key="AIMLAPI_KEY", who="<@7>", **figures)
     assert plain(text), text
 
 

@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
+from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
 from bot.chat.status_cards import StatusCards
 from bot.songs import refusals
@@ -43,7 +43,9 @@ def test_a_model_without_seeds_says_that_it_is_not_used() -> None:
 
 
 def test_the_commands_own_option_has_the_range() -> None:
-    Music(cast("Jamboree", Bot()), Ordering(cast("Service", None), cast("Doors", None)), cast("StatusCards", None))
+    Music(
+        cast("Jamboree", Bot()), Ordering(cast("Service", None), cast("Authorization", None)), cast("StatusCards", None)
+    )
     create = next(command for command in Music.song.walk_commands() if command.name == "create")
     option = next(parameter for parameter in create.parameters if parameter.name == "seed")  # pyright: ignore
     assert (option.min_value, option.max_value, option.required) == (0, SEED_MOST, False)

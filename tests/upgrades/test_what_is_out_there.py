@@ -14,10 +14,10 @@ from discord import app_commands
 from bot.audio.local import LocalAudio
 from bot.audio.recipe import read_recipe
 from bot.chat import buttons
+from bot.chat.authorization import Authorization
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import Handler
-from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
 from bot.chat.ordering import Ordering
 from bot.chat.status_cards import StatusCards
@@ -62,7 +62,7 @@ class Bot:
 
 def handlers() -> dict[str, Handler]:
     """The tables of every cog."""
-    bot, ordering = Bot(), Ordering(cast("Service", None), cast("Doors", None))
+    bot, ordering = Bot(), Ordering(cast("Service", None), cast("Authorization", None))
     Music(cast("Jamboree", bot), ordering, cast("StatusCards", None))
     Takes(cast("Jamboree", bot), ordering)
     return bot.presses
