@@ -9,12 +9,11 @@ from pathlib import Path
 
 from bot.accounts import check_account, keep_listing
 from bot.chat.delivery import Delivery
-from bot.chat.doors import Doors
-from bot.chat.ordering import Ordering
-from bot.chat.overrides import Overrides
 from bot.chat.owner import OwnerAlarm
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.commands import add_commands
 from bot.config import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.housekeeping import keep_house
@@ -30,17 +29,14 @@ from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.pacing.turns import Limits
+from bot.purse.openings import Openings
 from bot.runtime import Background, collect_garbage, drain, until_stopped
 from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
 from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
-from bot.songs.servers import Servers
 from bot.songs.service import Service
-from cogs.music import Music
-from cogs.settings import Settings as ServerSettings
-from cogs.takes import Takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,7 @@ class Parts:
     tools: Tools
     service: Service
     afterwards: Afterwards
+    openings: Openings
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
 
@@ -106,15 +103,18 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         queued_most=settings.queued_per_user,
     )
     afterwards = Afterwards(limiter, outside.audio, delivery, files)
+    desk = OwnerMessages(outside.bot, catalogue, settings.caps)
+    openings = Openings(outside.purses, outside.servers, desk, settings.caps, clock)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
         feed.subscribe(subscriber)
-    return Parts(engine, cards, tools, service, afterwards, deadline, settings.failed_words_days * 86_400.0)
+    words_kept = settings.failed_words_days * 86_400.0
+    return Parts(engine, cards, tools, service, afterwards, openings, deadline, words_kept)
 
 
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     bot, cards, now = outside.bot, parts.cards, parts.tools.clock.now()
-    await add_commands(outside, parts)
+    await add_commands(outside, parts.service, cards, parts.openings, parts.tools.clock)
     await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
     await parts.afterwards.sweep(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
@@ -135,19 +135,8 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
                 keep_listing, parts.service, outside.provider, outside.prices, outside.purses, parts.tools.clock.now
             ),
         ),
+        ("openings", parts.openings.run),
         ("account", partial(check_account, outside.provider, parts.tools.owner)),
     ):
         background.start(name, work)
     await bot.register()
-
-
-async def add_commands(outside: Outside, parts: Parts) -> None:
-    """The doors, and what is behind them. Raises `DatabaseDown`."""
-    bot, clock = outside.bot, parts.tools.clock
-    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
-    await servers.load()
-    doors = Doors(parts.service, servers, overrides)
-    ordering, bot.may = Ordering(parts.service, doors), doors.may
-    await bot.add_cog(Music(bot, ordering, parts.cards))
-    await bot.add_cog(Takes(bot, ordering))
-    await bot.add_cog(ServerSettings(bot, servers, overrides))

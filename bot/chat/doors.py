@@ -66,6 +66,8 @@ class Doors:
     async def _whose(self, interaction: Interaction, door: Door, custom_id: CustomId | None) -> Why | None:
         if door.who is Who.MANAGER:
             return rights.manages(interaction)
+        if door.who is Who.OWNER:
+            return rights.owns(interaction)
         if custom_id is None:
             return None
         if door.who is Who.OPENER:

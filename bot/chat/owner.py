@@ -7,6 +7,7 @@ import structlog
 
 from bot.chat.delivery import only
 from bot.chat.messages.catalogue import ENGLISH, Catalogue
+from bot.chat.rights import principal
 from bot.songs.states import Reason
 
 log = structlog.get_logger(__name__)
@@ -28,8 +29,9 @@ class OwnerAlarm:
         self._told.add(need)
         log.error("owner.needed", need=need)
         try:
-            owner = (await self._client.application_info()).owner
-            await owner.send(self._texts(f"alarm.{need}"), allowed_mentions=only(owner.id))
+            owner_id = principal(await self._client.application_info())
+            owner = await self._client.create_dm(discord.Object(owner_id))  # pyright: ignore[reportArgumentType]  # only its id is used
+            await owner.send(self._texts(f"alarm.{need}"), allowed_mentions=only(owner_id))
         except Exception as error:
             self._told.discard(need)
             log.warning("owner.not_told", need=need, why=type(error).__name__)

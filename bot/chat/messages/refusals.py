@@ -42,6 +42,8 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.not_offered", model=model)
         case refusals.QueueFull(limit):
             return texts("refusal.queue_full", limit=limit)
+        case refusals.ServerNotOpen(closed):
+            return texts("refusal.server_closed" if closed else "refusal.server_not_open")
         case _:
             return _clip(fault, texts)
 
