@@ -16,9 +16,15 @@ from bot.chat.doors import Doors
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.chat.turned_away import TurnedAway
+from bot.database.opening import open_database
+from bot.database.songs import SqlSongStore
+from bot.purse.openings import Openings
+from bot.purse.values import Caps
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
 from bot.songs.prices import Prices
@@ -27,6 +33,7 @@ from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.music import Music
+from cogs.openings import Answers
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
@@ -83,6 +90,10 @@ class Server:
         self.bot._connection.application_id = BOT
         who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
         self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
+        application: Any = {"id": str(BOT), "name": "Jamboree", "description": "", "icon": None, "verify_key": "",
+                            "bot_public": True, "bot_require_code_grant": False,
+                            "owner": {**who, "id": str(OWNER)}}  # fmt: skip
+        self.bot._application = discord.AppInfo(self.bot._connection, application)
         clock = self.played.clock
         self.service = Service(
             songs=self.played.store,
@@ -105,8 +116,12 @@ class Server:
         self.bot.may = self.doors.may
         self.count = 0
 
-    async def open(self) -> None:
-        ordering = Ordering(self.service, self.doors)
+    async def open(self, database: SqlSongStore) -> None:
+        """What was decided about money is in a real `database`; songs are in memory, and any server may have them."""
+        caps = Caps(None, None, 5_000_000, None, None, 300_000)
+        desk = OwnerMessages(self.bot, shipped(), caps)
+        openings = Openings(database.purses, database.servers, desk, caps, self.played.clock)
+        ordering = Ordering(self.service, self.doors, TurnedAway(openings))
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
@@ -115,6 +130,7 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
+        await self.bot.add_cog(Answers(self.bot, openings, ordering))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -230,8 +246,9 @@ def _said(what: str, body: Mapping[str, Any]) -> str:
 async def serving(folder: Path, queued_most: int | None = 10) -> AsyncIterator[Server]:
     """A server that is open."""
     server = Server(folder, queued_most)
-    await server.open()
-    yield server
+    async with open_database(f"sqlite:///{folder}/purses.db", now=server.played.clock.now) as database:
+        await server.open(database)
+        yield server
 
 
 FAILED: Mapping[str, Any] = {

@@ -59,6 +59,7 @@ def allowed(door: Door, person: str, spot: str, *, clip: bool) -> bool:
         or (home and person in {"moderator", "owner"}),
         "who opened the form": person == "requester",
         "who may manage the server": server and person == "owner",
+        "the bot's owner, or its team": person == "owner",
     }[whose]
     right = "send_messages_in_threads" if place.thread else "send_messages"
     speaks = not server or speak == "no" or right in may.split()
@@ -86,6 +87,13 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     if door.name == "song:form":
         server.service.open_draft("77", Draft(here.REQUESTER, wish))
         return await server.submit(user, "song:form:77", place, may=may, lyrics="Row, row, row your boat")
+    if door.name in {"opening:form", "opening:sing"}:
+        server.service.open_draft("77", Draft(here.REQUESTER, wish))
+        return await server.press(user, f"{door.name}:77", place, may=may)
+    if door.name == "opening:save":
+        return await server.submit(user, f"opening:save:{here.HOME}", place, may=may)
+    if door.name.startswith("opening:"):
+        return await server.press(user, f"{door.name}:{here.HOME}", place, may=may)
     if door.name == "settings:save":
         return await server.submit(user, "settings:save:singers", place, may=may)
     if door.name == "settings:open":
@@ -101,7 +109,7 @@ async def knock(server: Server, door: Door, person: str, spot: str, *, clip: boo
     return await server.command(user, door.name, place, may=may, **options.get(door.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+CARRIES = {"opening:form", "opening:sing", "song:form", "song:retry", "song:again", "song:remix"}
 """Doors that carry a clip where the song or the form before them has one."""
 
 

@@ -7,14 +7,12 @@ from typing import cast
 import pytest
 
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.ordering import Ordering
 from bot.chat.status_cards import StatusCards
 from bot.songs import refusals
 from bot.songs.checking import Remark, build
 from bot.songs.models import BY_ID, MODELS, SEED_MOST
 from bot.songs.refusals import Refusal
-from bot.songs.service import Service
 from bot.songs.wishes import Wish
 from cogs.music import Music
 from tests.upgrades.test_what_is_out_there import Bot
@@ -43,7 +41,11 @@ def test_a_model_without_seeds_says_that_it_is_not_used() -> None:
 
 
 def test_the_commands_own_option_has_the_range() -> None:
-    Music(cast("Jamboree", Bot()), Ordering(cast("Service", None), cast("Doors", None)), cast("StatusCards", None))
+    Music(
+        cast("Jamboree", Bot()),
+        Ordering(cast("Service", None), cast("Doors", None), cast("TurnedAway", None)),
+        cast("StatusCards", None),
+    )
     create = next(command for command in Music.song.walk_commands() if command.name == "create")
     option = next(parameter for parameter in create.parameters if parameter.name == "seed")  # pyright: ignore
     assert (option.min_value, option.max_value, option.required) == (0, SEED_MOST, False)
