@@ -116,11 +116,12 @@ async def test_what_was_spent_and_the_caps_are_told_as_tables_and_as_json(run: R
 
 
 async def test_a_server_is_opened_and_closed_once_and_a_limit_is_taken_back(run: Run, bot: SqlSongStore) -> None:
-    said = [(await beside(run, "open", "--server", "9"))[1] for _ in range(2)]
-    assert said == [
-        "Server 9 is open, for at most $5.00 a day.\nNobody there has asked for a song yet: see that the id is right.\n",
-        "Server 9 is open, for at most $5.00 a day, as it was before.\n",
+    said = [(await beside(run, "open", "--server", "9"))[1].splitlines() for _ in range(2)]
+    assert said[0] == [
+        "Server 9 is open, for at most $5.00 a day.",
+        "Nobody there has asked for a song yet: see that the id is right.",
     ]
+    assert said[1] == ["Server 9 is open, for at most $5.00 a day, as it was before."]
     assert (await told(run, "open", "--server", "9", "--limit", "none"))["limit_usd_per_day"] is None
     assert await told(run, "open", "--server", "9") == {
         "server": "9", "state": "open", "by": "owner", "limit_usd_per_day": 5.0, "frozen": False, "asked_at": None,

@@ -73,15 +73,19 @@ class OwnerMessages:
 
         told = await self._reach("upgraded", send)
         if not told:
-            log.warning("opening.upgraded", servers=len(purses), see="jamboree purse servers")
+            log.warning("upgrade.not_told", servers=len(purses), see="jamboree purse servers")
         return told
 
     def leave_waiting(self, request: OpeningRequest) -> None:
         """One line for each request in the life of a process."""
         if (mark := (request.guild_id, request.asked_at)) not in self._left:
             self._left.add(mark)
-            command = f"jamboree purse open --server {request.guild_id}"
-            log.warning("opening.waits", guild=request.guild_id, asked_by=request.asked_by, open_it_with=command)
+            log.warning(
+                "request.waits",
+                guild=request.guild_id,
+                asked_by=request.asked_by,
+                open_it_with=f"jamboree purse open --server {request.guild_id}",
+            )
 
     def named(self, guild_id: int) -> Named:
         """The server with its name, where the bot knows it."""

@@ -25,7 +25,7 @@ class TurnedAway:
 
         Raises `DatabaseDown`.
         """
-        assert interaction.guild_id is not None, "only a server can be closed"
+        assert interaction.guild_id is not None
         texts, caps = replies.texts(interaction), self.openings.caps
         if caps.ask and rights.owns(interaction) is None:
             return views.here(await self.openings.purse(interaction.guild_id), draft_id, caps, texts)
