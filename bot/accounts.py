@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from bot.purse.ports.store import PurseStore
 from bot.songs.errors import DatabaseDown, OwnerNeeded, ProviderError
 from bot.songs.ports.chat import Owner
-from bot.songs.ports.provider import Provider
+from bot.songs.ports.provider import MusicApi, Provider
 from bot.songs.prices import Prices
 from bot.songs.service import Service
 
@@ -44,11 +44,13 @@ async def know_prices(prices: Prices, purses: PurseStore) -> None:
         log.info("prices.unread", why=type(error).__name__)
 
 
-async def check_account(provider: Provider, owner: Owner) -> None:
-    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song."""
-    try:
-        log.info("account.checked", usd=await provider.balance())
-    except OwnerNeeded as error:
-        await owner.alarm(error.need)
-    except ProviderError as error:
-        log.info("account.unchecked", why=type(error).__name__)
+async def check_accounts(apis: Mapping[str, MusicApi], owner: Owner) -> None:
+    """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song. `apis` by
+    their providers' names."""
+    for name, api in apis.items():
+        try:
+            log.info("account.checked", provider=name, usd=await api.balance())
+        except OwnerNeeded as error:
+            await owner.alarm(error.need, name)
+        except ProviderError as error:
+            log.info("account.unchecked", provider=name, why=type(error).__name__)

@@ -1,56 +1,32 @@
-"""Wiring: opens what touches the outside, connects the parts, closes all of it in one stack."""
+"""The process: opens what touches the outside, connects the parts, begins their work, closes all of it in one stack."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from bot.accounts import check_account, keep_listing
-from bot.chat.delivery import Delivery
-from bot.chat.owner import OwnerAlarm
-from bot.chat.owner_desk import OwnerMessages
-from bot.chat.routes import Routes
-from bot.chat.status_cards import StatusCards
-from bot.commands import add_commands
+from bot.accounts import check_accounts, keep_listing
+from bot.chat.authorization import Authorization
+from bot.chat.ordering import Ordering
+from bot.chat.overrides import Overrides
+from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
-from bot.engine.embedded import EmbeddedEngine
+from bot.connecting import Parts, connect
 from bot.housekeeping import keep_house
-from bot.journey.afterwards import Afterwards, repeat_last_words
-from bot.journey.journey import Pace, Tools, advance
+from bot.journey.ended_songs import refresh_final_cards
+from bot.journey.journey import advance
 from bot.journey.keeping import expire_kept
 from bot.journey.steps import STEPS
-from bot.logs import log_song
-from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, RealClock, Wrap, open_outside
-from bot.pacing.learning import Estimates
-from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
-from bot.pacing.turns import Limits
-from bot.purse.openings import Openings
-from bot.runtime import Background, collect_garbage, drain, until_stopped
-from bot.songs.checking import Defaults
-from bot.songs.feed import Feed
-from bot.songs.files import DiskBudget, SongFiles
-from bot.songs.ports.clock import Clock
-from bot.songs.ports.engine import Engine
-from bot.songs.service import Service
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What runs inside, each part made of those before it."""
-
-    engine: Engine
-    cards: StatusCards
-    tools: Tools
-    service: Service
-    afterwards: Afterwards
-    openings: Openings
-    deadline: float
-    words_kept: float  # seconds, of songs that came to nothing
+from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
+from bot.songs.servers import Servers
+from cogs.music import Music
+from cogs.openings import Answers
+from cogs.settings import Settings as ServerSettings
+from cogs.takes import Takes
 
 
 async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
@@ -64,79 +40,47 @@ async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
         await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last))
 
 
-def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
-    """The parts, connected; nothing runs yet."""
-    songs, deadline, feed = outside.store, settings.song_deadline_minutes * 60.0, Feed()
-    files, limiter, routes = SongFiles.at(Path(settings.songs_dir)), DeliveryLimiter(clock), Routes(outside.bot, clock)
-    engine = EmbeddedEngine(songs, clock, Limits(settings.songs_at_once, settings.songs_per_user))
-    catalogue, estimates = outside.bot.catalogue, Estimates(songs)
-    cards = StatusCards(routes, songs, clock, catalogue, estimate=estimates.estimate, ahead_of=engine.ahead_of)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, catalogue))
-    tools = Tools(
-        songs=songs,
-        provider=outside.provider,
-        audio=outside.audio,
-        cards=wrap("cards", cards),
-        delivery=delivery,
-        owner=wrap("owner", OwnerAlarm(outside.bot, catalogue)),
-        clock=clock,
-        files=files,
-        estimates=estimates,
-        schedule=schedule,
-        limiter=limiter,
-        publish=feed.publish,
-        pace=Pace(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * 24 * 60 * 60.0),
-    )
-    service = Service(
-        songs=songs,
-        drafts=songs,
-        audio=outside.audio,
-        delivery=delivery,
-        attachments=LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts),
-        clock=clock,
-        files=files,
-        publish=feed.publish,
-        defaults=Defaults(settings.default_model, settings.default_reference_model),
-        budget=DiskBudget(files, settings.disk_budget_mb * 1_000_000),
-        prices=outside.prices,
-        deadline=deadline,
-        queued_most=settings.queued_per_user,
-    )
-    afterwards = Afterwards(limiter, outside.audio, delivery, files)
-    desk = OwnerMessages(outside.bot, catalogue, settings.caps)
-    openings = Openings(outside.purses, outside.servers, desk, settings.caps, clock)
-    for subscriber in (log_song, cards.song_changed, engine.song_changed, afterwards.song_changed):
-        feed.subscribe(subscriber)
-    words_kept = settings.failed_words_days * 86_400.0
-    return Parts(engine, cards, tools, service, afterwards, openings, deadline, words_kept)
-
-
 async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
-    bot, cards, now = outside.bot, parts.cards, parts.tools.clock.now()
-    await add_commands(outside, parts.service, cards, parts.openings, parts.tools.clock)
-    await repeat_last_words(outside.store, cards.follow, now - parts.deadline)
-    await parts.afterwards.sweep(outside.store, now)  # while no song's files move
+    cards, now = parts.cards, parts.tools.clock.now()
+    await add_commands(outside, parts)
+    await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
+    await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
     stack.push_async_callback(parts.engine.drain, 0)
     for song in parts.engine.unfinished:
         cards.follow(song)
     background = Background()
     stack.push_async_callback(background.stop)
-    for name, work in (
-        ("status cards", cards.run),
-        ("pictures", parts.afterwards.run),
-        ("kept songs", partial(expire_kept, parts.tools)),
-        ("garbage", collect_garbage),
-        ("housekeeping", partial(keep_house, outside.store, parts.tools.clock, parts.words_kept)),
-        (
-            "listing",
-            partial(
-                keep_listing, parts.service, outside.provider, outside.prices, outside.purses, parts.tools.clock.now
-            ),
-        ),
-        ("openings", parts.openings.run),
-        ("account", partial(check_account, outside.provider, parts.tools.owner)),
-    ):
+    for name, work in tasks(outside, parts):
         background.start(name, work)
-    await bot.register()
+    await outside.bot.register()
+
+
+def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
+    """What runs for as long as the process does, by name: a line each."""
+    provider, tools = outside.provider, parts.tools
+    yield "status cards", parts.cards.run
+    yield "pictures", parts.ended_songs.run
+    yield "kept songs", partial(expire_kept, tools)
+    yield "garbage", collect_garbage
+    yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
+    yield "listing", partial(keep_listing, parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    yield "openings", parts.openings.run
+    yield "accounts", partial(check_accounts, outside.apis, tools.owner)
+
+
+async def add_commands(outside: Outside, parts: Parts) -> None:
+    """The commands, and who may use them. Raises `DatabaseDown`."""
+    bot, clock = outside.bot, parts.tools.clock
+    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    await servers.load()
+    authorization = Authorization(parts.service, servers, overrides)
+    ordering, bot.authorize = (
+        Ordering(parts.service, authorization, TurnedAway(parts.openings)),
+        authorization.authorize,
+    )
+    await bot.add_cog(Music(bot, ordering, parts.cards, [offer.model for offer in parts.service.models()]))
+    await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(ServerSettings(bot, servers, overrides))
+    await bot.add_cog(Answers(bot, parts.openings, ordering))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -16,12 +16,15 @@ from bot.chat.invitation import invitation
 from bot.config import Settings
 from bot.database.causes import DatabaseBroken
 from bot.database.opening import open_database
-from bot.providers.aiml.client import AimlApi
+from bot.net.sessions import Sessions
+from bot.providers import router
+from bot.providers.router import Row
 from bot.purse.bounds import is_open
 from bot.purse.values import Caps
 from bot.songs.errors import OwnerNeeded, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.money import USD
+from bot.songs.ports.provider import MusicApi
 from bot.songs.states import Reason
 
 LOW = 1.0
@@ -43,6 +46,7 @@ async def examine(settings: Settings, say: Callable[[str], None] = print) -> int
     """Check at everything, say what was found, and answer with the exit code: 0 where all is well, else 1."""
     say("✓ The settings are complete.")
     findings = [await look(settings) for look in CHECKS]
+    findings += await _providers(settings)
     for finding in findings:
         say(f"{'✓' if finding.well else '✗'} {finding.text}")
     well = all(finding.well for finding in findings)
@@ -121,37 +125,67 @@ async def _token(settings: Settings) -> Finding:
     return Finding(True, f"Discord knows the bot as {application.name}. Invite it: {invitation(application.id)}")
 
 
-async def _key(settings: Settings) -> Finding:
+async def _providers(settings: Settings) -> Sequence[Finding]:
+    """Each provider that is connected: its account, and its models."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        provider = AimlApi(session, settings.aimlapi_base_url, settings.aimlapi_key)
-        try:
-            balance = await provider.balance()
-        except OwnerNeeded as error:
-            return Finding(False, _NEEDS[error.need])
-        except ProviderError:
-            return Finding(False, "AIML API does not answer: check AIMLAPI_BASE_URL, or try again later.")
+        apis = router.connect(Sessions(session, session, session, session), settings.by_name)
+        findings = list(_unconnected(settings, apis))
+        for name, api in apis.items():
+            row = router.PROVIDERS[name]
+            findings += [await _account(row, api), await _models(row, name, api, settings)]
+    return findings
+
+
+async def _account(row: Row, api: MusicApi) -> Finding:
+    try:
+        balance = await api.balance()
+    except OwnerNeeded as error:
+        return Finding(False, _needs(row, error.need))
+    except ProviderError:
+        return Finding(False, f"{row.title} does not answer: check {row.address}, or try again later.")
+    left = f"${balance:.2f} is left"
     if balance < LOW:
-        return Finding(False, f"AIML API accepts the key, but only ${balance:.2f} is left: top up before people sing.")
-    return Finding(True, f"AIML API accepts the key; ${balance:.2f} is left.")
+        return Finding(False, f"{row.title} accepts the key, but only {left}: top up before people sing.")
+    return Finding(True, f"{row.title} accepts the key; {left}.")
 
 
-async def _models(settings: Settings) -> Finding:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        provider = AimlApi(session, settings.aimlapi_base_url, settings.aimlapi_key)
-        try:
-            listed = frozenset(await provider.offered())
-        except ProviderError:
-            return Finding(False, "AIML API does not list its models now: try again later.")
-    gone = [model for model in (settings.default_model, settings.default_reference_model) if model not in listed]
+def _needs(row: Row, need: Reason) -> str:
+    """What only the owner can mend, and how."""
+    match need:
+        case Reason.CREDIT:
+            return f"{row.title} has no credit left on this account: top up."
+        case Reason.UNVERIFIED:
+            return f"{row.title} wants this account verified first: do that on its website."
+        case _:
+            return f"{row.title} does not accept {row.key}: {row.new_key}."
+
+
+async def _models(row: Row, provider: str, api: MusicApi, settings: Settings) -> Finding:
+    """Whether the provider lists its models, and among them those that are sung where a person names none."""
+    try:
+        listed = frozenset(await api.offered())
+    except ProviderError:
+        return Finding(False, f"{row.title} does not list its models now: try again later.")
+    theirs = {model.id for model in MODELS if model.provider == provider}
+    gone = [model for model in _defaults(settings) if model in theirs - listed]
     if gone:
-        return Finding(False, f"AIML API no longer lists {' and '.join(gone)}: choose another default model.")
-    return Finding(True, f"{len(listed & set(BY_ID))} of the {len(MODELS)} models are on offer today.")
+        return Finding(False, f"{row.title} no longer lists {' and '.join(gone)}: choose another default model.")
+    return Finding(True, f"{len(listed & theirs)} of the {len(theirs)} models of {row.title} are on offer today.")
 
 
-_NEEDS = {
-    Reason.KEY: "AIML API does not accept AIMLAPI_KEY: make a new key with the scope model:audio.",
-    Reason.CREDIT: "AIML API has no credit left on this account: top up.",
-    Reason.UNVERIFIED: "AIML API wants this account verified first: do that on its website.",
-}
+def _unconnected(settings: Settings, connected: Collection[str]) -> Sequence[Finding]:
+    """A default model whose provider has no key: every song for which nobody names a model would be refused."""
+    rows = {model: router.PROVIDERS[BY_ID[model].provider] for model in _defaults(settings)}
+    return [
+        Finding(False, f"{model} is a default model, and {row.title} is not connected: set {row.key}.")
+        for model, row in rows.items()
+        if BY_ID[model].provider not in connected
+    ]
 
-CHECKS: Sequence[Check] = (_database, _purse, _sound, _token, _key, _models)
+
+def _defaults(settings: Settings) -> Sequence[str]:
+    return (settings.default_model, settings.default_reference_model)
+
+
+CHECKS: Sequence[Check] = (_database, _purse, _sound, _token)
+"""What is looked at first; then each provider that is connected."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from time import time
@@ -25,7 +25,7 @@ from bot.database.songs import SqlSongStore
 from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
 from bot.songs.ports.audio import AudioProcessor
-from bot.songs.ports.provider import Provider
+from bot.songs.ports.provider import MusicApi, Provider
 from bot.songs.prices import Prices
 
 UNREACHABLE = (aiohttp.ClientError, discord.HTTPException, OSError)
@@ -60,7 +60,8 @@ class Outside:
 
     store: SqlSongStore
     sessions: Sessions
-    provider: Provider
+    apis: Mapping[str, MusicApi]  # the providers that are connected, by name
+    provider: Provider  # the router over them
     audio: AudioProcessor
     bot: Jamboree
     servers: SqlServerStore
@@ -73,7 +74,7 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     store = await stack.enter_async_context(open_database(settings.database_url, caps=settings.caps))
-    sessions = await stack.enter_async_context(open_sessions(settings.aimlapi_base_url, settings.attachment_hosts))
+    sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
     audio = LocalAudio()
     stack.callback(audio.close)
     catalogue = wrap("catalogue", shipped())
@@ -81,6 +82,6 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
         Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
     )
     await bot.login(settings.discord_token)
-    provider = router.connect(sessions, settings.by_name)
-    ports = wrap("songs", store), sessions, wrap("provider", provider), wrap("audio", audio)
+    apis = router.connect(sessions, settings.by_name)
+    ports = wrap("songs", store), sessions, apis, wrap("provider", router.Router(apis)), wrap("audio", audio)
     return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd))

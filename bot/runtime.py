@@ -15,6 +15,9 @@ from bot.songs.ports.engine import Engine
 
 log = structlog.get_logger(__name__)
 
+Work = Callable[[], Coroutine[Any, Any, None]]
+"""What a background task does from beginning to end."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before a background task that ended in an exception begins again; the pause doubles from one to the other."""
 
@@ -37,7 +40,7 @@ class Background:
         self._sleep = sleep
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def start(self, name: str, work: Work) -> None:
         """Run `work` from now on."""
         self._tasks.append(asyncio.create_task(self._supervise(name, work), name=name))
 
@@ -47,7 +50,7 @@ class Background:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _supervise(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _supervise(self, name: str, work: Work) -> None:
         pause = FIRST_PAUSE
         while True:
             try:

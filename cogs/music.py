@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -9,7 +11,7 @@ from discord.ext import commands
 from bot.chat import incoming, replies
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import once
+from bot.chat.dispatch import debounced
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
 from bot.chat.messages.endings import ending
@@ -19,13 +21,12 @@ from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
-from bot.songs.models import MODELS, SEED_MOST
+from bot.songs.models import MODELS, SEED_MOST, Model
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Rights, Wish
 
-MODEL_CHOICES = [app_commands.Choice(name=model.id, value=model.id) for model in MODELS]
 RIGHTS_CHOICES = [
     app_commands.Choice(name=texts_of.text(f"rights.{right.name.lower()}"), value=right.value) for right in Rights
 ]
@@ -36,21 +37,25 @@ class Music(commands.Cog):
 
     song = app_commands.Group(**texts_of.command("song"))
 
-    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards) -> None:
+    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards, models: Sequence[Model] = MODELS) -> None:
+        """`models` are those that Discord offers with the command."""
+        app_commands.choices(model=[app_commands.Choice(name=model.id, value=model.id) for model in models])(
+            self.create
+        )
         self._ordering = ordering
         self._cards = cards
         self._service = ordering.service
         bot.presses |= {
             "song:form": ordering.submitted,
             "song:cancel": self._press_cancel,
-            "song:retry": once(self._press_retry),
+            "song:retry": debounced(self._press_retry),
             "song:look": self._press_look,
             "song:post": self._press_post,
         }
 
     @song.command(**texts_of.command("create"))
     @texts_of.options("create")
-    @app_commands.choices(model=MODEL_CHOICES, rights=RIGHTS_CHOICES)
+    @app_commands.choices(rights=RIGHTS_CHOICES)
     async def create(
         self,
         interaction: Interaction,

@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.chat import buttons, escaping, replies
 from bot.chat.buttons import OPENING, CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import once
+from bot.chat.dispatch import debounced
 from bot.chat.forms import opening as forms
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
@@ -37,7 +37,7 @@ class Answers(commands.Cog):
             "opening:left": self._left,
             "opening:pick": self._pick,
             "opening:form": self._form,
-            "opening:sing": once(self._sing),
+            "opening:sing": debounced(self._sing),
         }
 
     @commands.Cog.listener()

@@ -32,7 +32,7 @@ class Subject:
 
 
 class Settings(commands.Cog):
-    """The page, its buttons and its forms. Who may come here is the doors' business, asked at each step."""
+    """The page, its buttons and its forms. Who may come here is authorization's business, asked at each step."""
 
     def __init__(self, bot: Jamboree, servers: Servers, overrides: Overrides) -> None:
         self._servers = servers

@@ -13,7 +13,7 @@ from bot.chat import buttons, escaping, incoming, replies
 from bot.chat.attached import files, song_files, sounds
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import once
+from bot.chat.dispatch import debounced
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages.words import plain_title
 from bot.chat.ordering import Ordering
@@ -32,7 +32,7 @@ class Takes(commands.Cog):
         self._ordering = ordering
         self._service = ordering.service
         bot.presses |= {
-            "song:again": once(self._again),
+            "song:again": debounced(self._again),
             "song:remix": self._remix,
             "song:cover": self._cover,
             "song:lyrics": self._lyrics,

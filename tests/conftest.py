@@ -28,18 +28,25 @@ ON_POSTGRESQL = {"cluster", "postgres"}
 """The fixtures behind which a PostgreSQL runs."""
 
 
+APART = {
+    "postgresql": "PostgreSQL has a pass of its own: uv run pytest -m postgresql",
+    "interpreters": "the fence on other Pythons has a pass of its own: uv run pytest -m interpreters",
+}
+"""The marks of what runs in a pass of its own, so that the suite stays short for whoever runs it every few minutes."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left with one of them while the others have nothing more to do; and
-    what needs PostgreSQL in a pass of its own, so that the suite stays short for whoever runs it every few minutes."""
+    what has a pass of its own in that."""
     here = Path(__file__).parent
     places = [here / folder for folder in LONGEST]
     items.sort(key=lambda item: next((n for n, place in enumerate(places) if place in item.path.parents), len(places)))
-    apart = pytest.mark.skip(reason="PostgreSQL has a pass of its own: uv run pytest -m postgresql")
     for item in items:
         if _needs_postgresql(item):
             item.add_marker("postgresql")
-            if "postgresql" not in config.option.markexpr:
-                item.add_marker(apart)
+        for mark, reason in APART.items():
+            if item.get_closest_marker(mark) is not None and mark not in config.option.markexpr:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def _needs_postgresql(item: pytest.Item) -> bool:

@@ -59,6 +59,16 @@ def product_on(version: str) -> list[str]:
     return command
 
 
+def pytest_on(version: str) -> list[str]:
+    """How a command begins that runs tests of the product alone on that Python, with nothing of ours around them: no
+    plugin, no conftest, no settings. Skips the test where `product_on` does."""
+    command = product_on(version)
+    return [
+        *(*command, "--with", f"pytest=={pytest.__version__}", "python", "-m", "pytest"),
+        *("-c", os.devnull, "--rootdir", str(ROOT), "--noconftest", "-p", "no:cacheprovider", "-q", "-rs"),
+    ]
+
+
 def environment() -> dict[str, str]:
     """This process's environment without what ties uv to the virtual environment of these tests."""
     return {name: value for name, value in os.environ.items() if name not in {"UV_NO_SYNC", "UV_PYTHON", "VIRTUAL_ENV"}}

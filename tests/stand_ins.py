@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.places import address
-from bot.journey.afterwards import Afterwards
-from bot.journey.journey import Pace, Tools
+from bot.journey.ended_songs import EndedSongTasks
+from bot.journey.journey import Timeouts, Tools
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
@@ -57,7 +57,7 @@ class Played:
     stage: ScriptedChat
     clock: FakeClock
     commands: CommandPriority
-    afterwards: Afterwards
+    ended_songs: EndedSongTasks
     feed: Feed
 
     def put(self, song: Song) -> Song:
@@ -68,14 +68,14 @@ class Played:
         return song
 
 
-def play(folder: Path, pace: Pace | None = None) -> Played:
+def play(folder: Path, timeouts: Timeouts | None = None) -> Played:
     """A journey whose files lie in `folder`."""
     clock, provider, audio = FakeClock(), ScriptedProvider(), PlainAudio()
     stage = ScriptedChat(clock)
     store, commands, feed, limiter = MemorySongStore(clock.now), CommandPriority(), Feed(), DeliveryLimiter(clock)
-    afterwards = Afterwards(limiter, audio, stage, SongFiles(folder))
+    ended_songs = EndedSongTasks(limiter, audio, stage, SongFiles(folder))
     feed.subscribe(stage.song_changed)
-    feed.subscribe(afterwards.song_changed)
+    feed.subscribe(ended_songs.song_changed)
     tools = Tools(
         songs=store,
         provider=provider,
@@ -89,6 +89,6 @@ def play(folder: Path, pace: Pace | None = None) -> Played:
         schedule=PollSchedule(commands, chance=lambda: 0.5),
         limiter=limiter,
         publish=feed.publish,
-        pace=pace or Pace(),
+        timeouts=timeouts or Timeouts(),
     )
-    return Played(tools, store, provider, audio, stage, clock, commands, afterwards, feed)
+    return Played(tools, store, provider, audio, stage, clock, commands, ended_songs, feed)

@@ -47,7 +47,7 @@ async def test_a_test_itself_may_block(tmp_path: Path) -> None:
 
 async def test_what_is_allowed_with_a_reason_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "x.raw").write_bytes(b"sound")
-    SongFiles(tmp_path).discard("x")
+    SongFiles(tmp_path).delete("x")
     assert not (tmp_path / "x.raw").exists()
 
 

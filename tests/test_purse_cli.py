@@ -6,12 +6,13 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.__main__ import main
 from bot.database.opening import open_database
@@ -29,7 +30,7 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """A command in an empty folder with no settings: its exit code, and what it said."""
     monkeypatch.chdir(tmp_path)
     for name in ("DISCORD_TOKEN", "AIMLAPI_KEY", "SERVERS", "DATABASE_URL", "SERVER_USD_PER_DAY", "OWNER_USD_PER_DAY"):
@@ -41,7 +42,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         said = capsys.readouterr()
         return int(ended.value.code or 0), said.out + said.err
 
-    return command
+    yield command
+    structlog.reset_defaults()  # a log that was set up here would write to what is captured here
 
 
 @pytest.fixture

@@ -12,14 +12,12 @@ from bot.audio.isolation import Heard
 from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
-from bot.songs.refusals import ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
+from bot.songs.refusals import ClipFromTooLate, ClipPastEnd, ClipSilent, ClipTooShort, Refusal, not_audio
+from bot.songs.wishes import CLIP_LOOKED_AT
 
 MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at
 most a minute themselves."""
-
-LOOKED_AT = 1200.0
-"""Seconds of a clip that are looked at; what lies behind them counts as not there. A bomb of ten hours ends here."""
 
 ROOM = (10 << 20) - (64 << 10)
 """Bytes of a made clip: it goes onto the status card, so it must hold Discord's least limit for a file, 10 MiB."""
@@ -65,7 +63,7 @@ def _as_it_is(job: ClipJob) -> Clip | None:
     rule, size, kind = job.rule, job.upload.stat().st_size, job.candidates[0].kind
     if not job.plain or kind.name not in rule.formats or (rule.most_bytes is not None and size > rule.most_bytes):
         return None
-    most = LOOKED_AT if rule.most is None else rule.most
+    most = CLIP_LOOKED_AT if rule.most is None else rule.most
     heard = isolation.measure(job.upload, job.candidates, most)
     if heard.seconds > most or heard.damaged or heard.spent:
         return None
@@ -76,17 +74,20 @@ def _as_it_is(job: ClipJob) -> Clip | None:
 
 
 def _made(job: ClipJob, start: float) -> Clip:
-    """An mp3 cut out of the upload, from `start`."""
+    """An mp3 cut out of what is looked at of the upload, from `start`."""
     rule = job.rule
-    length = MADE_SECONDS if rule.most is None else rule.most - _LAST_FRAME
+    wanted = MADE_SECONDS if rule.most is None else rule.most - _LAST_FRAME
+    length = min(wanted, CLIP_LOOKED_AT - start)
+    if length <= 0:
+        raise Refusal(ClipFromTooLate(start, CLIP_LOOKED_AT))
     room = ROOM if rule.most_bytes is None else min(ROOM, rule.most_bytes)
     heard = isolation.cut(
-        job.upload, job.candidates, job.into, start=start, length=length, room=room, kbps=KBPS, counted=LOOKED_AT
+        job.upload, job.candidates, job.into, start=start, length=length, room=room, kbps=KBPS, counted=CLIP_LOOKED_AT
     )
     if heard.written <= 0 < heard.seconds:
         raise Refusal(ClipPastEnd(start, heard.seconds))
     _usable(job, heard, heard.written)
-    whole = None if heard.seconds - heard.written <= 2 * _LAST_FRAME else min(heard.seconds, LOOKED_AT)
+    whole = None if heard.seconds - heard.written <= 2 * _LAST_FRAME else min(heard.seconds, CLIP_LOOKED_AT)
     return Clip(job.into, heard.written, job.into.stat().st_size, "mp3", changed=True, of_seconds=whole)
 
 

@@ -98,11 +98,11 @@ class LocalAudio:
 def finish(job: Job) -> Product:
     """`LocalAudio.finish`, for a thread."""
     tag = tags.tag(job.song, job.cover or _cover(job.song))
-    probe = _probe(job.raw)
+    seen = probe(job.raw)
     try:
-        return _remux(job, probe, tag) or _transcode(job, probe, tag)
+        return _remux(job, seen, tag) or _transcode(job, seen, tag)
     except Unreadable as nothing:
-        raise Garbled(str(nothing) or probe.look.seems or "no audio that can be decoded") from nothing
+        raise Garbled(str(nothing) or seen.look.seems or "no audio that can be decoded") from nothing
 
 
 def draw(raw: Path, into: Path, song: Song) -> Path | None:
@@ -118,8 +118,8 @@ def _outline(raw: Path) -> Outline:
         return isolation.outline(raw, look_at(raw, thorough=True).candidates)
 
 
-def _probe(raw: Path) -> Probe:
-    """One look at the file. Raises `OSError`."""
+def probe(raw: Path) -> Probe:
+    """One look at the file: all that the bot's own process reads of what a provider returns. Raises `OSError`."""
     with _open(raw) as file:
         found = look(file)
         first = found.candidates[0] if found.candidates else None

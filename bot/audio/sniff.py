@@ -73,11 +73,6 @@ def look_at(path: Path, *, thorough: bool = False) -> Look:
         return look(file, thorough=thorough)
 
 
-def sound_at(file: BinaryIO) -> int:
-    """Where the sound begins: behind any ID3v2 tags in a row. Raises `OSError`."""
-    return _behind_tags(file)[0]
-
-
 def _behind_tags(file: BinaryIO) -> tuple[int, bool]:
     """Where the sound begins, and whether the tags before it have the sizes that they claim.
 

@@ -2,7 +2,7 @@
 
 Views here are stopped before they are sent: discord.py then keeps nothing of them in memory, and none of its view
 registry (which forgets plain views at a restart, and has lost dynamic items to a mixed view) stands between a press
-and its answer. Every press comes in by one door, `bot/chat/dispatch.py`.
+and its answer. Every press comes in at one place, `bot/chat/dispatch.py`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import discord
 
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
-from bot.songs.service import look_helps
-from bot.songs.songs import Song
+from bot.songs.songs import Song, look_helps
 from bot.songs.states import USES_A_SLOT, State
 
 

@@ -12,7 +12,7 @@ from discord.ext import commands
 from discord.http import Route
 
 from bot.chat import dispatch, replies
-from bot.chat.doors import May, nobody
+from bot.chat.authorization import Authorize, deny_all
 from bot.chat.messages.catalogue import Catalogue
 from bot.chat.messages.commands import Translator
 
@@ -30,7 +30,9 @@ class Tree(app_commands.CommandTree["Jamboree"]):
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         try:
-            await self.client.may(interaction, command_name(cast("Mapping[str, Any]", interaction.data or {})), None)
+            await self.client.authorize(
+                interaction, command_name(cast("Mapping[str, Any]", interaction.data or {})), None
+            )
         except Exception as error:
             await replies.failure(interaction, error)
             return False
@@ -65,7 +67,7 @@ class Jamboree(commands.AutoShardedBot):
         self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, dispatch.Handler] = {}
-        self.may: May = nobody
+        self.authorize: Authorize = deny_all
         self.command_ids: dict[str, int] = {}
 
     async def launch_shards(self) -> None:
@@ -79,7 +81,7 @@ class Jamboree(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: replies.Interaction) -> None:
         self._heard()
-        await dispatch.dispatch(interaction, self.presses, self.may)
+        await dispatch.dispatch(interaction, self.presses, self.authorize)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.exception("discord.event_failed", event=event_method)

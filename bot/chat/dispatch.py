@@ -1,4 +1,5 @@
-"""The one door for buttons and forms: a custom id is looked up in a table, and something is always answered."""
+"""Where every press and every submitted form arrives: its custom id names the handler, and something is always
+answered."""
 
 from __future__ import annotations
 
@@ -8,23 +9,24 @@ from functools import partial
 import discord
 
 from bot.chat import buttons, replies
+from bot.chat.authorization import Authorize
 from bot.chat.buttons import CustomId
-from bot.chat.doors import May
 from bot.chat.replies import Interaction
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
 """Gets the interaction and what its custom id says."""
 
-DOUBLE = 5.0
+DEBOUNCE_SECONDS = 5.0
 """Seconds within which a second press of the same button by the same person is taken for a slip of the finger."""
 
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
-async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], may: May) -> None:
+async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], authorize: Authorize) -> None:
     """Answer a press or a submitted form; commands and autocomplete are the command tree's.
 
-    `handlers` are found by kind and action: "song:again". `may` is asked first.
+    `handlers` are found by kind and action: "song:again". None runs before `authorize` has let it; a debounced one
+    notes the press before that.
     """
     if interaction.type not in _KINDS:
         return
@@ -34,39 +36,40 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], ma
         await replies.say(interaction, "answer.stale")
         return
     try:
-        door = partial(may, interaction, f"{known.kind}:{known.action}", known)
-        if isinstance(handler, once):
-            await handler(interaction, known, door)
+        allow = partial(authorize, interaction, f"{known.kind}:{known.action}", known)
+        if isinstance(handler, debounced):
+            await handler(interaction, known, allow)
         else:
-            await door()
+            await allow()
             await handler(interaction, known)
     except Exception as error:
         await replies.failure(interaction, error)
 
 
-async def _open() -> None:
-    """No door."""
+async def _allow_all() -> None:
+    """Lets everyone through."""
 
 
-class once:  # noqa: N801  # used as a function, on a handler
-    """A handler that makes a song of a double press only once; a press that came to nothing may be repeated."""
+class debounced:  # noqa: N801  # used as a function, on a handler
+    """A handler that runs on the first of a person's presses of one button within `DEBOUNCE_SECONDS`; later ones
+    are told so. A press whose handler failed may be repeated at once."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
         self._pressed: dict[tuple[int, CustomId], Interaction] = {}
 
     async def __call__(
-        self, interaction: Interaction, custom_id: CustomId, door: Callable[[], Awaitable[None]] = _open
+        self, interaction: Interaction, custom_id: CustomId, allow: Callable[[], Awaitable[None]] = _allow_all
     ) -> None:
-        """`door` is asked once the press is noted: of two presses the first is the one that counts."""
-        for key in [key for key, earlier in self._pressed.items() if _apart(earlier, interaction) > DOUBLE]:
+        """`allow` is asked after the press is noted, so that of two presses the first counts; it raises `Denied`."""
+        for key in [key for key, earlier in self._pressed.items() if _apart(earlier, interaction) > DEBOUNCE_SECONDS]:
             del self._pressed[key]
         key = (interaction.user.id, custom_id)
         if self._pressed.setdefault(key, interaction) is not interaction:
             await replies.say(interaction, "answer.already")
             return
         try:
-            await door()
+            await allow()
             await self._handler(interaction, custom_id)
         except BaseException:
             self._pressed.pop(key, None)

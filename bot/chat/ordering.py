@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.chat import incoming, replies
+from bot.chat.authorization import Authorization
 from bot.chat.buttons import CustomId
-from bot.chat.doors import Doors
 from bot.chat.forms import song as song_form
 from bot.chat.replies import Interaction
 from bot.chat.turned_away import TurnedAway
@@ -26,7 +26,7 @@ class Ordering:
     """Takes orders for `service`."""
 
     service: Service
-    doors: Doors
+    authorization: Authorization
     turned_away: TurnedAway
     turns: PersonTurns = field(default_factory=PersonTurns)
 
@@ -44,12 +44,12 @@ class Ordering:
         await self._begin(interaction, replace(order, interaction_id=int(draft_id)))
 
     async def _begin(self, interaction: Interaction, order: Order) -> None:
-        self.doors.may_order(interaction, clip=order.wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=order.wish.reference is not None)
         self.service.check(order.wish)
         async with self.turns.of(interaction.user.id):
             if not await replies.acknowledge(interaction):
                 return
-            await self.doors.may_still_order(interaction)
+            await self.authorization.authorize_acknowledged_order(interaction)
             try:
                 await self.service.create(order)
             except Refusal as refusal:
@@ -70,7 +70,7 @@ class Ordering:
         self, interaction: Interaction, wish: Wish, parent_id: str | None = None, title: str = ""
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find."""
-        self.doors.may_order(interaction, clip=wish.reference is not None)
+        self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, Draft(interaction.user.id, wish, parent_id))
         try:

@@ -57,9 +57,9 @@ class Overrides:
         """The server has decided anew."""
         self._known.pop(guild_id, None)
 
-    async def refused(self, interaction: Interaction, patience: float) -> Why | None:
-        """Whether the server denies `/song` to that person, or there. Where nothing is known, waits `patience`
-        seconds."""
+    async def denial(self, interaction: Interaction, patience: float) -> Why | None:
+        """Why the server denies `/song` to that person, or there; None where it does not. Where nothing is known, waits
+        `patience` seconds."""
         guild_id = interaction.guild_id
         if guild_id is None or self._client.get_guild(guild_id) is None or interaction.permissions.administrator:
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 import structlog
 
@@ -14,24 +16,29 @@ log = structlog.get_logger(__name__)
 
 
 class OwnerAlarm:
-    """Implements the port `Owner` by direct message, once a process for each need; in English, as no interaction says
-    which language the owner reads."""
+    """Implements the port `Owner` by direct message, once a process for each need of each provider; in English, as no
+    interaction says which language the owner reads.
 
-    def __init__(self, client: discord.Client, catalogue: Catalogue) -> None:
+    `providers` has for each what the owner knows it by: its title, and the setting with its key.
+    """
+
+    def __init__(self, client: discord.Client, catalogue: Catalogue, providers: Mapping[str, tuple[str, str]]) -> None:
         self._client = client
         self._texts = catalogue.texts(ENGLISH)
-        self._told: set[Reason] = set()
+        self._providers = providers
+        self._told: set[tuple[Reason, str]] = set()
 
-    async def alarm(self, need: Reason) -> None:
+    async def alarm(self, need: Reason, provider: str) -> None:
         """Tell the owner. Never fails: where they cannot be told, the next song that meets the same tells them."""
-        if need in self._told:
+        if (need, provider) in self._told:
             return
-        self._told.add(need)
-        log.error("owner.needed", need=need)
+        self._told.add((need, provider))
+        log.error("owner.needed", need=need, provider=provider)
         try:
+            title, key = self._providers[provider]
             owner_id = principal(await self._client.application_info())
             owner = await self._client.create_dm(discord.Object(owner_id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            await owner.send(self._texts(f"alarm.{need}"), allowed_mentions=only(owner_id))
+            await owner.send(self._texts(f"alarm.{need}", provider=title, key=key), allowed_mentions=only(owner_id))
         except Exception as error:
-            self._told.discard(need)
-            log.warning("owner.not_told", need=need, why=type(error).__name__)
+            self._told.discard((need, provider))
+            log.warning("owner.not_told", need=need, provider=provider, why=type(error).__name__)

@@ -1,6 +1,6 @@
-"""Who may pass which door, as rows: every command, button and form of the bot stands here, or is refused.
+"""Access rules, as rows: who may use which command, button and form. What has no rule is denied.
 
-`docs/security.md` is generated from this table, and `bot/chat/doors.py` asks it. Nothing here does any I/O.
+`docs/security.md` is generated from this table, and `bot/chat/authorization.py` asks it. Nothing here does any I/O.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Interaction = discord.Interaction[Any]
 
 
 class Who(StrEnum):
-    """Whose door it is; the text is what the documentation says."""
+    """Who may use it; the text is what the documentation says."""
 
     ANYONE = "anyone"
     SEES = "its requester, and whoever is where the song is"
@@ -41,7 +41,7 @@ class Clip(StrEnum):
 
 
 class Then(StrEnum):
-    """What else is asked behind a door where something is made."""
+    """When a server's decisions about `/song` are asked for, where something is made."""
 
     NOTHING = "nothing"
     ORDER = "order"  # acknowledged before the server's decisions are asked for
@@ -49,8 +49,9 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A way to a use case. `name` is a command's, or a custom id's kind and action; `shown` is what people read.
+class AccessRule:
+    """Who may use one command, button or form. `name` is a command's, or a custom id's kind and action; `shown` is
+    what people read.
 
     `sings` where something is made or posted: that needs the right to speak there, by Discord and by the server.
     """
@@ -63,14 +64,14 @@ class Door:
     then: Then = Then.NOTHING
 
 
-DOORS = (
-    Door("song create", "`/song create`", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
-    Door("song status", "`/song status`", Who.ANYONE),
-    Door("song cancel", "`/song cancel`", Who.REQUESTER),
-    Door("song models", "`/song models`", Who.ANYONE),
-    Door("settings", "`/settings`", Who.MANAGER),
-    Door("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
-    Door(
+ACCESS_RULES = (
+    AccessRule("song create", "`/song create`", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song status", "`/song status`", Who.ANYONE),
+    AccessRule("song cancel", "`/song cancel`", Who.REQUESTER),
+    AccessRule("song models", "`/song models`", Who.ANYONE),
+    AccessRule("settings", "`/settings`", Who.MANAGER),
+    AccessRule("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule(
         "Use as reference",
         "**Use as reference** on a message",
         Who.ANYONE,
@@ -78,37 +79,37 @@ DOORS = (
         clip=Clip.ALWAYS,
         then=Then.FORM,
     ),
-    Door("song:form", "a song's form, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
-    Door("song:cancel", "**Cancel**", Who.MODERATOR),
-    Door("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
-    Door("song:look", "**Look again**", Who.REQUESTER, sings=True),
-    Door("song:post", "**Post here**", Who.REQUESTER, sings=True),
-    Door("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
-    Door("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.FORM),
-    Door("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS, then=Then.FORM),
-    Door("song:lyrics", "**Lyrics**", Who.SEES),
-    Door("song:delete", "**Delete**", Who.MODERATOR),
-    Door("song:erase", "**Yes, delete it**", Who.MODERATOR),
-    Door("settings:open", "a subject's button in `/settings`", Who.MANAGER),
-    Door("settings:save", "a subject's form in `/settings`, submitted", Who.MANAGER),
-    Door("opening:open", "**Open**", Who.OWNER),
-    Door("opening:limit", "**Open with another limit**", Who.OWNER),
-    Door("opening:save", "the form of that limit, submitted", Who.OWNER),
-    Door("opening:leave", "**Leave**", Who.OWNER),
-    Door("opening:left", "**Yes, leave**", Who.OWNER),
-    Door("opening:pick", "the day's list of servers to open", Who.OWNER),
-    Door("opening:form", "**Open the form again**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.FORM),
-    Door("opening:sing", "**Sing it**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song:form", "a song's form, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song:cancel", "**Cancel**", Who.MODERATOR),
+    AccessRule("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song:look", "**Look again**", Who.REQUESTER, sings=True),
+    AccessRule("song:post", "**Post here**", Who.REQUESTER, sings=True),
+    AccessRule("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.FORM),
+    AccessRule("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS, then=Then.FORM),
+    AccessRule("song:lyrics", "**Lyrics**", Who.SEES),
+    AccessRule("song:delete", "**Delete**", Who.MODERATOR),
+    AccessRule("song:erase", "**Yes, delete it**", Who.MODERATOR),
+    AccessRule("settings:open", "a subject's button in `/settings`", Who.MANAGER),
+    AccessRule("settings:save", "a subject's form in `/settings`, submitted", Who.MANAGER),
+    AccessRule("opening:open", "**Open**", Who.OWNER),
+    AccessRule("opening:limit", "**Open with another limit**", Who.OWNER),
+    AccessRule("opening:save", "the form of that limit, submitted", Who.OWNER),
+    AccessRule("opening:leave", "**Leave**", Who.OWNER),
+    AccessRule("opening:left", "**Yes, leave**", Who.OWNER),
+    AccessRule("opening:pick", "the day's list of servers to open", Who.OWNER),
+    AccessRule("opening:form", "**Open the form again**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.FORM),
+    AccessRule("opening:sing", "**Sing it**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
 )
 
-BY_NAME: Mapping[str, Door] = {door.name: door for door in DOORS}
+BY_NAME: Mapping[str, AccessRule] = {rule.name: rule for rule in ACCESS_RULES}
 
 OF_A_SONG = frozenset({Who.SEES, Who.REQUESTER, Who.MODERATOR})
-"""Whose doors ask for the song that a custom id names."""
+"""Those whose rule needs the song that a custom id names."""
 
 
 class Why(StrEnum):
-    """Why somebody is refused at a door."""
+    """Why somebody is denied."""
 
     STALE = "stale"  # no such song for them: it says nothing of what else there is
     NOT_YOURS = "not_yours"
@@ -123,7 +124,7 @@ class Why(StrEnum):
 
 
 class Denied(Exception):
-    """Refused at a door, before anything was begun."""
+    """The person may not do that; raised before anything was begun."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)

@@ -36,7 +36,7 @@ async def open_database(
     alone: bool = True,
     make: bool = True,
 ) -> AsyncGenerator[SqlSongStore]:
-    """The database at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
+    """The store at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
 
     `caps` bound what songs may cost. Only one process may have the database `alone`; beside it others may read and
     write what needs no memory of its own (the command line). One that is not there yet is made, and an older one is

@@ -7,13 +7,13 @@ from collections import Counter
 from bot.journey.journey import Tools
 from bot.journey.posting import deliver
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports.provider import Broken, Finished, FinishedWithoutLink, Pending
+from bot.songs.ports.provider import Broken, Finished, FinishedWithoutUrl, Pending
 from bot.songs.songs import Song
 from bot.songs.states import Reason, State
 
 ODD_ANSWERS_MOST = {Reason.VANISHED: 4, Reason.UNUSABLE: 12}
 """How often a generation may be unknown, and how often its reply or its file may be no audio, before it is given up: an
-id can be unknown for a moment after submit, a link can lag behind its status, and a broken reply is tried again soon,
+id can be unknown for a moment after submit, a URL can lag behind its status, and a broken reply is tried again soon,
 so that twelve take half a minute."""
 
 
@@ -30,7 +30,7 @@ async def poll_until_finished(tools: Tools, song: Song) -> Song:
             ended = await _poll(tools, song, unfinished_at)
         except ProviderError as error:
             failures = failures + 1 if isinstance(error, Down | Garbled) else 0
-            reason = await _note(tools, song, error)
+            reason = await _note_error(tools, song, error)
             if reason is not None:
                 odd[reason] += 1
                 if odd[reason] > ODD_ANSWERS_MOST[reason]:
@@ -66,27 +66,27 @@ async def _poll(tools: Tools, song: Song, unfinished_at: float) -> Song | None:
         case Finished(url, charged):
             times = unfinished_at, tools.clock.now()
             return await deliver(tools, song, url, times, song.charged if charged is None else charged)
-        case FinishedWithoutLink():
-            raise Garbled("finished, without a link")
+        case FinishedWithoutUrl():
+            raise Garbled("finished, without a URL")
         case Pending():
             return None
 
 
-async def _note(tools: Tools, song: Song, error: ProviderError) -> Reason | None:
+async def _note_error(tools: Tools, song: Song, error: ProviderError) -> Reason | None:
     """Let the provider's songs slow down where the error asks for it; a reason where it counts towards giving up."""
     now, provider, schedule = tools.clock.now(), song.provider, tools.schedule
     match error:
         case Busy(retry_after=retry_after):
-            schedule.note_refusal(provider, now, retry_after)
+            schedule.note_rate_limit(provider, now, retry_after)
             return None
         case Down(retry_after=retry_after):
             schedule.note_failure(provider, now)
             if retry_after is not None:
-                schedule.note_refusal(provider, now, retry_after)
+                schedule.note_rate_limit(provider, now, retry_after)
             return None
         case OwnerNeeded(need=need):  # paid for already: wait for the owner as long as the deadline allows
-            await tools.owner.alarm(need)
-            schedule.note_refusal(provider, now, None)
+            await tools.owner.alarm(need, provider)
+            schedule.note_rate_limit(provider, now, None)
             return None
         case Gone() | Refused():
             schedule.note_answer(provider)

@@ -33,8 +33,8 @@ TRIES_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How long things may take, in seconds."""
+class Timeouts:
+    """How long each thing may take, in seconds."""
 
     grace: float = 60
     """How long a submit whose reply was lost may take to show up in the provider's log before a person is told."""
@@ -48,11 +48,11 @@ class Pace:
     keep: float = 7 * 24 * 60 * 60
     """How long a finished song that could not be posted is kept for its requester."""
 
-    database: float = 2.0
-    """Between tries to write what is known while the database is away."""
+    database_retry: float = 2.0
+    """How long until what is known is written again while the database is away."""
 
-    fresh_link: float = 10 * 60
-    """How old a reference's link may be: uploads made for an interaction die early, at an undocumented age."""
+    fresh_url: float = 10 * 60
+    """How old a reference's URL may be: uploads made for an interaction die early, at an undocumented age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Tools:
     schedule: PollSchedule
     limiter: DeliveryLimiter
     publish: Callable[[Song], None]
-    pace: Pace = field(default_factory=Pace)
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         """Commit a move and publish it. What is known is not forgotten because the database is away: the move is
@@ -80,22 +80,30 @@ class Tools:
             try:
                 moved = await self.songs.move(song, to, **changes)
             except DatabaseDown:
-                await self.clock.sleep(self.pace.database)
+                await self.clock.sleep(self.timeouts.database_retry)
             else:
                 self.publish(moved)
                 return moved
 
-    async def note(self, song: Song, **changes: Unpack[Annotations]) -> Song:
-        """Write facts that are no move, and publish them. Raises `Superseded` for a song that is gone."""
-        noted = await self.songs.annotate(song.id, **changes)
-        if noted is None:
+    async def annotate(self, song: Song, **changes: Unpack[Annotations]) -> Song:
+        """Commit facts that are no move, and publish them. Raises `Superseded` for a song that is gone."""
+        annotated = await self.songs.annotate(song.id, **changes)
+        if annotated is None:
             raise Superseded(f"song {song.id} is gone")
-        self.publish(noted)
-        return noted
+        self.publish(annotated)
+        return annotated
 
     async def end(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         """Commit a move that ends the song now."""
         return await self.move(song, to, **{**changes, "ended_at": self.clock.now()})
+
+    async def keep(self, song: Song, why: Reason) -> Song:
+        """Paid for and not posted: from `ready` or `posting`, it stays until its requester asks for it, or its time is
+        over. Raises `Superseded` or `DatabaseDown` in `ready`, which is no move."""
+        until = self.clock.now() + self.timeouts.keep
+        if song.state is State.READY:
+            return await self.annotate(song, kept=why, kept_until=until)
+        return await self.move(song, State.READY, kept=why, kept_until=until)
 
 
 Step = Callable[[Tools, Song], Awaitable[Song]]
@@ -157,11 +165,11 @@ async def _give_up(tools: Tools, song: Song) -> Song:
         case State.SUBMITTING:
             return await tools.move(song, State.SUBMIT_UNKNOWN, doubt=Doubt.LOG_UNREADABLE)
         case State.SUBMIT_UNKNOWN:
-            return await tools.note(song, kept=Reason.UNSURE, ended_at=tools.clock.now())
+            return await tools.annotate(song, kept=Reason.UNSURE, ended_at=tools.clock.now())
         case State.GENERATING:
             late = tools.clock.now() >= song.deadline_at
             return await tools.end(song, State.FAILED, reason=Reason.OVERDUE if late else Reason.FAULT)
         case State.POSTING:  # it may be in the channel
-            return await tools.move(song, State.READY, kept=Reason.UNSURE)
+            return await tools.keep(song, Reason.UNSURE)
         case _:
-            return await tools.note(song, kept=Reason.FAULT)
+            return await tools.keep(song, Reason.FAULT)

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 
 from bot.journey.journey import Tools
 from bot.pacing.limits import Permit
-from bot.songs.errors import ChatDown, Garbled, Gone, NoPlace, ProviderError, TooLarge, Unsure
+from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoPlace, OwnerNeeded, ProviderError, TooLarge, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Finished
@@ -55,17 +55,21 @@ async def find_or_post(tools: Tools, song: Song) -> Song:
 
 
 async def _finish_and_post(tools: Tools, song: Song, permit: Permit) -> Song:
+    """An `OSError` on the way (no process, no room on the disk) says nothing of the audio: it is raised, and the step
+    tried again, until the song is kept."""
     try:
         product = await _product(tools, song, await tools.delivery.limit(song))
-    except (ProviderError, OSError):
+    except (Busy, Down, OwnerNeeded):  # it passes, and the audio is still where it was
+        return await tools.keep(song, Reason.UNUSABLE)
+    except ProviderError:
         return await tools.end(song, State.FAILED, reason=Reason.UNUSABLE)
     song = await tools.move(song, State.POSTING, posting_at=tools.clock.now(), audio=product.audio)
     return await _post(tools, song, product, permit, look_first=False)
 
 
 async def _post(tools: Tools, song: Song, product: Product | None, permit: Permit, *, look_first: bool) -> Song:
-    """Offer the song to the channel until it is there, or every way is closed."""
-    last = tools.clock.now() + tools.pace.delivery
+    """Offer the song to the channel until it is there, or every way is closed. Raises `OSError` as above."""
+    last = tools.clock.now() + tools.timeouts.delivery
     limit, stepped_down = await tools.delivery.limit(song), False
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         try:
@@ -76,22 +80,22 @@ async def _post(tools: Tools, song: Song, product: Product | None, permit: Permi
             return await _done(tools, song, await tools.delivery.post(song, product, parent))
         except TooLarge:
             if stepped_down:
-                return await _keep(tools, song, Reason.TOO_LARGE)
+                return await tools.keep(song, Reason.TOO_LARGE)
             product, limit, stepped_down = None, int(limit * STEP_DOWN), True
             continue
         except NoPlace:
-            return await _keep(tools, song, Reason.NO_PLACE)
+            return await tools.keep(song, Reason.NO_PLACE)
         except Unsure:
             look_first = True
         except ChatDown:
             pass
-        except (ProviderError, OSError):
-            return await _keep(tools, song, Reason.UNUSABLE)
+        except ProviderError:
+            return await tools.keep(song, Reason.UNUSABLE)
         if tools.clock.now() >= last:
             break
         permit.release()  # the song waits for Discord, perhaps for an hour, and nobody else should wait for it
         await tools.clock.sleep(pause)
-    return await _keep(tools, song, Reason.UNSURE if look_first else Reason.NO_PLACE)
+    return await tools.keep(song, Reason.UNSURE if look_first else Reason.NO_PLACE)
 
 
 async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
@@ -100,12 +104,6 @@ async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
         # The card may have been written down since this song was last read.
         await tools.cards.clear(song if song.card else await tools.songs.get(song.id) or song)
     return await tools.end(song, State.DONE, kept=None, posted=posted.message)
-
-
-async def _keep(tools: Tools, song: Song, why: Reason) -> Song:
-    """Paid for and not posted: it stays, with the reason, until its requester asks for it."""
-    until = tools.clock.now() + tools.pace.keep
-    return await tools.move(song, State.READY, kept=why, kept_until=until)
 
 
 async def _product(tools: Tools, song: Song, limit: int) -> Product:

@@ -7,7 +7,7 @@ from bot.journey.journey import Step
 from bot.songs.states import State
 
 STEPS: dict[State, Step] = {
-    State.QUEUED: submitting.submit,
+    State.QUEUED: submitting.check_and_submit,
     State.SUBMITTING: submitting.resolve_lost_reply,
     State.SUBMIT_UNKNOWN: submitting.keep_searching,
     State.GENERATING: generating.poll_until_finished,

@@ -19,21 +19,28 @@ ATTACHMENTS_AT_ONCE = 8
 
 
 class Sessions(NamedTuple):
-    """`calls` to the music APIs, `links` to their audio, `attachments` of people."""
+    """`calls` to the music APIs, `links` to their audio, `attachments` of people; `links_here` may lead to this machine
+    as well."""
 
     calls: aiohttp.ClientSession
     links: aiohttp.ClientSession
+    links_here: aiohttp.ClientSession
     attachments: aiohttp.ClientSession
+
+    def links_of(self, base_url: str) -> aiohttp.ClientSession:
+        """For the audio of the provider at `base_url`: one that is on this machine may name links to it, and no other
+        may."""
+        return self.links_here if yarl.URL(base_url).host in LOOPBACK else self.links
 
 
 @asynccontextmanager
-async def open_sessions(provider_url: str, attachment_hosts: Sequence[str]) -> AsyncGenerator[Sessions]:
-    """All three. A provider that is on this machine may name links to it; so may attachments that are kept on it."""
-    provider_here = yarl.URL(provider_url).host in LOOPBACK
+async def open_sessions(attachment_hosts: Sequence[str]) -> AsyncGenerator[Sessions]:
+    """All of them. Attachments may lead to this machine where they are kept on it."""
     attachments_here = any(host.partition(":")[0] in LOOPBACK for host in attachment_hosts)
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as calls,
-        outward_session(loopback=provider_here, connections=LINKS_AT_ONCE) as links,
+        outward_session(loopback=False, connections=LINKS_AT_ONCE) as links,
+        outward_session(loopback=True, connections=LINKS_AT_ONCE) as links_here,
         outward_session(loopback=attachments_here, connections=ATTACHMENTS_AT_ONCE) as attachments,
     ):
-        yield Sessions(calls, links, attachments)
+        yield Sessions(calls, links, links_here, attachments)

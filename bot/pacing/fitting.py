@@ -6,8 +6,8 @@ song to song and seldom jumps (a hidden Markov model). Neither is known; each is
     intervals ──▶ paces (forward-backward) ──▶ likely seconds at the first song's pace ──▶ shape (kernel) ──▶ …
 
 Songs stand in the order of their submission, never of their finish: a crowd that is asked for at once finishes in the
-order of its times, which is no trend. Times are places on the grid of `moments()`, which is even in log time: a pace
-that is twice as slow moves a place by a fixed number.
+order of its times, which is no trend. Times are indices of the grid of `moments()`, which is even in log time: a pace
+that is twice as slow adds a fixed number to an index.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from bot.pacing.estimates import GRID_STEP, Estimate, moments
-from bot.pacing.paces import ANY, SAME, Places, mixed, moved, paces
+from bot.pacing.paces import PACE_PRIOR, UNIT_PACE, GridInterval, infer_paces, mixed, shifted
 from bot.songs.models import Prior
 
 Interval = tuple[float, float]
@@ -29,11 +29,11 @@ WINDOW = 80
 """The newest songs that count. More cost CPU and make polling less than 1 % cheaper (measured)."""
 
 WIDE = 100
-"""Places, a factor of 1.6. Where in so wide an interval a song finished is for the others to say, so that it waits
-until there is a shape: spread over the documented times at once it costs 5 % where there are two humps (measured)."""
+"""Grid steps, a factor of 1.6: a wider interval says little of when its song finished, so that the first shape is made
+without it. Spread over the documented times instead, it made polling 5 % dearer for a bimodal model (measured)."""
 
 Point = tuple[int, float]
-"""A place, and the songs that it stands for."""
+"""A grid index, and the songs that it stands for."""
 
 _LAST = len(moments()) - 1
 
@@ -45,23 +45,23 @@ def learn(intervals: Sequence[Interval], prior: Prior) -> Estimate:
     after a change (tests/bench/lag.py). Some 10 ms of CPU for 80 songs.
     """
     sensible = [(low, high) for low, high in intervals if low <= high and low < math.inf][-WINDOW:]
-    known = [(_place(low), None if high == math.inf else _place(high)) for low, high in sensible]
+    known = [(_grid_index(low), None if high == math.inf else _grid_index(high)) for low, high in sensible]
     documented = _documented(prior)
     if not known:
         return Estimate(documented)
-    found, _ = paces(known, documented, ANY)
-    first, *_ = found
-    documented = moved(documented, round(first))  # from here on the first song's pace is the measure of all
-    clear = [(song, pace - first) for song, pace in zip(known, found, strict=True) if _clear(song)]
+    paces, _ = infer_paces(known, documented, PACE_PRIOR)
+    first, *_ = paces
+    documented = shifted(documented, round(first))  # from here on the first song's pace is the measure of all
+    clear = [(song, pace - first) for song, pace in zip(known, paces, strict=True) if _clear(song)]
     shape = _shape(clear, documented, documented)
-    found, _ = paces(known, shape, SAME)
-    shape = _shape(zip(known, found, strict=True), shape, documented)
-    _, following = paces(known, shape, SAME)
+    paces, _ = infer_paces(known, shape, UNIT_PACE)
+    shape = _shape(zip(known, paces, strict=True), shape, documented)
+    _, following = infer_paces(known, shape, UNIT_PACE)
     return Estimate(mixed(shape, following), sum(high is not None for _, high in known))
 
 
-def _place(seconds: float) -> int:
-    """The place on the grid that is nearest in log time; 0 for less than a second."""
+def _grid_index(seconds: float) -> int:
+    """The index of the grid's moment that is nearest in log time; 0 for less than a second."""
     return 0 if seconds < 1 else min(1 + round(math.log(seconds) / GRID_STEP), _LAST)
 
 
@@ -70,13 +70,13 @@ def _documented(prior: Prior) -> tuple[float, ...]:
     return tuple(prior.surviving(moment) for moment in moments())
 
 
-def _clear(song: Places) -> bool:
+def _clear(song: GridInterval) -> bool:
     low, high = song
     return high is None or (low > 0 and high - low <= WIDE)
 
 
 def _shape(
-    songs: Iterable[tuple[Places, float]], survival: Sequence[float], documented: Sequence[float]
+    songs: Iterable[tuple[GridInterval, float]], survival: Sequence[float], documented: Sequence[float]
 ) -> list[float]:
     """The share of songs still unfinished at each moment, at the first song's pace; `survival` is the share so far.
 
@@ -94,9 +94,9 @@ def _shape(
     beyond = max(running, default=0)
     counted = sum(weight for _, weight in points)
     shares = [
-        (max(0.0, counted - done) + left * (1.0 if place < beyond else prior / documented[beyond]) + prior)
+        (max(0.0, counted - done) + left * (1.0 if index < beyond else prior / documented[beyond]) + prior)
         / (counted + left + 1)
-        for place, (done, prior) in enumerate(zip(_blurred(points), documented, strict=True))
+        for index, (done, prior) in enumerate(zip(_blurred(points), documented, strict=True))
     ]
     return [1.0, *accumulate(shares[1:], min)]
 
@@ -108,39 +108,39 @@ def _likely(start: int, end: int, survival: Sequence[float]) -> int:
     the plain middle would pull songs into the long wait before the first poll; each feeds on itself (measured: up to
     10 % dearer).
     """
-    place = bisect_left(survival, -(survival[start] + survival[end]) / 2, key=lambda share: -share)
-    return min(max(place, start), end)
+    middle = bisect_left(survival, -(survival[start] + survival[end]) / 2, key=lambda share: -share)
+    return min(max(middle, start), end)
 
 
 def _redistributed(finished: list[int], running: list[int]) -> tuple[list[Point], float]:
-    """Each finished song's place with the songs that it stands for, and the songs that stand for none.
+    """Each finished song's grid index with the songs that it stands for, and the songs that stand for none.
 
     A song that still runs is shared out among those that took longer (Efron 1967), which gives the estimate of Kaplan
     and Meier (1958); where none did, it is left.
     """
     points: list[Point] = []
     left = at_risk = float(len(finished) + len(running))
-    for place, ended in sorted([(place, True) for place in finished] + [(place, False) for place in running]):
+    for index, ended in sorted([(index, True) for index in finished] + [(index, False) for index in running]):
         if ended:
-            points.append((place, left / at_risk))
+            points.append((index, left / at_risk))
             left -= left / at_risk
         at_risk -= 1
     return points, max(0.0, left)
 
 
-def _radii(places: list[int]) -> list[int]:
+def _radii(indices: list[int]) -> list[int]:
     """For each point the distance to its k-th nearest neighbour, k = 1.75 √n (Breiman, Meisel and Purcell 1977).
 
-    Close songs are blurred little and lone ones much, so two humps stay two and an outlier shouts less. At least 2 %,
-    and 1/n while songs are few; at most a factor e.
+    Close songs are blurred little and lone ones much, so that two modes stay two and an outlier counts for less. At
+    least 2 %, and 1/n while songs are few; at most a factor e.
     """
-    count = len(places)
+    count = len(indices)
     k = min(round(1.75 * math.sqrt(count)), count - 1)
     least, most = round(max(0.02, 1 / max(1, count)) / GRID_STEP), round(1 / GRID_STEP)
     radii: list[int] = []
-    for number, place in enumerate(places):
+    for number, index in enumerate(indices):
         starts = range(max(0, number - k), min(number, count - 1 - k) + 1)
-        nearest = min(max(place - places[start], places[start + k] - place) for start in starts)
+        nearest = min(max(index - indices[start], indices[start + k] - index) for start in starts)
         radii.append(min(most, max(least, nearest)))
     return radii
 
@@ -153,8 +153,8 @@ def _blurred(points: list[Point]) -> list[float]:
     """
     margin = math.ceil(1 / GRID_STEP)
     corners = [0.0] * (_LAST + 2 * margin + 2)
-    for (place, weight), radius in zip(points, _radii([place for place, _ in points]), strict=True):
-        centre = margin + place + 1
+    for (index, weight), radius in zip(points, _radii([index for index, _ in points]), strict=True):
+        centre = margin + index + 1
         for corner, turn in ((centre - radius, 1), (centre, -2), (centre + radius, 1)):
             corners[corner] += turn * weight / radius**2
     return list(accumulate(accumulate(accumulate(corners))))[margin : margin + _LAST + 1]

@@ -15,10 +15,10 @@ COST = 0.085
 there, so for the same cost (within 0.3 %, measured) songs arrive 5 % sooner."""
 
 FLOOR = 0.5
-"""Never look again sooner. The optimum with a floor costs 0.1 % more than without (measured)."""
+"""The shortest wait before the next poll. The optimum with a floor costs 0.1 % more than without (measured)."""
 
 CEILING = 60.0
-"""Never look again later, however sure the estimate."""
+"""The longest wait before the next poll, however sure the estimate."""
 
 HARDLY_KNOWN = 5
 """With fewer songs of history a model's times are its documentation's, which can be wrong by any factor."""
@@ -42,18 +42,19 @@ def next_poll(
 
     The moments that minimise expected lag + `cost` x calls are the optimal-inspection problem (Barlow, Hunter and
     Proschan, "Optimum checking procedures", 1963), solved in `_plan`. The wait lies between `floor` and `ceiling`.
-    The last look falls on `deadline` (seconds since submission), or less than `floor` after it.
+    The last poll falls on `deadline` (seconds since submission), or less than `floor` after it.
     """
     elapsed = max(0.0, elapsed)
-    looks = _plan(estimate, cost, floor)
-    wait = looks[bisect_right(_BORDERS, elapsed)] - elapsed
+    polls = _plan(estimate, cost, floor)
+    wait = polls[bisect_right(_BORDERS, elapsed)] - elapsed
     rest = math.inf if deadline is None else deadline - elapsed
     return max(floor, min(wait, _trusted(elapsed, estimate), ceiling, rest))
 
 
 def _trusted(elapsed: float, estimate: Estimate) -> float:
-    """How long a plan may wait. Past the times that are known it is a guess, so that the wait at most doubles the
-    time that has passed: a model that takes a tenth, or tenfold, of what is documented costs a few calls, not minutes.
+    """The longest wait for which a plan is trusted. Past the times that are known it is a guess, so that the wait at
+    most doubles the time that has passed: a model that takes a tenth, or tenfold, of what is documented costs a few
+    calls, not minutes.
     """
     known = estimate.p95 if estimate.songs >= HARDLY_KNOWN else 0.0
     return max(known - elapsed, 0.0) + max(DOUBT, elapsed)
@@ -61,9 +62,9 @@ def _trusted(elapsed: float, estimate: Estimate) -> float:
 
 @lru_cache(maxsize=256)
 def _plan(estimate: Estimate, cost: float, floor: float) -> tuple[float, ...]:
-    """For each of `moments()`, the moment of the look that best follows a look there.
+    """For each of `moments()`, the moment of the poll that best follows a poll there.
 
-    Every look costs `cost`, and the wait before it is paid by the songs that are still unfinished when it begins:
+    Every poll costs `cost`, and the wait before it is paid by the songs that are still unfinished when it begins:
 
         V[i] = min over j > i of  S[i] (cost + t[j] - t[i]) + V[j]
 
@@ -72,7 +73,7 @@ def _plan(estimate: Estimate, cost: float, floor: float) -> tuple[float, ...]:
     found on a lower hull that only ever moves forward, and the whole plan takes linear time.
     """
     times, survival = moments(), estimate.survival
-    looks, values = list(times), [0.0] * len(times)
+    polls, values = list(times), [0.0] * len(times)
     hull: list[int] = []
     best, candidate = 0, len(times) - 1
     for i in range(len(times) - 2, -1, -1):
@@ -85,9 +86,9 @@ def _plan(estimate: Estimate, cost: float, floor: float) -> tuple[float, ...]:
         ):
             best += 1
         j = hull[best]
-        looks[i] = times[j]
+        polls[i] = times[j]
         values[i] = share * (cost + times[j] - times[i]) + values[j]
-    return tuple(looks)
+    return tuple(polls)
 
 
 def _add_line(hull: list[int], best: int, new: int, slopes: tuple[float, ...], intercepts: list[float]) -> None:

@@ -1,13 +1,13 @@
-"""When polls of a whole process may start: a bounded number a slot, and people's commands first. Pure; in seconds."""
+"""When polls of a whole process may start: a bounded number a time slot, people's commands first. Pure; in seconds."""
 
 from __future__ import annotations
 
 import math
 
-SLOT = 1 / 64
-"""Seconds. Polls start together at a slot: a process that wakes for each poll by itself pays twice as much for it
-(1.0 ms instead of 0.5, measured). A power of two, so that a moment's slot and a slot's moment are exact in floating
-point."""
+TIME_SLOT = 1 / 64
+"""Seconds between two time slots. Polls start together at one: a process that wakes for each poll by itself pays twice
+as much for it (1.0 ms instead of 0.5, measured). A power of two, so that a moment's slot and a slot's moment are exact
+in floating point."""
 
 POLLS_PER_SLOT = 32
 """A person's first command waits behind that many polls at most, some 8 ms (0.25 ms each where so many start together,
@@ -23,8 +23,8 @@ COMMAND_PRIORITY = 0.25
 """Seconds after a person's command in which polls are deferred."""
 
 
-class Slots:
-    """Starting moments of bounded capacity: each poll gets the first slot from its moment on that has a place free.
+class TimeSlots:
+    """Starting moments of bounded capacity: each poll gets the first time slot from its moment on with a place free.
 
     Union-find with path compression (Tarjan 1975) over the places of all slots, `capacity` places a slot: a place that
     is taken points at a later one, and runs of taken places are skipped, so that 10,000 polls of one moment cost a few
@@ -37,11 +37,11 @@ class Slots:
         self._purge_at = 1024
 
     def take(self, now: float, moment: float) -> float:
-        """Takes a place; answers with its slot's moment, less than `SLOT` after `moment` where that slot has one."""
-        self._forget(math.ceil(now / SLOT) * self._capacity)
-        place = self._find(math.ceil(max(now, moment) / SLOT) * self._capacity)
+        """Take a place; its slot's moment, less than `TIME_SLOT` after `moment` where that slot has a place free."""
+        self._forget(math.ceil(now / TIME_SLOT) * self._capacity)
+        place = self._find(math.ceil(max(now, moment) / TIME_SLOT) * self._capacity)
         self._next[place] = place + 1
-        return place // self._capacity * SLOT
+        return place // self._capacity * TIME_SLOT
 
     def _find(self, place: int) -> int:
         """The first free place from this one on."""
@@ -76,6 +76,6 @@ class CommandPriority:
 
     def should_defer(self, now: float) -> bool:
         """Whether a poll that is due should come later; the first of each slot need not."""
-        slot, before = math.floor(now / SLOT), self._slot
+        slot, before = math.floor(now / TIME_SLOT), self._slot
         self._slot = slot
         return now < self._until and slot == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -10,24 +11,46 @@ import structlog
 from bot.net.sessions import Sessions
 from bot.providers.aiml import client as aiml
 from bot.songs.checking import Request
-from bot.songs.errors import Gone, ProviderError
-from bot.songs.ports.provider import Accepted, Completed, LogRow, PollResult, Provider
+from bot.songs.errors import Gone, OwnerNeeded, ProviderError
+from bot.songs.ports.provider import Accepted, Completed, LogRow, MusicApi, PollResult
 from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
+from bot.songs.states import Reason
 
 log = structlog.get_logger(__name__)
 
-Connect = Callable[[Sessions, Callable[[str], str]], Provider]
-"""Makes a provider from sessions, which stay the caller's, and from a setting's value by its name."""
+Connect = Callable[[Sessions, Callable[[str], str]], MusicApi | None]
+"""Makes a provider from sessions, which stay the caller's, and from a setting's value by its name; None where its key
+is not set."""
 
-PROVIDERS: dict[str, Connect] = {"aiml": aiml.connect}
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A provider as a row: how it is connected, and what its owner reads about it.
+
+    `title` is its name as it writes it, `key` and `address` the settings with its key and its address, `new_key` what
+    to do about a key that is not accepted.
+    """
+
+    connect: Connect
+    title: str
+    key: str
+    address: str
+    new_key: str = "make a new key"
+
+
+PROVIDERS: dict[str, Row] = {
+    "aiml": Row(
+        aiml.connect, "AIML API", "AIMLAPI_KEY", "AIMLAPI_BASE_URL", "make a new key with the scope model:audio"
+    )
+}
 """By the name that a model's row has in `provider`."""
 
 
 class Router:
     """Implements the port `Provider`: each call goes to the provider that the song names."""
 
-    def __init__(self, providers: Mapping[str, Provider]) -> None:
+    def __init__(self, providers: Mapping[str, MusicApi]) -> None:
         self._providers = providers
 
     async def submit(self, song: Song, request: Request, *, clip: Path | None, into: Path) -> Accepted | Completed:
@@ -56,17 +79,16 @@ class Router:
             raise failure
         return listed
 
-    async def balance(self) -> float:
-        """The least that is left with any of them, in US dollars."""
-        return min([await provider.balance() for provider in self._providers.values()])
-
-    def _of(self, song: Song) -> Provider:
+    def _of(self, song: Song) -> MusicApi:
         provider = self._providers.get(song.provider)
         if provider is None:
+            if song.provider in PROVIDERS:
+                raise OwnerNeeded(Reason.KEY, f"{song.provider} is not connected: its key is not set")
             raise Gone(f"no provider is called {song.provider}")
         return provider
 
 
-def connect(sessions: Sessions, setting: Callable[[str], str]) -> Router:
-    """Every provider, connected."""
-    return Router({name: make(sessions, setting) for name, make in PROVIDERS.items()})
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> dict[str, MusicApi]:
+    """The providers that are connected, by name: those whose key is set."""
+    made = {name: row.connect(sessions, setting) for name, row in PROVIDERS.items()}
+    return {name: provider for name, provider in made.items() if provider is not None}

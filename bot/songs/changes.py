@@ -41,6 +41,7 @@ class Annotations(TypedDict, total=False):
     destination: Address
     wish: Wish
     kept: Reason | None
+    kept_until: float
     deadline_at: float
     ended_at: float
     erased_at: float

@@ -10,7 +10,7 @@ from bot.songs import lyrics, refusals
 from bot.songs.headings import tagged
 from bot.songs.models import BY_ID, Convention, Instrumental, Model, Text
 from bot.songs.refusals import Part, Refusal
-from bot.songs.wishes import Wish
+from bot.songs.wishes import CLIP_LOOKED_AT, Wish
 
 PLAIN_STYLE = "A warm, melodic song whose music fits its words."
 PLAIN_INSTRUMENTAL = "A warm, melodic instrumental piece."
@@ -133,6 +133,8 @@ def _check_kind(wish: Wish, model: Model) -> None:
         raise Refusal(refusals.TakesNo(Part.REFERENCE, model.id))
     if model.reference and wish.reference is None:
         raise Refusal(refusals.Needs(Part.REFERENCE, model.id))
+    if wish.reference and wish.clip_from >= CLIP_LOOKED_AT:
+        raise Refusal(refusals.ClipFromTooLate(wish.clip_from, CLIP_LOOKED_AT))
     if wish.lyrics and wish.instrumental:
         raise Refusal(refusals.WordsAndInstrumental())
     if wish.lyrics and not model.sings:

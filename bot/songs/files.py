@@ -57,13 +57,13 @@ class SongFiles:
             newest[song_id] = max(newest.get(song_id, 0.0), path.stat().st_mtime)
         return newest
 
-    def discard(self, song_id: str) -> None:
-        """Forget a song's files. Named one by one: to search the folder for them takes longer with every song."""
+    def delete(self, song_id: str) -> None:
+        """Delete a song's files. Named one by one: to search the folder for them takes longer with every song."""
         for kind in KINDS:
             (self.folder / f"{song_id}.{kind}").unlink(missing_ok=True)
 
-    def sweep(self, song_id: str) -> None:
-        """Forget a song's files and whatever a crash left half written beside them."""
+    def delete_leftovers(self, song_id: str) -> None:
+        """Delete a song's files and whatever a crash left half written beside them."""
         for path in self.folder.glob(f"{song_id}.*"):
             path.unlink(missing_ok=True)
 

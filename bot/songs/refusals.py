@@ -155,6 +155,14 @@ class ClipPastEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipFromTooLate:
+    """`clip_from` lies behind what is looked at of any clip, both in seconds."""
+
+    start: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
 class NotAMoment:
     """What was given for `clip_from` is neither seconds nor minutes and seconds."""
 
@@ -264,6 +272,7 @@ Fault = (
     | ClipTooLarge
     | ClipTooShort
     | ClipPastEnd
+    | ClipFromTooLate
     | NotAMoment
     | NotAudio
     | ClipSilent

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from urllib.parse import urlsplit
 
 from bot.songs import refusals
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.errors import Superseded
-from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.files import SongFiles
 from bot.songs.holds import HoldRequest, Spender
-from bot.songs.models import MODELS, Model, ReferenceRule
-from bot.songs.ports.attachments import Attachments
-from bot.songs.ports.audio import AudioProcessor, Clip
+from bot.songs.models import MODELS, Model
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
 from bot.songs.prices import Price, Prices
 from bot.songs.refusals import Refusal
-from bot.songs.shares import Shares
-from bot.songs.songs import Address, Requester, Song, new_id
-from bot.songs.states import Reason, State
+from bot.songs.songs import Address, Requester, Song, look_helps, new_id
+from bot.songs.states import State
 from bot.songs.wishes import Wish
-
-CHECKED_AT_ONCE = 2
-"""Clips that are decoded at a time, one a person: each takes a core for a second or two."""
-
-FETCHED_AT_ONCE, FETCHED_EACH = 8, 2
-"""Attachments that are fetched at a time: in all, and for one person."""
 
 Publish = Callable[[Song], None]
 """Told of each song that is new or was changed, once that is committed."""
@@ -88,36 +78,32 @@ class Service:
         *,
         songs: SongStore,
         drafts: DraftStore,
-        audio: AudioProcessor,
+        admission: Admission,
         delivery: Delivery,
-        attachments: Attachments,
         clock: Clock,
         files: SongFiles,
         publish: Publish,
         defaults: Defaults,
-        budget: DiskBudget,
         prices: Prices,
         deadline: float,
         queued_most: int | None = None,
+        connected: Collection[str] | None = None,
     ) -> None:
         """`deadline` is how long a song may take, in seconds; `queued_most` how many songs of one person may wait for
-        their turn, None for no bound."""
+        their turn, None for no bound; `connected` names the providers that can be asked, None where all can."""
         self._songs = songs
         self._draft_store = drafts
-        self._audio = audio
+        self._admission = admission
         self._delivery = delivery
-        self._attachments = attachments
         self._clock = clock
         self._files = files
         self._publish = publish
         self._defaults = defaults
         self._deadline = deadline
         self._queued_most = queued_most
+        self._connected = connected
         self._ordering: Counter[int] = Counter()
-        self._budget = budget
         self._prices = prices
-        self._fetching = Shares(FETCHED_AT_ONCE, FETCHED_EACH)
-        self._checking = Shares(CHECKED_AT_ONCE, 1)
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
 
@@ -139,12 +125,12 @@ class Service:
         song = self._song(order, request)
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
-                song = replace(song, wish=await self._admit(song, request.model))
+                song = replace(song, wish=await self._admission.admit(song, request.model))
             added, new = await self._add(song, held)
         if new:
             self._publish(added)
         elif added.id != song.id:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
         return added
 
     @contextmanager
@@ -165,7 +151,7 @@ class Service:
         try:
             return await self._songs.add(song, queued_most=self._queued_most, hold=held)
         except Refusal:
-            self._files.discard(song.id)
+            self._files.delete(song.id)
             raise
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
@@ -254,17 +240,11 @@ class Service:
 
     async def recipe(self, url: str, user_id: int) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
-        path = self._files.upload(new_id(self._clock.now()))
-        try:
-            async with self._fetching.hold(user_id):
-                await self._attachments.fetch_head(url, path)
-            return await self._audio.recipe(path)
-        finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+        return await self._admission.recipe(url, user_id)
 
     def models(self) -> list[Offer]:
-        """Every row, and whether it can be had."""
-        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS]
+        """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
+        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS if self._asks(model)]
 
     def price_of(self, wish: Wish) -> Price:
         """What the wish's song would cost. Raises `Refusal`."""
@@ -275,7 +255,10 @@ class Service:
         self._listed = ids
 
     def _offers(self, model: Model) -> bool:
-        return not model.withdrawn or model.id in self._listed
+        return self._asks(model) and (not model.withdrawn or model.id in self._listed)
+
+    def _asks(self, model: Model) -> bool:
+        return self._connected is None or model.provider in self._connected
 
     def _song(self, order: Order, request: Request) -> Song:
         now = self._clock.now()
@@ -297,43 +280,3 @@ class Service:
             expected=self._prices.expected(request.model),
             parent_id=order.parent_id,
         )
-
-    async def _admit(self, song: Song, model: Model) -> Wish:
-        """The reference, read at once (its link dies) and made to fit the model. Raises `Refusal`."""
-        reference, rule = song.wish.reference, model.reference
-        assert reference is not None
-        assert rule is not None
-        upload, user_id = self._files.upload(song.id), song.requester.id
-        try:
-            async with self._budget.reserve(reference.size):
-                async with self._fetching.hold(user_id):
-                    await self._attachments.fetch(reference.url, upload, size=reference.size)
-                async with self._checking.hold(user_id):
-                    clip = await self._checked(song, rule, model)
-            if clip.changed:
-                await asyncio.to_thread(upload.unlink, missing_ok=True)
-        except BaseException:
-            self._files.discard(song.id)
-            raise
-        fitted = replace(
-            reference, size=clip.size, seconds=clip.seconds, changed=clip.changed, url_at=self._clock.now()
-        )
-        return replace(song.wish, reference=fitted)
-
-    async def _checked(self, song: Song, rule: ReferenceRule, model: Model) -> Clip:
-        """The upload as `rule` wants it; a copy of ours where its name's ending does not fit what it is."""
-        upload, into, start = self._files.upload(song.id), self._files.clip(song.id), song.wish.clip_from
-        clip = await self._audio.check(upload, into, rule, model.id, start=start)
-        assert song.wish.reference is not None
-        if clip.changed or clip.named_right(urlsplit(song.wish.reference.url).path):
-            return clip
-        own = replace(rule, formats=frozenset[str]())  # no upload will do: our copy has the right name
-        return await self._audio.check(upload, into, own, model.id, start=start)
-
-
-_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.FAULT})
-
-
-def look_helps(song: Song) -> bool:
-    """Whether a failed song's audio may still be had for nothing."""
-    return song.state is State.FAILED and song.reason in _MAY_BE_THERE and song.generation_id is not None

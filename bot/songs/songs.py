@@ -116,3 +116,11 @@ def new_id(now: float | None = None) -> str:
     """
     number = (int((time.time() if now is None else now) * 1000) << 40) | secrets.randbits(40)
     return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(85, -1, -5))
+
+
+_MAY_BE_THERE = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.FAULT})
+
+
+def look_helps(song: Song) -> bool:
+    """Whether a failed song's audio may still be had for nothing."""
+    return song.state is State.FAILED and song.reason in _MAY_BE_THERE and song.generation_id is not None

@@ -10,6 +10,9 @@ from typing import Any, cast
 CLIP_MOST = 100_000
 """Seconds: no clip is longer, and no later moment in one can be said."""
 
+CLIP_LOOKED_AT = 1200.0
+"""Seconds of a clip that are looked at; what lies behind them counts as not there. A bomb of ten hours ends here."""
+
 NOW_MOST = 1e11
 """Unix seconds: no moment is later."""
 
@@ -27,7 +30,8 @@ class Reference:
     """A reference clip. `url` is signed and dies (`url_at`, Unix seconds, is when it was seen alive); never logged.
 
     `seconds` is what a decode gave, not what a header says. `changed` is True once our own copy differs from the
-    upload (trimmed or converted), so that the upload's URL will not do.
+    upload (trimmed or converted), so that the upload's URL will not do. `of_seconds` is how long the upload is where
+    only a part of it is used, as far as it was looked at (`CLIP_LOOKED_AT`); None where all of it is.
     """
 
     url: str
@@ -36,6 +40,7 @@ class Reference:
     url_at: float = 0.0
     seconds: float | None = None
     changed: bool = False
+    of_seconds: float | None = None
 
     def __repr__(self) -> str:
         return f"Reference(name={self.name!r}, size={self.size}, seconds={self.seconds}, changed={self.changed})"
@@ -143,6 +148,7 @@ REFERENCE_CHECKS: Mapping[str, Callable[[object], Any]] = {
     "url_at": _moment,
     "seconds": _optional(_seconds),
     "changed": _truth,
+    "of_seconds": _optional(_seconds),
 }
 
 

@@ -1,4 +1,4 @@
-"""A bot with its real cogs, dispatch and doors, on stand-ins, and interactions of discord.py from anybody anywhere."""
+"""A bot with its real cogs, dispatch and authorization, on stand-ins, and interactions from anybody anywhere."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import discord
 
+from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
@@ -25,6 +25,7 @@ from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.openings import Openings
 from bot.purse.values import Caps
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
 from bot.songs.prices import Prices
@@ -94,16 +95,14 @@ class Server:
                             "bot_public": True, "bot_require_code_grant": False,
                             "owner": {**who, "id": str(OWNER)}}  # fmt: skip
         self.bot._application = discord.AppInfo(self.bot._connection, application)
-        clock = self.played.clock
+        clock, files = self.played.clock, self.played.tools.files
         self.service = Service(
             songs=self.played.store,
             drafts=self.played.store,
-            audio=self.played.audio,
+            admission=Admission(self, self.played.audio, files, DiskBudget(files, 1_000_000), clock),
             delivery=self.played.stage,
-            attachments=self,
-            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=clock,
-            files=self.played.tools.files,
+            files=files,
             publish=lambda song: None,
             defaults=Defaults(),
             prices=Prices(300_000),
@@ -112,8 +111,8 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
-        self.doors = Doors(self.service, self.servers, self.overrides)
-        self.bot.may = self.doors.may
+        self.authorization = Authorization(self.service, self.servers, self.overrides)
+        self.bot.authorize = self.authorization.authorize
         self.count = 0
 
     async def open(self, database: SqlSongStore) -> None:
@@ -121,7 +120,7 @@ class Server:
         caps = Caps(None, None, 5_000_000, None, None, 300_000)
         desk = OwnerMessages(self.bot, shipped(), caps)
         openings = Openings(database.purses, database.servers, desk, caps, self.played.clock)
-        ordering = Ordering(self.service, self.doors, TurnedAway(openings))
+        ordering = Ordering(self.service, self.authorization, TurnedAway(openings))
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),

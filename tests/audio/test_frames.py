@@ -16,8 +16,9 @@ from bot.audio.decode import opened
 from bot.audio.fit import LONGEST, Sound
 from bot.audio.frames import LEAST, walk
 from bot.audio.kinds import BY_NAME
+from bot.audio.local import probe
 from bot.audio.mpeg import MAKES
-from bot.audio.sniff import sound_at
+from bot.audio.sniff import look_at
 from tests.audio.sounds import encoded, mp3, tone
 
 ID3V1 = b"TAG" + bytes(125)
@@ -58,14 +59,14 @@ def written(folder: Path, sound: bytes) -> Path:
 
 
 def seconds(path: Path) -> float | None:
-    with path.open("rb") as file:
-        sound = walk(file, sound_at(file))
+    """As the bot asks: from where the sound begins."""
+    sound = probe(path).sound
     return sound and sound.seconds
 
 
 def walked(whole: bytes) -> Sound | None:
-    file = io.BytesIO(whole)
-    return walk(file, sound_at(file))
+    """From the first byte on."""
+    return walk(io.BytesIO(whole), 0)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +155,10 @@ def test_nobody_walks_on_behind_the_last_second_that_is_heard(tmp_path: Path, be
 
 
 HEADERS = st.sampled_from([head for make in MAKES for head in make.lengths])
+STARTS = st.sampled_from(
+    [b"", b"ID3\x03\0\0", b"ID3\x04\0\0\0\0\2\0", b"RIFF", b"OggS\0\2", song()[:417], noted()[:417], song()[:9000]]
+)
+TAILS = st.sampled_from([b"", ID3V1, ape(head=True)[-32:], ape(head=True)[-20:]])
 ANYTHING = st.binary(max_size=600) | st.lists(HEADERS | st.binary(max_size=40), max_size=40).map(b"".join)
 
 
@@ -170,8 +175,15 @@ def test_whatever_is_put_into_the_middle_is_odd_or_as_long_as_a_decode_says(
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(start=st.sampled_from([b"", b"ID3\x03\0\0", song()[:417], noted()[:417]]), rest=ANYTHING, end=ANYTHING)
-def test_no_bytes_make_it_raise(tmp_path: Path, start: bytes, rest: bytes, end: bytes) -> None:
-    for tail in (b"", ID3V1, ape(head=True)[-32:], ape(head=True)[-20:]):
-        sound = walked(start + rest + end + tail)
+@given(start=STARTS, rest=ANYTHING, end=ANYTHING, tail=TAILS)
+def test_no_bytes_make_what_the_bot_itself_reads_of_a_result_raise(
+    tmp_path: Path, start: bytes, rest: bytes, end: bytes, tail: bytes
+) -> None:
+    """A first look, a thorough one, and the walk from frame to frame."""
+    path = written(tmp_path, whole := start + rest + end + tail)
+    seen, thorough = probe(path), look_at(path, thorough=True)
+    for candidate in (*seen.look.candidates, *thorough.candidates):
+        assert 0 <= candidate.starts <= len(whole)
+    assert {candidate.kind for candidate in seen.look.candidates} <= {one.kind for one in thorough.candidates}
+    for sound in (seen.sound, walked(whole)):
         assert sound is None or LEAST <= sound.seconds <= LONGEST

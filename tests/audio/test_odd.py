@@ -17,9 +17,10 @@ from bot.audio.local import Job, draw, finish
 from bot.songs.errors import Garbled
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip, Product
-from bot.songs.refusals import ClipSilent, ClipTooShort, Fault, NotAudio, Refusal, not_audio
-from bot.songs.wishes import Wish
+from bot.songs.refusals import ClipFromTooLate, ClipSilent, ClipTooShort, Fault, NotAudio, Refusal, not_audio
+from bot.songs.wishes import CLIP_LOOKED_AT, Wish
 from tests.audio import played
+from tests.audio.bombs import flac_bomb
 from tests.audio.odd import CHAINED, DAMAGED, HUSHED, MASKS, SOUNDS, WAVS, WITHOUT_SOUND, Make, Odd
 from tests.audio.sounds import tone, wav
 from tests.stand_ins import make_song
@@ -132,3 +133,12 @@ def test_what_stays_refused_is_named(said: str, make: Callable[[], bytes], tmp_p
     with pytest.raises(Refusal) as refused:
         clip(tmp_path, make())
     assert refused.value.fault == not_audio(said)
+
+
+def test_of_ten_hours_a_part_is_cut_out_of_what_is_looked_at_and_no_later(tmp_path: Path) -> None:
+    made = clip(tmp_path, flac_bomb(9000), CLIP_LOOKED_AT - 10)
+    assert made.seconds == pytest.approx(10, abs=0.1)
+    assert made.of_seconds == CLIP_LOOKED_AT
+    with pytest.raises(Refusal) as refused:
+        clip(tmp_path, flac_bomb(9000), CLIP_LOOKED_AT)
+    assert refused.value.fault == ClipFromTooLate(CLIP_LOOKED_AT, CLIP_LOOKED_AT)

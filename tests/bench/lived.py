@@ -120,15 +120,15 @@ class LeapingClock:
 
 @dataclass
 class KnownProvider(ScriptedProvider):
-    """Songs are finished when their moment has come; keeps each one's polls."""
+    """Songs are finished when their moment has come; keeps the times of each one's polls."""
 
     clock: LeapingClock = field(default_factory=LeapingClock)
     finishes: dict[str, float] = field(default_factory=dict[str, float])
-    polls: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    poll_times: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
     async def poll(self, song: Song) -> PollResult:
         now = self.clock.now()
-        self.polls.setdefault(song.id, []).append(now)
+        self.poll_times.setdefault(song.id, []).append(now)
         return Finished(LINK) if now >= self.finishes[song.id] else PENDING
 
 
@@ -165,14 +165,14 @@ class History:
         await asyncio.gather(*(self.tools.songs.add(song) for song in songs))
         await asyncio.gather(*[self.clock.start(self._wait(song)) for song in songs])
         for song in songs:
-            polls, finished = self.provider.polls.pop(song.id), finishes[song.id]
+            polls, finished = self.provider.poll_times.pop(song.id), finishes[song.id]
             kept = low <= finished - begun <= high
             self.lived.append(Lived(truth, polls[-1] - finished, len(polls), expected, kept, len(takes) > 1))
 
     async def _wait(self, song: Song) -> None:
         done = await advance(self.tools, STEPS, song)
         assert done.state is State.DONE
-        self.tools.files.discard(song.id)
+        self.tools.files.delete(song.id)
 
     def _song(self) -> Song:
         now = self.clock.now()

@@ -45,7 +45,7 @@ def _lognormal(median: float, sigma: float) -> Callable[[Times], Times]:
     return lambda t: _normal(math.log(median), sigma)(np.log(np.maximum(t, 1e-9)))
 
 
-def _two_humps(rng: np.random.Generator, n: int) -> Times:
+def _bimodal(rng: np.random.Generator, n: int) -> Times:
     return np.where(rng.random(n) < 0.6, rng.normal(20, 2, n), rng.normal(60, 4, n))
 
 
@@ -57,7 +57,7 @@ def _drifting(rng: np.random.Generator, n: int) -> Times:
 TRUTHS = (
     Truth("uniform 12-45 s", Prior(20, 40), lambda t: np.clip((45 - t) / 33, 0, 1), lambda r, n: r.uniform(12, 45, n)),
     Truth("log-normal", Prior(30, 45), _lognormal(35, 0.35), lambda r, n: 35 * np.exp(0.35 * r.normal(size=n))),
-    Truth("two humps", Prior(20, 60), lambda t: 0.6 * _normal(20, 2)(t) + 0.4 * _normal(60, 4)(t), _two_humps),
+    Truth("bimodal", Prior(20, 60), lambda t: 0.6 * _normal(20, 2)(t) + 0.4 * _normal(60, 4)(t), _bimodal),
     Truth(
         "heavy tail",  # Pareto from 15 s with power 1.6: infinite variance
         Prior(15, 30),

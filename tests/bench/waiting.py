@@ -26,7 +26,7 @@ from bot import logs, runtime
 from bot.chat.places import Message, Place, address
 from bot.database.opening import open_database
 from bot.engine.embedded import EmbeddedEngine
-from bot.journey.afterwards import Afterwards
+from bot.journey.ended_songs import EndedSongTasks
 from bot.journey.journey import Tools, advance
 from bot.journey.steps import STEPS
 from bot.net.downloads import download, outside_or_here
@@ -135,7 +135,7 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
 
     async with open_database(f"sqlite:///{folder / 'bench.db'}") as store, wide() as session:
         engine, limiter = EmbeddedEngine(store, clock, Limits(100_000, 100_000)), DeliveryLimiter(clock)
-        afterwards = Afterwards(limiter, Passing(), quiet, files)
+        ended_songs = EndedSongTasks(limiter, Passing(), quiet, files)
         tools = Tools(
             songs=store,
             provider=AimlApi(session, url, "bench"),
@@ -150,11 +150,11 @@ async def ours(url: str, folder: Path) -> AsyncGenerator[Play]:
             limiter=limiter,
             publish=feed.publish,
         )
-        for subscriber in (logs.log_song, quiet.song_changed, engine.song_changed, afterwards.song_changed, ended):
+        for subscriber in (logs.log_song, quiet.song_changed, engine.song_changed, ended_songs.song_changed, ended):
             feed.subscribe(subscriber)
         background = runtime.Background()  # as the bot does beside its songs
         background.start("garbage", runtime.collect_garbage)
-        background.start("pictures", afterwards.run)
+        background.start("pictures", ended_songs.run)
         await engine.start(partial(advance, tools, STEPS))
         yield play
         await engine.drain(0)

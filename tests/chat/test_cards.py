@@ -32,7 +32,7 @@ LINK = "https://files.example/song.mp3?Expires=1790086400&Signature=s"
 
 def told(text: str, name: str) -> dict[str, Any]:
     """What a person can fill with text of their own."""
-    clip = Reference(url="https://cdn.example/clip", name=name, size=1)
+    clip = Reference(url="https://cdn.example/clip", name=name, size=1, seconds=60.0, of_seconds=1200.0)
     return {
         "title": text,
         "requester": Requester(7, name),
@@ -49,6 +49,25 @@ def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str
         replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark)), TEXTS
     ).to_dict()
     holds(card)
+
+
+@pytest.mark.parametrize(
+    ("used", "of", "start", "rights", "credit"),
+    [
+        (24.03, 190.2, 0.0, None, "hum.ogg: the first 24 sec of 3 min 10 sec"),
+        (24.03, 190.2, 75.0, Rights.MINE, "hum.ogg (mine): 24 sec of 3 min 10 sec, from 1 min 15 sec on"),
+        (59.9, 1200.0, 0.0, None, "hum.ogg: the first 1 min of over 20 min"),
+        (24.03, None, 0.0, Rights.MINE, "hum.ogg (mine)"),
+        (None, None, 0.0, None, "hum.ogg"),  # a song of a version that did not count
+    ],
+)
+def test_a_finished_song_says_how_much_of_the_clip_was_used(
+    used: float | None, of: float | None, start: float, rights: Rights | None, credit: str
+) -> None:
+    clip = Reference(url="https://cdn.example/clip", name="hum.ogg", size=1, seconds=used, of_seconds=of)
+    wish = Wish(lyrics="La la", reference=clip, clip_from=start, rights=rights)
+    card = songs.finished(song(state=State.DONE, **MADE, **ENDED, wish=wish), None, TEXTS)
+    assert next(field.value for field in card.fields if field.name == "Reference") == credit
 
 
 @given(TEXT, TEXT, st.booleans())

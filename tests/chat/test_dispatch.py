@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons, incoming, replies
 from bot.chat.buttons import CustomId
-from bot.chat.dispatch import dispatch, once
+from bot.chat.dispatch import debounced, dispatch
 from bot.chat.messages.refusals import refusal
 from bot.chat.places import place_of
 from bot.songs import refusals
@@ -51,7 +51,7 @@ class Heard:
 
 
 async def anybody(asked: replies.Interaction, name: str, custom_id: CustomId | None) -> None:
-    """A door that is open; the doors have tests of their own."""
+    """Lets everyone through; authorization has tests of its own."""
 
 
 # --- custom ids --------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ async def test_a_status_card_is_no_posted_song(custom_ids: tuple[str, ...]) -> N
     assert not buttons.finished(message(*custom_ids), SONG)
 
 
-# --- the door ----------------------------------------------------------------------------------------------------
+# --- dispatch ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [3, 5])
@@ -205,16 +205,16 @@ async def test_where_no_answer_gets_through_nothing_breaks(trouble: Any) -> None
 
 async def test_a_double_press_makes_one_song_and_both_are_answered() -> None:
     wire, heard = Wire(), Heard()
-    door = {"song:again": once(heard)}
+    handlers = {"song:again": debounced(heard)}
     first, second = (interaction(wire, f"song:again:{SONG}", at=at) for at in (0.0, 0.4))
-    await asyncio.gather(dispatch(first, door, anybody), dispatch(second, door, anybody))
+    await asyncio.gather(dispatch(first, handlers, anybody), dispatch(second, handlers, anybody))
     assert heard.subjects == [SONG]
     assert sorted(wire.texts) == sorted(["Heard.", TEXTS("answer.already")])
 
 
 async def test_two_presses_in_the_same_millisecond_make_one_song() -> None:
     heard = Heard()
-    guarded = once(heard)
+    guarded = debounced(heard)
     for _ in range(2):
         await guarded(interaction(Wire(), f"song:again:{SONG}"), CustomId("again", SONG))
     assert heard.subjects == [SONG]
@@ -222,7 +222,7 @@ async def test_two_presses_in_the_same_millisecond_make_one_song() -> None:
 
 async def test_another_person_another_song_and_a_later_press_each_count() -> None:
     wire, heard = Wire(), Heard()
-    guarded = once(heard)
+    guarded = debounced(heard)
     await guarded(interaction(wire, "x", user=7), CustomId("again", "a"))
     await guarded(interaction(wire, "x", user=8), CustomId("again", "a"))
     await guarded(interaction(wire, "x", user=7), CustomId("again", "b"))
@@ -232,9 +232,9 @@ async def test_another_person_another_song_and_a_later_press_each_count() -> Non
 
 async def test_a_press_that_came_to_nothing_may_be_repeated_at_once() -> None:
     wire, heard = Wire(), Heard(refusals.Refusal(refusals.NothingToSing()))
-    door = {"song:again": once(heard)}
+    handlers = {"song:again": debounced(heard)}
     for at in (0.0, 0.4):
-        await dispatch(interaction(wire, f"song:again:{SONG}", at=at), door, anybody)
+        await dispatch(interaction(wire, f"song:again:{SONG}", at=at), handlers, anybody)
     assert heard.subjects == [SONG, SONG]
     assert wire.texts == [refusal(refusals.NothingToSing(), TEXTS)] * 2
 

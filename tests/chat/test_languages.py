@@ -51,7 +51,7 @@ from tests.contracts.fake_clock import START
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
 OFFERS = [Offer(model, offered=True) for model in MODELS]
-CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9)
+CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, seconds=24.0, of_seconds=190.0)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
 TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
 """What people typed, and what models are called: the same in every language."""
@@ -151,7 +151,7 @@ def test_a_refusal(fault: Fault) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *(key for key in PSEUDO.messages if key.startswith(("answer.", "alarm.", "denied."))),
+        *(key for key in PSEUDO.messages if key.startswith(("answer.", "denied."))),
         *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
         *(f"erase.{came.name.lower()}" for came in Erase),
     ],
@@ -234,6 +234,17 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
 
+async def test_a_model_that_cannot_be_had_is_no_choice_of_the_command() -> None:
+    bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None), cast("Any", None))
+    for rows in (MODELS[:2], MODELS):
+        cog = Music(bot, ordering, cast("Any", None), rows)
+        (create,) = (command for command in cog.walk_app_commands() if command.qualified_name == "song create")
+        assert isinstance(create, discord.app_commands.Command)
+        (model,) = (option for option in create.parameters if option.name == "model")
+        assert [choice.value for choice in model.choices] == [row.id for row in rows]
+
+
 def localized(node: Any) -> list[dict[str, Any]]:
     """Every name and description of these commands in the pseudo-locale."""
     if isinstance(node, list):
@@ -303,7 +314,10 @@ async def test_commands_are_registered_anew_once_a_language_comes_changes_or_goe
 # --- the owner -----------------------------------------------------------------------------------------------------
 
 
-async def test_the_owner_is_told_by_the_catalogue_as_well() -> None:
+KNOWN = {"aiml": ("AIML API", "AIMLAPI_KEY"), "second": ("Second", "SECOND_KEY")}
+
+
+async def test_the_owner_is_told_by_the_catalogue_as_well_and_of_whom() -> None:
     sent: list[str] = []
 
     async def send(text: str, **_: Any) -> None:
@@ -316,10 +330,14 @@ async def test_the_owner_is_told_by_the_catalogue_as_well() -> None:
         return SimpleNamespace(send=send)
 
     client = SimpleNamespace(application_info=application_info, create_dm=create_dm)
-    owner = OwnerAlarm(cast("Any", client), pseudo.EVERYWHERE)
+    owner = OwnerAlarm(cast("Any", client), pseudo.EVERYWHERE, KNOWN)
     for need in (Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY):
-        await owner.alarm(need)
-    assert len(sent) == 3
+        await owner.alarm(need, "aiml")
+    await owner.alarm(Reason.KEY, "second")
+    assert len(sent) == 4
+    assert all("AIML API" in text for text in sent[:3])
+    assert "Second" in sent[3]
+    assert "SECOND_KEY" in sent[3]
     assert pseudo.unmarked([{"content": text} for text in sent]) == []
 
 

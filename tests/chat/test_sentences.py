@@ -55,6 +55,10 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(kind, model, st.floats(1, 60), st.floats(0, 60), st.booleans())
         case "ClipPastEnd":
             return st.builds(kind, st.floats(1, 7200), st.floats(0, 7200))
+        case "ClipFromTooLate":
+            return st.builds(lambda limit, over: kind(limit + over, limit), st.floats(1, 7200), st.floats(0, 90_000))
+        case "QueueFull":
+            return COUNT.map(kind)
         case "AlwaysSings" | "NotOffered":
             return model.map(kind)
         case _:
@@ -146,6 +150,13 @@ def test_no_kind_of_fault_is_forgotten() -> None:
             refusals.NotAudio(Looks.PICTURE),
             "That is a picture, not audio. Attach an mp3, voice message or video.",
         ),
+        (
+            refusals.ClipFromTooLate(1800.0, 1200.0),
+            (
+                "Only the first 20 min of a clip are looked at, so it cannot start at 30 min: start "
+                "earlier, or cut the file."
+            ),
+        ),
         (refusals.ClipPastEnd(75.0, 40.0), "The clip is 40 sec long, so it cannot start at 1 min 15 sec."),
     ],
 )
@@ -199,7 +210,7 @@ ANSWERS = [
 
 @pytest.mark.parametrize("key", [key for key in ANSWERS if key != "answer.sure"])
 def test_every_answer_is_a_few_sentences(key: str) -> None:
-    text = TEXTS(key, model="music-01")
+    text = TEXTS(key, model="music-01", provider="AIML API", key="AIMLAPI_KEY")
     assert plain(text), text
 
 

@@ -149,7 +149,7 @@ class DiscordTrial(Trial):
         self.cards, self.delivery, self.owner = (
             cards,
             DiscordDelivery(routes, cards.freeze, words),
-            OwnerAlarm(client, words),
+            OwnerAlarm(client, words, {"aiml": ("AIML API", "AIMLAPI_KEY"), "second": ("Second", "SECOND_KEY")}),
         )
 
     async def _asked(self, song: Song) -> Song:

@@ -21,7 +21,7 @@ from bot.songs.ports.provider import (
     Accepted,
     Broken,
     Completed,
-    FinishedWithoutLink,
+    FinishedWithoutUrl,
     LogRow,
     PollResult,
     Provider,
@@ -61,7 +61,7 @@ class Trouble(Enum):
     POLL_DOWN = auto()
     POLL_UNREADABLE = auto()
     BROKEN = auto()
-    NO_LINK = auto()
+    NO_URL = auto()
     # the log
     LOG_DOWN = auto()
     # the audio
@@ -153,7 +153,7 @@ class ScriptedTrial(Trial):
 
     def strike(self, trouble: Trouble) -> None:
         if trouble in POLLS:
-            self.scripted.looks.append(POLLS[trouble])
+            self.scripted.polls.append(POLLS[trouble])
         elif trouble in FETCHES:
             self.scripted.fetches.append(FETCHES[trouble])
         elif trouble is Trouble.LOG_DOWN:
@@ -181,7 +181,7 @@ POLLS: Mapping[Trouble, PollResult | ProviderError] = {
     Trouble.POLL_DOWN: Down("500"),
     Trouble.POLL_UNREADABLE: Garbled("<html>"),
     Trouble.BROKEN: Broken("Downstream service error."),
-    Trouble.NO_LINK: FinishedWithoutLink(),
+    Trouble.NO_URL: FinishedWithoutUrl(),
 }
 FETCHES: Mapping[Trouble, ProviderError] = {
     Trouble.LINK_EXPIRED: Gone("403"),
@@ -252,7 +252,7 @@ STUDIO: Mapping[Trouble, str] = {
     Trouble.POLL_DOWN: "poll_500",
     Trouble.POLL_UNREADABLE: "poll_garbage",
     Trouble.BROKEN: "failed",
-    Trouble.NO_LINK: "no_url",
+    Trouble.NO_URL: "no_url",
     Trouble.LOG_DOWN: "logs_down",
     Trouble.LINK_EXPIRED: "expired",
     Trouble.NO_AUDIO: "html",

@@ -32,7 +32,7 @@ class ScriptedChat:
 
     `most` is the limit of a file. With `loses_reply` the next post arrives and cannot say so; where it is `closed`
     nothing can be posted, while it is `away` nothing is answered. `calls` is every call, `shown` every state that was
-    published, `alarms` what the owner was told.
+    published, `alarms` what the owner was told, and of which provider.
     """
 
     clock: Clock
@@ -42,7 +42,7 @@ class ScriptedChat:
     offers: list[Reference | BaseException] = field(default_factory=list)
     shown: list[State] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
-    alarms: list[Reason] = field(default_factory=list)
+    alarms: list[tuple[Reason, str]] = field(default_factory=list)
     posted: dict[str, Posted] = field(default_factory=dict)
     erased: set[Address] = field(default_factory=set)
     cleared: set[str] = field(default_factory=set)
@@ -102,9 +102,9 @@ class ScriptedChat:
         if not self.away:
             self.cleared.add(song.id)
 
-    async def alarm(self, need: Reason) -> None:
-        if need not in self.alarms and not self.away:
-            self.alarms.append(need)
+    async def alarm(self, need: Reason, provider: str) -> None:
+        if (need, provider) not in self.alarms and not self.away:
+            self.alarms.append((need, provider))
 
     def _offered(self, song: Song, clip: Path) -> Reference:
         if song.id in self.cleared or song.wish.reference is None:

@@ -29,7 +29,7 @@ class ScriptedProvider:
     """
 
     submits: list[Accepted | Completed | BaseException] = field(default_factory=list)
-    looks: list[PollResult | BaseException] = field(default_factory=list)
+    polls: list[PollResult | BaseException] = field(default_factory=list)
     finds: list[LogRow | BaseException | None] = field(default_factory=list)
     fetches: list[Audio | BaseException] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class ScriptedProvider:
         self.asked.append(("poll", song.generation_id or ""))
         if song.generation_id not in self.generations:
             raise Gone("404")
-        return scripted(self.looks, lambda: Finished(LINK))
+        return scripted(self.polls, lambda: Finished(LINK))
 
     async def find(self, song: Song) -> LogRow | None:
         self.asked.append(("find", song.id))

@@ -187,16 +187,18 @@ async def test_a_chat_that_is_away_erases_nothing_and_says_so(trial: Trial, tmp_
 # --- the owner ----------------------------------------------------------------------------------------------------
 
 
-async def test_the_owner_is_told_of_each_need_once(trial: Trial) -> None:
+async def test_the_owner_is_told_of_each_need_of_each_provider_once(trial: Trial) -> None:
     for need in (Reason.CREDIT, Reason.KEY, Reason.CREDIT, Reason.KEY):
-        await trial.owner.alarm(need)
+        await trial.owner.alarm(need, "aiml")
     assert trial.told() == 2
+    await trial.owner.alarm(Reason.KEY, "second")
+    assert trial.told() == 3
 
 
 async def test_an_owner_who_could_not_be_told_is_told_the_next_time(trial: Trial) -> None:
     trial.leave()
-    await trial.owner.alarm(Reason.CREDIT)
+    await trial.owner.alarm(Reason.CREDIT, "aiml")
     assert trial.told() == 0
     trial.come_back()
-    await trial.owner.alarm(Reason.CREDIT)
+    await trial.owner.alarm(Reason.CREDIT, "aiml")
     assert trial.told() == 1

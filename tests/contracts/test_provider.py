@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, FinishedWithoutLink
+from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, FinishedWithoutUrl
 from bot.songs.songs import Song
 from bot.songs.states import Reason
 from tests.contracts.providers import FETCHES, POLLS, ROWS, SUBMITS, Row, Trial, Trouble
@@ -49,8 +49,8 @@ async def accepted(trial: Trial, song_id: str = "song-1") -> Song:
     return replace(song, generation_id=answer.generation_id, charged=answer.charged)
 
 
-async def link(trial: Trial) -> tuple[Song, str]:
-    """A finished song with the link to its audio."""
+async def finished_url(trial: Trial) -> tuple[Song, str]:
+    """A finished song with the URL of its audio."""
     song = await accepted(trial)
     await trial.sung(song)
     found = await trial.port.poll(song)
@@ -179,10 +179,10 @@ async def test_a_log_that_cannot_be_read_is_told_apart_from_none(row: Row, trial
 
 
 @polled
-async def test_a_finished_song_says_so_however_often_it_is_polled_and_shows_no_link_in_print(
+async def test_a_finished_song_says_so_however_often_it_is_polled_and_shows_no_url_in_print(
     row: Row, trial: Trial
 ) -> None:
-    song, url = await link(trial)
+    song, url = await finished_url(trial)
     again = await trial.port.poll(song)
     assert isinstance(again, Finished)
     assert url
@@ -196,12 +196,12 @@ async def test_a_generation_that_nobody_knows_is_gone(row: Row, trial: Trial) ->
         await trial.port.poll(replace(trial.song(), generation_id="nobody"))
 
 
-POLLED: Mapping[Trouble, type[Exception] | type[Broken] | type[FinishedWithoutLink]] = {
+POLLED: Mapping[Trouble, type[Exception] | type[Broken] | type[FinishedWithoutUrl]] = {
     Trouble.POLL_BUSY: Busy,
     Trouble.POLL_DOWN: Down,
     Trouble.POLL_UNREADABLE: Garbled,
     Trouble.BROKEN: Broken,
-    Trouble.NO_LINK: FinishedWithoutLink,
+    Trouble.NO_URL: FinishedWithoutUrl,
 }
 
 
@@ -228,7 +228,7 @@ def test_every_trouble_of_a_poll_is_tried() -> None:
 
 @polled
 async def test_the_audio_is_whole_and_is_had_as_often_as_it_is_asked_for(row: Row, trial: Trial) -> None:
-    song, url = await link(trial)
+    song, url = await finished_url(trial)
     for _ in range(2):
         audio = await trial.port.fetch(song, url, trial.into)
         assert audio.format in {"mp3", "wav"}
@@ -247,7 +247,7 @@ FETCHED: Mapping[Trouble, type[ProviderError]] = {
 async def test_audio_that_does_not_come_is_told_apart_and_leaves_no_file(
     row: Row, trial: Trial, trouble: Trouble
 ) -> None:
-    song, url = await link(trial)
+    song, url = await finished_url(trial)
     trial.strike(trouble)
     with pytest.raises(FETCHED[trouble]):
         await trial.port.fetch(song, url, trial.into)

@@ -25,7 +25,7 @@ FULL = make_song(
         lyrics="Zeile\nお茶 🎶 \u200f",
         style="Folk",
         model="minimax/music-cover",
-        reference=Reference("https://cdn.example/a.mp3?ex=1", "a.mp3", 7, START, 30.5, changed=True),
+        reference=Reference("https://cdn.example/a.mp3?ex=1", "a.mp3", 7, START, 30.5, changed=True, of_seconds=190.5),
         title="Row",
         length=2**40,
         seed=2**62,

@@ -96,6 +96,7 @@ REFUSED = [
     ),
     ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "That is a text, not audio."),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "0:30"}, "so it cannot start at 30 sec"),
+    ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "20:00"}, "Only the first 20 min of a clip are looked at"),
     ({"lyrics": LYRICS, "reference": CLIP, "clip_from": "later"}, "is not a time"),
 ]
 
@@ -137,6 +138,7 @@ async def test_another_format_becomes_an_mp3_on_the_card_and_that_link_is_passed
 async def test_a_clip_is_taken_from_where_one_says(rehearsal: Rehearsal) -> None:
     made = await only(rehearsal, reference=CLIP, clip_from="0:10")
     assert 0.3 < made.reference_bytes / len(CLIP.data) < 0.6
+    assert "tune.mp3: 8 sec of 18 sec, from 10 sec on" in str(songs(rehearsal)[0].embeds)
 
 
 async def test_the_clip_travels_with_its_song(rehearsal: Rehearsal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from bot import doctor
 from bot.config import Settings, read
 from bot.database.opening import open_database
+from bot.providers.router import PROVIDERS, Row
 from bot.purse.ports.store import OpeningRequest
 from bot.rehearsal import Rehearsal, environment
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
+from tests.contracts.scripted_provider import ScriptedProvider
 
 
 @pytest.fixture
@@ -145,6 +148,29 @@ async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: p
     said: list[str] = []
     assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
     assert any("only $0.20 is left: top up" in line for line in said)
+
+
+async def test_the_doctor_asks_each_provider_that_is_connected(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    other = Row(lambda sessions, setting: ScriptedProvider(), "Other", "OTHER_KEY", "OTHER_URL")
+    monkeypatch.setitem(PROVIDERS, "other", other)
+    monkeypatch.setitem(PROVIDERS, "keyless", replace(other, connect=lambda sessions, setting: None, title="Keyless"))
+    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 0
+    assert "✓ AIML API accepts the key; $100.00 is left." in said
+    assert "✓ Other accepts the key; $10.00 is left." in said
+    assert not any("Keyless" in line for line in said)
+
+
+async def test_the_doctor_sees_a_default_model_whose_provider_is_not_connected(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setitem(PROVIDERS, "aiml", replace(PROVIDERS["aiml"], connect=lambda sessions, setting: None))
+    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
+    wrong = "✗ minimax/music-2.6 is a default model, and AIML API is not connected: set AIMLAPI_KEY."
+    assert wrong in said
 
 
 async def test_an_event_that_the_library_cannot_read_ends_nothing_silently(stage: Rehearsal) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.chat.places import Message, address
-from bot.journey.journey import Pace, advance
+from bot.journey.journey import Timeouts, advance
 from bot.journey.steps import STEPS
 from bot.pacing.estimates import Estimate
 from bot.pacing.schedule import DEFERRED
-from bot.pacing.slots import SLOT
+from bot.pacing.slots import TIME_SLOT
 from bot.songs.errors import Busy, ChatDown, Down, Garbled, Gone, NoLog, NoPlace, OwnerNeeded, Refused, TooLarge, Unsure
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Accepted, Broken, Completed, Finished, LogRow, PollResult
@@ -47,7 +47,7 @@ def test_every_state_can_be_reached_and_an_open_one_can_be_left() -> None:
 
 
 async def test_a_song_goes_from_the_queue_to_the_channel_with_one_submit(played: Played) -> None:
-    played.provider.looks = [PENDING, PENDING]
+    played.provider.polls = [PENDING, PENDING]
     song = await carry(played, make_song())
     assert song.state is State.DONE
     assert song.posted == MESSAGE
@@ -70,7 +70,7 @@ async def test_a_songs_row_keeps_the_poll_that_missed_it_and_the_one_that_found_
         return await said(song)
 
     said, played.provider.poll = played.provider.poll, poll  # type: ignore[method-assign]
-    played.provider.looks = [PENDING, PENDING]
+    played.provider.polls = [PENDING, PENDING]
     song = await carry(played, make_song(model="google/lyria2", wish=Wish(style="Calm piano")))
     assert (song.submitted_at, song.unfinished_at, song.finished_at) == (polled[0], polled[2], polled[3])
 
@@ -145,7 +145,7 @@ async def test_a_log_that_cannot_be_read_is_told_apart_from_one_that_is_silent(p
 
 
 async def test_the_grace_is_over_within_the_setting(tmp_path: Path) -> None:
-    played = play(tmp_path, Pace(grace=60))
+    played = play(tmp_path, Timeouts(grace=60))
     played.provider.submits = [Down("reset")]
     told: list[float] = []
     played.feed.subscribe(lambda song: told.append(played.clock.now()) if song.state is State.SUBMIT_UNKNOWN else None)
@@ -189,7 +189,7 @@ async def test_what_only_the_owner_can_mend_fails_the_song_and_tells_the_owner(p
     played.provider.submits = [OwnerNeeded(need)]
     song = await carry(played, make_song())
     assert (song.state, song.reason) == (State.FAILED, need)
-    assert played.stage.alarms == [need]
+    assert played.stage.alarms == [(need, "aiml")]
 
 
 async def test_a_synchronous_model_is_ready_at_once(played: Played, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ async def test_a_clip_that_cannot_be_offered_fails_the_song_before_it_is_paid(pl
 
 
 async def test_a_generation_that_breaks_fails_with_the_providers_word(played: Played) -> None:
-    played.provider.looks = [PENDING, Broken("Downstream service error.", Cause.CLIP)]
+    played.provider.polls = [PENDING, Broken("Downstream service error.", Cause.CLIP)]
     song = await carry(played, make_song())
     assert song.cause is Cause.CLIP
     assert (song.state, song.reason, song.provider_words) == (State.FAILED, Reason.BROKEN, "Downstream service error.")
@@ -255,30 +255,30 @@ async def test_a_generation_that_breaks_fails_with_the_providers_word(played: Pl
 
 
 async def test_failed_polls_do_not_lose_a_paid_song(played: Played) -> None:
-    played.provider.looks = [Down("500"), Busy(2.0), Down("timeout"), Garbled("<html>"), PENDING]
+    played.provider.polls = [Down("500"), Busy(2.0), Down("timeout"), Garbled("<html>"), PENDING]
     assert (await carry(played, make_song())).state is State.DONE
 
 
 async def test_a_key_that_stops_working_mid_song_waits_for_the_owner(played: Played) -> None:
-    played.provider.looks = [OwnerNeeded(Reason.KEY), OwnerNeeded(Reason.KEY)]
+    played.provider.polls = [OwnerNeeded(Reason.KEY), OwnerNeeded(Reason.KEY)]
     song = await carry(played, make_song())
     assert song.state is State.DONE
-    assert played.stage.alarms == [Reason.KEY]
+    assert played.stage.alarms == [(Reason.KEY, "aiml")]
 
 
 async def test_an_id_that_is_unknown_for_a_moment_is_asked_for_again(played: Played) -> None:
-    played.provider.looks = [Gone("404"), Gone("404")]
+    played.provider.polls = [Gone("404"), Gone("404")]
     assert (await carry(played, make_song())).state is State.DONE
 
 
 async def test_an_id_that_stays_unknown_is_given_up(played: Played) -> None:
-    played.provider.looks = [Gone("404")] * 50
+    played.provider.polls = [Gone("404")] * 50
     song = await carry(played, make_song())
     assert (song.state, song.reason) == (State.FAILED, Reason.VANISHED)
 
 
 async def test_a_generation_that_never_ends_is_overdue_at_the_deadline(played: Played) -> None:
-    played.provider.looks = [PENDING] * 10_000
+    played.provider.polls = [PENDING] * 10_000
     song = await carry(played, make_song())
     assert (song.state, song.reason) == (State.FAILED, Reason.OVERDUE)
     assert played.clock.now() == pytest.approx(START + 15 * 60, abs=1)
@@ -345,10 +345,10 @@ async def test_a_file_called_too_large_is_made_smaller_once_and_then_kept(played
     assert (song.state, song.kept) == (State.READY, Reason.TOO_LARGE)
 
 
-@pytest.mark.parametrize("looks", [[Broken("no")], [Gone("404")] * 9], ids=["broken", "vanished"])
-async def test_a_song_that_fails_leaves_no_file_behind(played: Played, looks: list[PollResult | BaseException]) -> None:
+@pytest.mark.parametrize("polls", [[Broken("no")], [Gone("404")] * 9], ids=["broken", "vanished"])
+async def test_a_song_that_fails_leaves_no_file_behind(played: Played, polls: list[PollResult | BaseException]) -> None:
     played.tools.files.upload("0123456789abcdefgh").write_bytes(b"clip")
-    played.provider.looks = looks
+    played.provider.polls = polls
     assert (await carry(played, make_song(wish=HUMMED, model="minimax/music-cover"))).state is State.FAILED
     assert not [*played.tools.files.folder.iterdir()]
 
@@ -380,7 +380,7 @@ async def test_a_song_that_somebody_else_took_over_is_left_alone(played: Played)
 
 async def test_audio_that_turns_out_broken_is_fetched_once_more(played: Played) -> None:
     played.audio.finishes = [Garbled("no audio")]
-    played.provider.looks = [PENDING, Finished("a"), Finished("b")]
+    played.provider.polls = [PENDING, Finished("a"), Finished("b")]
     assert (await carry(played, make_song())).state is State.DONE
     assert played.provider.count("fetch") == 2
 
@@ -409,14 +409,14 @@ async def test_while_people_ask_looks_come_later_and_none_is_lost(played: Played
     if people is not None:
         people.cancel()
     assert {song.state for song in done} == {State.DONE}
-    assert len({moment // SLOT for moment in looked}) == (6 if asked else 1)
-    assert looked[1] - looked[0] == pytest.approx(DEFERRED if asked else 0.0, abs=SLOT)
+    assert len({moment // TIME_SLOT for moment in looked}) == (6 if asked else 1)
+    assert looked[1] - looked[0] == pytest.approx(DEFERRED if asked else 0.0, abs=TIME_SLOT)
 
 
 async def test_making_room_for_people_ends_at_the_deadline(tmp_path: Path) -> None:
     played = play(tmp_path)
     played.tools.schedule.deferral = lambda provider, now: 7.0  # type: ignore[method-assign]
-    played.provider.looks = [PENDING] * 1000
+    played.provider.polls = [PENDING] * 1000
     done = await carry(played, make_song(deadline_at=START + 60))
     assert (done.state, done.reason, played.provider.count("poll")) == (State.FAILED, Reason.OVERDUE, 1)
     assert played.clock.now() - START == pytest.approx(60.0)

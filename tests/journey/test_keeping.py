@@ -31,7 +31,7 @@ async def kept(played: Played) -> Song:
 async def test_a_kept_song_ends_when_its_time_is_over_with_what_it_cost_and_leaves_no_file(played: Played) -> None:
     song = await kept(played)
     assert song.kept_until is not None
-    assert song.kept_until == START + played.tools.pace.keep
+    assert song.kept_until == START + played.tools.timeouts.keep
     played.clock.time = song.kept_until - 1
     await expire(played.tools)
     assert played.store.songs[song.id].kept is Reason.NO_PLACE
@@ -46,7 +46,7 @@ async def test_a_kept_song_ends_when_its_time_is_over_with_what_it_cost_and_leav
 async def test_a_song_that_was_asked_for_again_is_not_ended(played: Played) -> None:
     song = await kept(played)
     played.store.songs[song.id] = replace(song, kept=None)
-    played.clock.time = START + played.tools.pace.keep + 1
+    played.clock.time = START + played.tools.timeouts.keep + 1
     await expire(played.tools)
     assert played.store.songs[song.id].state is State.READY
 

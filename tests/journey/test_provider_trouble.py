@@ -46,7 +46,7 @@ async def test_four_hiccups_in_a_row_delay_a_song_by_ten_seconds_at_most(
     """It is finished before the first poll, which meets the first of them."""
     played = play(tmp_path)
     object.__setattr__(played.tools, "schedule", PollSchedule(played.commands, chance=lambda: chance))
-    played.provider.looks = list(order)
+    played.provider.polls = list(order)
     moments = await polled(played, make_song())
     assert len(moments) == 5
     assert moments[-1] - moments[0] <= 10
@@ -57,7 +57,7 @@ async def test_a_rate_limit_slows_every_song_down_and_a_hiccup_only_its_own(tmp_
     for name, trouble in (("none", PENDING), ("hiccup", Down("502")), ("limit", Busy(40.0))):
         played = play(tmp_path)
         troubled, other = make_song(id="a", interaction_id=1), make_song(id="b", interaction_id=2)
-        played.provider.looks = [trouble, *[PENDING] * 4]
+        played.provider.polls = [trouble, *[PENDING] * 4]
         moments = (await asyncio.gather(polled(played, troubled), polled(played, other)))[1]
         second[name] = moments[-1]
     assert second["hiccup"] <= second["none"] + 1
@@ -78,7 +78,7 @@ async def test_a_submit_that_never_left_slows_other_submits_down_and_no_poll(tmp
 
 async def test_a_reply_that_stays_broken_is_given_up_in_the_end(tmp_path: Path) -> None:
     played = play(tmp_path)
-    played.provider.looks = [Garbled("<html>")] * 1000
+    played.provider.polls = [Garbled("<html>")] * 1000
     done = await advance(played.tools, STEPS, played.put(make_song()))
     assert (done.state, done.reason) == (State.FAILED, Reason.UNUSABLE)
     assert played.provider.count("poll") == ODD_ANSWERS_MOST[Reason.UNUSABLE] + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.audio.errors import IsolationFailed
 from bot.chat.buttons import under_card
 from bot.chat.messages.endings import ending
 from bot.engine.embedded import EmbeddedEngine
@@ -18,9 +20,9 @@ from bot.journey.journey import TRIES_MOST, Step, Tools, advance
 from bot.journey.steps import STEPS
 from bot.pacing.retries import FIRST, MOST, retry_pause
 from bot.pacing.turns import Limits
+from bot.songs.errors import Busy, Down, OwnerNeeded, ProviderError
 from bot.songs.ports.provider import LogRow
-from bot.songs.service import look_helps
-from bot.songs.songs import Song
+from bot.songs.songs import Song, look_helps
 from bot.songs.states import OPEN, Reason, State
 from tests.chat.songs import TEXTS
 from tests.contracts.scripted_provider import PENDING
@@ -138,7 +140,7 @@ async def test_past_the_deadline_one_try_is_enough(played: Played, state: State)
 
 @pytest.mark.parametrize("times", range(1, TRIES_MOST))
 async def test_a_fault_that_passes_costs_a_moment_and_the_song_arrives(played: Played, times: int) -> None:
-    played.provider.looks = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
+    played.provider.polls = [ZeroDivisionError("odd"), *[PENDING] * 2][: times + 2]
     played.audio.finishes = [OverflowError("odd")] * (times - 1)
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.tries) == (State.DONE, times)
@@ -162,8 +164,52 @@ async def test_a_file_at_which_the_bot_fails_is_kept_and_goes_on_once_it_is_mend
     assert (await advance(played.tools, STEPS, freed)).state is State.DONE
 
 
+NO_PROCESS = IsolationFailed("no process: [Errno 11] Resource temporarily unavailable")
+
+
+@pytest.mark.parametrize("trouble", [NO_PROCESS, OSError(errno.ENOSPC, "No space left on device")])
+@pytest.mark.parametrize("state", [State.GENERATING, State.READY, State.POSTING])
+async def test_a_machine_that_cannot_finish_a_song_for_a_moment_tries_its_audio_again(
+    played: Played, state: State, trouble: OSError
+) -> None:
+    played.audio.finishes = [trouble] * (TRIES_MOST - 1)
+    song = await advance(played.tools, STEPS, played.put(make_song(state=state, **STANDS[state])))
+    assert (song.state, song.tries) == (State.DONE, TRIES_MOST - 1)
+    assert played.stage.calls.count("post") == 1
+
+
+@pytest.mark.parametrize("state", [State.GENERATING, State.READY, State.POSTING])
+async def test_a_machine_that_cannot_finish_a_song_at_all_keeps_its_audio_until_a_day_that_is_told(
+    played: Played, state: State
+) -> None:
+    played.audio.finishes = [NO_PROCESS] * TRIES_MOST
+    song = await advance(played.tools, STEPS, played.put(make_song(state=state, **STANDS[state])))
+    told(song, State.POSTING if state is State.POSTING else State.READY)
+    assert song.kept_until is not None
+    assert song.kept_until == pytest.approx(played.clock.now() + played.tools.timeouts.keep)
+    assert f"<t:{int(song.kept_until)}:f>" in ending(song, TEXTS)
+    assert played.tools.files.raw(song.id).exists()
+    freed = await played.store.annotate(song.id, kept=None, tries=0)
+    assert freed is not None
+    assert (await advance(played.tools, STEPS, freed)).state is State.DONE
+
+
+@pytest.mark.parametrize("trouble", [Down("503"), Busy(30.0), OwnerNeeded(Reason.KEY)])
+async def test_a_finished_song_that_cannot_be_fetched_now_is_kept_and_fetched_by_a_press(
+    played: Played, trouble: ProviderError
+) -> None:
+    """After a restart on another disk: the bytes are gone, and the provider does not answer."""
+    played.provider.polls = [trouble]
+    song = await advance(played.tools, STEPS, played.put(make_song(state=State.READY, **PAID)))
+    assert (song.state, song.kept) == (State.READY, Reason.UNUSABLE)
+    assert "Post here" in ending(song, TEXTS)
+    freed = await played.store.annotate(song.id, kept=None, tries=0)
+    assert freed is not None
+    assert (await advance(played.tools, STEPS, freed)).state is State.DONE
+
+
 async def test_a_song_given_up_while_it_was_made_can_be_looked_at_again_for_nothing(played: Played) -> None:
-    played.provider.looks = [OverflowError("10**400")] * TRIES_MOST
+    played.provider.polls = [OverflowError("10**400")] * TRIES_MOST
     song = await advance(played.tools, STEPS, played.put(make_song()))
     assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.FAULT, 200_000)
     assert look_helps(song)

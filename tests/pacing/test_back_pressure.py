@@ -1,4 +1,4 @@
-"""Stepping back from a provider together, and coming back one by one."""
+"""Slowing down for a provider together, and coming back one by one."""
 
 import heapq
 import itertools
@@ -9,85 +9,85 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pacing.back_pressure import (
-    OUTAGE_AFTER,
-    PROBE_EVERY,
-    RETRY_WITHIN,
-    RETURN_WITHIN,
+    OUTAGE_JITTER_CAP,
+    OUTAGE_THRESHOLD,
+    PROBE_INTERVAL,
+    RETRY_JITTER_CAPS,
     BackPressure,
     backoff,
-    retry_wait,
+    poll_retry_delay,
 )
 
 
 @given(st.integers(0, 10_000), st.one_of(st.none(), st.floats(-10, 1e6)), st.floats(0, 1, exclude_max=True))
-def test_a_retry_waits_at_least_a_moment_and_at_most_the_caps(
-    attempt: int, retry_after: float | None, chance: float
+def test_a_pause_lasts_at_least_a_moment_and_at_most_the_caps(
+    doublings: int, retry_after: float | None, chance: float
 ) -> None:
-    wait = backoff(attempt, retry_after=retry_after, random=lambda: chance)
+    wait = backoff(doublings, retry_after=retry_after, random=lambda: chance)
     assert 0.25 <= wait <= 360
     assert retry_after is None or wait >= min(retry_after, 300)
 
 
-def test_retries_are_spread_over_a_range_that_doubles() -> None:
-    assert [backoff(attempt, random=lambda: 0.5) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+def test_pauses_are_spread_over_a_range_that_doubles() -> None:
+    assert [backoff(doublings, random=lambda: 0.5) for doublings in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
 def test_without_pressure_a_wait_is_what_was_planned() -> None:
-    assert BackPressure().widened(1e9, 1.7, "song") == 1.7
+    assert BackPressure().slowed_wait(1e9, 1.7, "song") == 1.7
 
 
-def test_a_refusal_holds_back_every_song_of_the_provider() -> None:
-    pressure = BackPressure().refused(100, retry_after=20, random=lambda: 0.5)
-    waits = [pressure.widened(100, 1.5, song) for song in range(200)]
+def test_a_rate_limit_holds_back_every_song_of_the_provider() -> None:
+    pressure = BackPressure().rate_limited(100, retry_after=20, random=lambda: 0.5)
+    waits = [pressure.slowed_wait(100, 1.5, song) for song in range(200)]
     assert min(waits) >= 20
     assert max(waits) - min(waits) > 1, "they return one by one"
 
 
-def test_a_burst_of_refusals_is_one_refusal() -> None:
-    once = BackPressure().refused(100, random=lambda: 0.9)
-    assert once.refused(100.1, random=lambda: 0.9) == once
-    longer = once.refused(100.2, retry_after=30, random=lambda: 0.9)
-    assert (longer.level, longer.until) == (once.level, 130.2)
+def test_a_burst_of_rate_limits_is_one_rate_limit() -> None:
+    once = BackPressure().rate_limited(100, random=lambda: 0.9)
+    assert once.rate_limited(100.1, random=lambda: 0.9) == once
+    longer = once.rate_limited(100.2, retry_after=30, random=lambda: 0.9)
+    assert (longer.doublings, longer.paused_until) == (once.doublings, 130.2)
 
 
-def test_refusal_after_refusal_widens_the_waits_up_to_a_limit() -> None:
+def test_rate_limit_after_rate_limit_lengthens_the_waits_up_to_a_bound() -> None:
     pressure, now, waits = BackPressure(), 0.0, []
     for _ in range(10):
-        pressure = pressure.refused(now, random=lambda: 0.5)
-        now = pressure.until
-        waits.append(pressure.widened(now, 1, "song"))
+        pressure = pressure.rate_limited(now, random=lambda: 0.5)
+        now = pressure.paused_until
+        waits.append(pressure.slowed_wait(now, 1, "song"))
     assert waits == sorted(waits)
     assert waits[0] == 2
     assert waits[-1] == 64
 
 
 def test_pressure_eases_by_itself() -> None:
-    pressure = BackPressure(level=3, until=100)
-    waits = [pressure.widened(now, 1, "song") for now in (100, 130, 160, 190, 1000)]
+    pressure = BackPressure(doublings=3, paused_until=100)
+    waits = [pressure.slowed_wait(now, 1, "song") for now in (100, 130, 160, 190, 1000)]
     assert waits == [8, 4, 2, 1, 1]
 
 
 @given(st.integers(1, 1000), st.floats(0, 1, exclude_max=True))
 def test_a_failed_poll_is_tried_again_soon_however_often_it_failed(failures: int, chance: float) -> None:
-    assert 0.25 <= retry_wait(failures, random=lambda: chance) <= RETURN_WITHIN
+    assert 0.25 <= poll_retry_delay(failures, random=lambda: chance) <= OUTAGE_JITTER_CAP
 
 
 def test_four_failures_in_a_row_delay_a_song_by_ten_seconds_at_most() -> None:
-    assert sum(retry_wait(failures, random=lambda: 1.0) for failures in range(1, 5)) <= 10
-    assert len(RETRY_WITHIN) < OUTAGE_AFTER, "and are no outage"
+    assert sum(poll_retry_delay(failures, random=lambda: 1.0) for failures in range(1, 5)) <= 10
+    assert len(RETRY_JITTER_CAPS) < OUTAGE_THRESHOLD, "and are no outage"
 
 
 def test_single_failures_slow_down_nobody_else() -> None:
     pressure = BackPressure()
     for now in range(100):
         pressure = pressure.failed(now).failed(now).answered()
-        assert pressure.widened(now, 1.5, "song") == 1.5
+        assert pressure.slowed_wait(now, 1.5, "song") == 1.5
         assert pressure.admit(now, random=lambda: 0.9)[1] == 0
 
 
 def test_in_an_outage_one_poll_at_a_time_goes_out() -> None:
     pressure = BackPressure()
-    for _ in range(OUTAGE_AFTER):
+    for _ in range(OUTAGE_THRESHOLD):
         pressure = pressure.failed(100.0)
     assert pressure.outage
     probes: list[float] = []
@@ -96,19 +96,19 @@ def test_in_an_outage_one_poll_at_a_time_goes_out() -> None:
         probes += [tick / 10] if seconds == 0 else []
         pressure = pressure.failed(100 + tick / 10) if seconds == 0 else pressure
     assert [later - sooner for sooner, later in itertools.pairwise(probes)] == pytest.approx(
-        [PROBE_EVERY] * (len(probes) - 1)
+        [PROBE_INTERVAL] * (len(probes) - 1)
     )
 
 
 def test_one_answer_ends_an_outage() -> None:
-    pressure = BackPressure(failures=OUTAGE_AFTER, probe_at=1e9).answered()
+    pressure = BackPressure(failed_calls=OUTAGE_THRESHOLD, probe_at=1e9).answered()
     assert pressure.admit(100.0, random=lambda: 0.9) == (pressure, 0.0)
 
 
 def test_a_short_outage_holds_nobody_back_for_long() -> None:
-    pressure = BackPressure(failures=OUTAGE_AFTER, failing_since=100.0, probe_at=102.0)
-    assert pressure.admit(100.5, random=lambda: 1.0)[1] <= PROBE_EVERY
-    assert pressure.admit(101.0, random=lambda: 1.0)[1] <= PROBE_EVERY
+    pressure = BackPressure(failed_calls=OUTAGE_THRESHOLD, failing_since=100.0, probe_at=102.0)
+    assert pressure.admit(100.5, random=lambda: 1.0)[1] <= PROBE_INTERVAL
+    assert pressure.admit(101.0, random=lambda: 1.0)[1] <= PROBE_INTERVAL
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -126,11 +126,11 @@ def test_ten_minutes_of_outage_cost_one_call_in_two_seconds_and_all_songs_are_ba
             calls.append(now)
             if down <= now < back:
                 pressure, failures[song] = pressure.failed(now), failures[song] + 1
-                wait = retry_wait(failures[song], random=chance)
+                wait = poll_retry_delay(failures[song], random=chance)
             else:
                 pressure, failures[song] = pressure.answered(), 0
                 first[song] = first[song] or (now if now >= back else 0.0)
-                wait = pressure.widened(now, chance() * 60, song)
+                wait = pressure.slowed_wait(now, chance() * 60, song)
         heapq.heappush(due, (now + wait, song))
-    assert sum(down <= moment < back for moment in calls) <= (back - down) / 2 + OUTAGE_AFTER
+    assert sum(down <= moment < back for moment in calls) <= (back - down) / 2 + OUTAGE_THRESHOLD
     assert max(first) <= back + 10

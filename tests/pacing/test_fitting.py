@@ -37,9 +37,9 @@ def exact(songs: list[float]) -> list[Interval]:
 def polled(estimate: Estimate, song: float) -> Interval:
     """What polls by this estimate find of a song."""
     missed = 0.0
-    while (look := missed + next_poll(missed, estimate)) < song:
-        missed = look
-    return missed, look
+    while (poll := missed + next_poll(missed, estimate)) < song:
+        missed = poll
+    return missed, poll
 
 
 def after(songs: list[float], known: list[Interval], documented: Prior = DOCUMENTED) -> Estimate:
@@ -101,7 +101,7 @@ def test_a_model_that_becomes_twice_as_fast_or_slow_is_known_eight_songs_later(s
     assert estimate.quantile(0.5) == pytest.approx(35 * factor, rel=0.25)
 
 
-def test_what_is_found_at_the_first_poll_over_and_over_is_looked_for_sooner() -> None:
+def test_what_is_found_at_the_first_poll_over_and_over_is_polled_sooner() -> None:
     """The model is five times as fast: every song is finished when it is polled first, and nothing else is seen."""
     known = exact(lognormal(6, 40))
     first = next_poll(0, learn(known, DOCUMENTED))
@@ -157,7 +157,7 @@ def test_songs_that_run_longer_than_any_before_are_a_change() -> None:
 # --- shapes ------------------------------------------------------------------------------------------------------
 
 
-def test_two_humps_stay_two() -> None:
+def test_two_modes_stay_two() -> None:
     rng = random.Random(6)
     songs = [rng.gauss(20, 2) if rng.random() < 0.6 else rng.gauss(60, 4) for _ in range(60)]
     estimate = learn(exact(songs), Prior(20, 60))
@@ -166,7 +166,7 @@ def test_two_humps_stay_two() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_two_humps_by_chance_unevenly_spread_are_not_taken_for_a_drift(seed: int) -> None:
+def test_two_modes_by_chance_unevenly_spread_are_not_taken_for_a_drift(seed: int) -> None:
     rng = random.Random(seed)
     songs = [rng.gauss(20, 1.5) if rng.random() < 0.6 else rng.gauss(60, 4) for _ in range(50)]
     assert learn(exact(songs), Prior(20, 60)).surviving(80) < 0.08

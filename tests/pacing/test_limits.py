@@ -136,7 +136,7 @@ def free(played: Played) -> bool:
 
 
 async def test_a_song_whose_bytes_do_not_come_lets_others_go_first(played: Played) -> None:
-    played.provider.looks = [Finished("https://cdn.example/song.mp3")] * 2
+    played.provider.polls = [Finished("https://cdn.example/song.mp3")] * 2
     played.provider.fetches = [Down("cut")]
     seen: list[bool] = []
     poll = played.provider.poll
@@ -175,6 +175,6 @@ async def test_a_song_that_cannot_be_posted_gives_its_permit_back(played: Played
         played.tools.files.raw("lost").write_bytes(b"ID3 song")
         played.stage.posts = [ChatDown("away")] * 1000
     else:
-        played.provider.looks = [Down("away")]
+        played.provider.polls = [Down("away")]
     done = await advance(played.tools, STEPS, ready)
     assert (done.state, free(played)) == (end, True)

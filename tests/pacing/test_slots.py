@@ -9,40 +9,40 @@ from bot.pacing.slots import (
     COMMAND_PRIORITY,
     POLLS_PER_SLOT,
     RETURNS_PER_SLOT,
-    SLOT,
+    TIME_SLOT,
     CommandPriority,
-    Slots,
+    TimeSlots,
 )
 
 
 def test_a_poll_that_finds_its_slot_free_falls_less_than_a_slot_after_its_plan() -> None:
-    slots = Slots()
+    slots = TimeSlots()
     planned = (104.01, 101.3, 108.0)
     late = [slots.take(100.0, moment) - moment for moment in planned]
-    assert all(0 <= seconds < SLOT for seconds in late)
+    assert all(0 <= seconds < TIME_SLOT for seconds in late)
 
 
 @settings(max_examples=30)
 @given(st.lists(st.floats(0, 3), min_size=200, max_size=2000))
 def test_thousands_of_polls_are_spread_over_time_and_none_comes_early(waits: list[float]) -> None:
-    slots = Slots()
+    slots = TimeSlots()
     moments = [slots.take(100.0, 100 + wait) for wait in waits]
     assert all(moment >= 100 + wait for moment, wait in zip(moments, waits, strict=True))
     assert max(Counter(moments).values()) <= POLLS_PER_SLOT
-    assert all((moment / SLOT).is_integer() for moment in moments)
+    assert all((moment / TIME_SLOT).is_integer() for moment in moments)
 
 
 def test_all_who_want_one_moment_follow_it_a_few_at_a_time() -> None:
-    slots = Slots()
+    slots = TimeSlots()
     assert [slots.take(100.0, 145.0) for _ in range(10_000)] == [
-        145 + n // POLLS_PER_SLOT * SLOT for n in range(10_000)
+        145 + n // POLLS_PER_SLOT * TIME_SLOT for n in range(10_000)
     ]
-    few = Slots(RETURNS_PER_SLOT)
-    assert [few.take(100.0, 145.0) for _ in range(100)] == [145 + n // RETURNS_PER_SLOT * SLOT for n in range(100)]
+    few = TimeSlots(RETURNS_PER_SLOT)
+    assert [few.take(100.0, 145.0) for _ in range(100)] == [145 + n // RETURNS_PER_SLOT * TIME_SLOT for n in range(100)]
 
 
 def test_time_that_has_passed_is_forgotten() -> None:
-    slots = Slots()
+    slots = TimeSlots()
     for n in range(10_000):
         slots.take(100.0 + n, 100.5 + n)
     assert len(slots._next) < 2000
@@ -56,7 +56,7 @@ def test_while_no_command_arrives_no_poll_is_deferred() -> None:
 def test_while_commands_arrive_one_poll_a_slot_is_made() -> None:
     priority = CommandPriority()
     priority.note_command(100.0)
-    assert [priority.should_defer(100.0 + slot * SLOT) for slot in range(3) for _ in range(4)] == [
+    assert [priority.should_defer(100.0 + slot * TIME_SLOT) for slot in range(3) for _ in range(4)] == [
         False,
         True,
         True,

@@ -20,9 +20,9 @@ def install() -> None:
     models.MODELS = (*models.MODELS, ROW)
     models.BY_ID = {model.id: model for model in models.MODELS}  # type: ignore[assignment]
     from bot.providers import router
-    from tests.second_provider.client import connect
+    from tests.second_provider.client import URL, connect
 
-    router.PROVIDERS["second"] = connect
+    router.PROVIDERS["second"] = router.Row(connect, "Second", "SECOND_KEY", URL)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,7 @@ def _write(into: Path, sound: bytes) -> None:
     part.replace(into)
 
 
-def connect(sessions: Sessions, setting: Callable[[str], str]) -> SecondProvider:
-    """A row of the router."""
-    return SecondProvider(sessions.calls, os.environ[URL])
+def connect(sessions: Sessions, setting: Callable[[str], str]) -> SecondProvider | None:
+    """Not connected where nobody says where it is."""
+    url = os.environ.get(URL)
+    return SecondProvider(sessions.calls, url) if url else None

@@ -10,16 +10,18 @@ import pytest
 from bot.audio.local import LocalAudio
 from bot.chat.places import address
 from bot.songs import refusals
+from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
+from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
-from bot.songs.wishes import Reference, Wish
+from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 from tests.audio.sounds import mp3, tone
 from tests.stand_ins import MESSAGE, PLACE, START, Played, make_song, play
 
@@ -36,15 +38,17 @@ class Ordering:
         self.published: list[Song] = []
         self.downloaded: list[str] = []
         self.whole = b"clip"
-        self.service = Service(
+        self.service = self.judging_by(self.played.audio)
+
+    def judging_by(self, audio: AudioProcessor) -> Service:
+        files = self.played.tools.files
+        return Service(
             songs=self.played.store,
             drafts=self.played.store,
-            audio=self.played.audio,
+            admission=Admission(self, audio, files, DiskBudget(files, 1_000_000), self.played.clock),
             delivery=self.played.stage,
-            attachments=self,
-            budget=DiskBudget(self.played.tools.files, 1_000_000),
             clock=self.played.clock,
-            files=self.played.tools.files,
+            files=files,
             publish=self.published.append,
             defaults=Defaults(),
             prices=Prices(300_000),
@@ -118,6 +122,18 @@ async def test_a_clip_that_will_not_do_leaves_neither_row_nor_file(ordering: Ord
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("start", [CLIP_LOOKED_AT, 99_999.0])
+async def test_a_start_behind_what_is_looked_at_of_a_clip_is_refused_before_a_byte_is_fetched(
+    ordering: Ordering, start: float
+) -> None:
+    wish = replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4), clip_from=start)
+    with pytest.raises(Refusal) as refused:
+        await ordering.order(wish)
+    assert refused.value.fault == refusals.ClipFromTooLate(start, CLIP_LOOKED_AT)
+    assert ordering.downloaded == []
+    assert await ordering.order(replace(wish, clip_from=CLIP_LOOKED_AT - 10), 2)
+
+
 async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Ordering) -> None:
     wish = replace(LYRICS, model="music-01", reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4))
     with pytest.raises(Refusal) as refused:
@@ -127,12 +143,22 @@ async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Or
     assert ordering.service.check(wish).model.id == "music-01"
 
 
+async def test_a_model_whose_provider_is_not_connected_is_offered_nowhere(ordering: Ordering) -> None:
+    ordering.service._connected = frozenset[str]()
+    ordering.service.list_models(frozenset({"minimax/music-2.6"}))
+    with pytest.raises(Refusal) as refused:
+        await ordering.order(LYRICS)
+    assert refused.value.fault == refusals.NotOffered("minimax/music-2.6")
+    assert ordering.service.models() == []
+    assert ordering.played.store.songs == {}
+
+
 async def named(ordering: Ordering, name: str, whole: bytes) -> Song:
     """A song after a clip of these bytes, under that name, checked by the real audio room."""
 
     audio = LocalAudio()
     ordering.whole = whole
-    ordering.service._audio = audio
+    ordering.service = ordering.judging_by(audio)
     try:
         reference = Reference(f"https://cdn.example/{name}?ex=1.mp3", "clip", len(whole))
         return await ordering.order(replace(LYRICS, reference=reference))

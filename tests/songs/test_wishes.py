@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.audio.recipe import read_recipe
 from bot.audio.tags import tag
+from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
-from bot.chat.doors import Doors
 from bot.chat.forms import song as form
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
@@ -34,7 +34,9 @@ from tests.chat.wire import Wire, interaction
 from tests.stand_ins import make_song
 
 NAMES = {row.name for row in fields(Wish)}
-CLIP = Reference("https://cdn.example/hum.ogg?ex=1", "hum.ogg", 9, url_at=5.5, seconds=30.25, changed=True)
+CLIP = Reference(
+    "https://cdn.example/hum.ogg?ex=1", "hum.ogg", 9, url_at=5.5, seconds=30.25, changed=True, of_seconds=190.5
+)
 FULL = Wish(
     lyrics="[Verse]\nRow, row お茶 🎶",
     style="A round",
@@ -95,7 +97,7 @@ async def test_every_option_of_the_command_becomes_its_field_of_the_wish() -> No
         "clip_from": "0:02.5",
         "rights": FULL.rights and FULL.rights.value,
     }
-    ordering = Noting(cast("Service", None), cast("Doors", None))
+    ordering = Noting(cast("Service", None), cast("Authorization", None), cast("Any", None))
     cog = Music(cast("Jamboree", Bot()), ordering, cast("StatusCards", None))
     await cast("Any", Music.create.callback)(cog, asked, **said)
     seen = Reference(CLIP.url, CLIP.name, CLIP.size, url_at=asked.created_at.timestamp())

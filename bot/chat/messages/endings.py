@@ -6,8 +6,7 @@ import re
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
-from bot.songs.service import look_helps
-from bot.songs.songs import Song
+from bot.songs.songs import Song, look_helps
 from bot.songs.states import Doubt, Reason, State
 
 SAID_MOST = 160

@@ -63,6 +63,8 @@ def _clip(fault: Fault, texts: Texts) -> str:
             return texts(key, model=model, given=shown, limit=texts.duration(limit))
         case refusals.ClipPastEnd(start, length):
             return texts("refusal.clip_past_end", length=texts.duration(length), start=texts.duration(start))
+        case refusals.ClipFromTooLate(start, limit):
+            return texts("refusal.clip_from_too_late", limit=texts.duration(limit), start=texts.duration(start))
         case refusals.NotAMoment(given):
             return texts("refusal.not_a_moment", given=escaping.line(given, 40))
         case refusals.NotAudio(looks, kind):

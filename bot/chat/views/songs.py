@@ -18,7 +18,7 @@ from bot.pacing.estimates import Estimate
 from bot.songs.checking import Remark
 from bot.songs.songs import Song
 from bot.songs.states import State
-from bot.songs.wishes import Reference, Wish
+from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 
 COLOUR = discord.Colour(0xE8643C)
 ENDED = discord.Colour(0x80848E)
@@ -127,11 +127,18 @@ def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
 
 
 def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
-    """The clip that a song was made after, and by what right."""
+    """The clip that a song was made after, by what right, and how much of it where that is not all."""
     clip = escaping.line(reference.name, 100) or texts("card.clip")
-    if wish.rights is None:
+    if wish.rights is not None:
+        clip = texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
+    if reference.seconds is None or reference.of_seconds is None:
         return clip
-    return texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
+    used, whole = (texts.duration(round(seconds)) for seconds in (reference.seconds, reference.of_seconds))
+    if reference.of_seconds >= CLIP_LOOKED_AT:
+        whole = texts("card.clip_longer", least=whole)
+    if wish.clip_from <= 0:
+        return texts("card.clip_first", clip=clip, used=used, whole=whole)
+    return texts("card.clip_part", clip=clip, used=used, whole=whole, start=texts.duration(round(wish.clip_from)))
 
 
 def title(song: Song, texts: Texts, most: int = TITLE_MOST) -> str:

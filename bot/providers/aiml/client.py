@@ -118,9 +118,9 @@ class AimlApi:
         since = song.submitted_at - CLOCK_MARGIN
         failed: LogRow | None = None
         for number in range(PAGES):
-            rows, more = replies.page(await self._log(since, number * PAGE))
+            rows, more = replies.log_page(await self._log(since, number * PAGE))
             for row in rows:
-                found = replies.logged(row) if row.get("client_request_id") == song.id else None
+                found = replies.log_row(row) if row.get("client_request_id") == song.id else None
                 if found is not None and found.succeeded:
                     return replace(found, audio_lost=song.model == music01.MODEL)
                 failed = failed or found
@@ -175,7 +175,7 @@ def _period(age: float) -> str:
 
 def _older(row: Mapping[str, Any], since: float) -> bool:
     """Whether a row is from before `since`; one that does not tell is taken for a newer one."""
-    made = replies.created(row)
+    made = replies.log_time(row)
     return made is not None and made < since
 
 
@@ -198,4 +198,5 @@ def _may_pass(error: Exception) -> bool | float:
 
 def connect(sessions: Sessions, setting: Callable[[str], str]) -> AimlApi:
     """AIML API as the settings name it: a row of the router."""
-    return AimlApi(sessions.calls, setting("AIMLAPI_BASE_URL"), setting("AIMLAPI_KEY"), links=sessions.links)
+    base_url = setting("AIMLAPI_BASE_URL")
+    return AimlApi(sessions.calls, base_url, setting("AIMLAPI_KEY"), links=sessions.links_of(base_url))

@@ -104,8 +104,9 @@ def word(value: Any) -> str:
     return value[:READ].strip().lower() if isinstance(value, str) else ""
 
 
-def refusal(base_resp: Any) -> str | None:
-    """What the model behind says inside a 2xx, where that is not "well"; None where it says nothing of the kind."""
+def base_resp_error(base_resp: Any) -> str | None:
+    """The words of an error of the model behind, which it reports in a `base_resp` inside a 2xx; None where there is
+    none."""
     code = dig(base_resp, "status_code")
     if code in (None, 0, "0", ""):
         return None

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import aiohttp
 
 from bot.net.first_bytes import HEAD, container, is_answer
-from bot.providers.aiml.fields import Reply, dig, identifier, read, refusal, spent
+from bot.providers.aiml.fields import Reply, base_resp_error, dig, identifier, read, spent
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Down, Garbled, Refused
 from bot.songs.money import micro
@@ -99,5 +99,5 @@ def _keep(reply: Reply, into: Path) -> float | None:
 
 def _check(said: Mapping[str, Any]) -> None:
     """Raise `Refused` where upstream says so inside a 2xx."""
-    if (words := refusal(dig(said, "base_resp"))) is not None:
+    if (words := base_resp_error(dig(said, "base_resp"))) is not None:
         raise Refused(words)

@@ -16,6 +16,7 @@ import msgspec
 from bot.providers.aiml.causes import broken
 from bot.providers.aiml.fields import (
     Reply,
+    base_resp_error,
     dig,
     entries,
     identifier,
@@ -23,26 +24,25 @@ from bot.providers.aiml.fields import (
     money,
     number,
     read,
-    refusal,
     spent,
     word,
 )
-from bot.providers.aiml.links import link_in
+from bot.providers.aiml.urls import find_url
 from bot.songs.errors import Garbled, Refused
 from bot.songs.money import micro
-from bot.songs.ports.provider import Accepted, Finished, FinishedWithoutLink, LogRow, Pending, PollResult
+from bot.songs.ports.provider import Accepted, Finished, FinishedWithoutUrl, LogRow, Pending, PollResult
 
 FAILURE = frozenset({"error", "failed", "canceled", "cancelled", "timeout", "expired"})
 SUCCESS = frozenset({"completed", "complete", "succeeded", "success"})
 PENDING = frozenset({"queued", "generating", "waiting", "active", "processing", "in_progress", "pending"})
 
 
-SECONDS_MOST = 1e11
-"""Unix seconds: a moment above is in milliseconds."""
+MILLISECONDS_ABOVE = 1e11
+"""The Unix time above which a number is in milliseconds: as seconds it would be the year 5138."""
 
 
 class _Generation(msgspec.Struct):
-    """The reply to submit and to a look; older pages call the id `generation_id`."""
+    """The reply to a submit or a poll; older pages call the id `generation_id`."""
 
     id: Any = None
     generation_id: Any = None
@@ -70,24 +70,27 @@ class _Generation(msgspec.Struct):
     def failed(self) -> bool:
         """A word that means it, or an error beside a word that means nothing known and no song."""
         unknown = self.word not in SUCCESS | PENDING and not self.url
-        return self.word in FAILURE or (unknown and (self.error is not None or refusal(self.base_resp) is not None))
+        return self.word in FAILURE or (
+            unknown and (self.error is not None or base_resp_error(self.base_resp) is not None)
+        )
 
     @property
     def words(self) -> str:
         """Why it failed."""
-        return message(self.error) or refusal(self.base_resp) or self.word
+        return message(self.error) or base_resp_error(self.base_resp) or self.word
 
 
 def accepted(reply: Reply) -> Accepted:
-    """What a submit was answered. Raises `Refused` where the generation ended at once, `Garbled` without an id.
+    """The generation that a submit started, from its reply. Raises `Refused` where it ended at once, `Garbled` without
+    an id.
 
-    Where the body is unreadable the header names the generation all the same (docs/capabilities/request-tracing).
+    Where the body is unreadable a header names the generation all the same (docs/capabilities/request-tracing).
     """
     try:
         said = read(reply, _Generation)
     except Garbled:
         said = _Generation()
-    if said.failed or (said.generation is None and refusal(said.base_resp) is not None):
+    if said.failed or (said.generation is None and base_resp_error(said.base_resp) is not None):
         raise Refused(said.words)
     found = said.generation or identifier(reply.headers.get("x-inference-id"))
     if found is None:
@@ -96,39 +99,39 @@ def accepted(reply: Reply) -> Accepted:
 
 
 def poll_result(reply: Reply) -> PollResult:
-    """Where a generation stands.
+    """Where a generation stands, from the reply to a poll.
 
-    Costs are read from the body alone: the headers of a look are about the look.
+    Costs are read from the body alone: the headers are about the poll.
     """
     said = read(reply, _Generation)
     if said.failed:
         return broken(said.words)
-    url = said.url or (link_in(read(reply, object)) if said.word in SUCCESS else None)
+    url = said.url or (find_url(read(reply, object)) if said.word in SUCCESS else None)
     if url is not None:
         return Finished(url, micro(spent(said.meta)))
     if not said.word:
-        raise Garbled("a look was answered without a status")
-    return FinishedWithoutLink() if said.word in SUCCESS else Pending()
+        raise Garbled("a poll was answered without a status")
+    return FinishedWithoutUrl() if said.word in SUCCESS else Pending()
 
 
-def page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
+def log_page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
     """One page of `/v2/logs`, newest first, and whether another may follow."""
     said: Any = read(reply, object)
     rows = [cast("dict[str, Any]", row) for row in entries(said) if isinstance(row, dict)]
     return rows, bool(rows) and dig(said, "pagination", "has_more") is not False
 
 
-def logged(row: Mapping[str, Any]) -> LogRow | None:
-    """A row of `/v2/logs`; None where it names no inference, as then there is nothing to look at yet."""
+def log_row(row: Mapping[str, Any]) -> LogRow | None:
+    """A row of `/v2/logs`; None where it names no generation, as then there is nothing to poll yet."""
     found = identifier(row.get("inference_id")) or identifier(row.get("generation_id"))
     if found is None:
         return None
     return LogRow(found, word(row.get("status")) not in FAILURE, micro(money(dig(row, "cost", "usd"))))
 
 
-def created(row: Mapping[str, Any]) -> float | None:
-    """When a row's request was made, in Unix seconds; None where it does not tell. The docs have ISO 8601, in UTC where
-    no offset is named."""
+def log_time(row: Mapping[str, Any]) -> float | None:
+    """When a log row's request was made, in Unix seconds; None where it does not tell. The docs have ISO 8601, in UTC
+    where no offset is named."""
     value = row.get("created", row.get("created_at"))
     if isinstance(value, str):
         try:
@@ -137,11 +140,11 @@ def created(row: Mapping[str, Any]) -> float | None:
         except (ValueError, OverflowError):
             pass  # a number, written as text
     seconds = number(value)
-    return seconds / 1000 if seconds is not None and seconds > SECONDS_MOST else seconds
+    return seconds / 1000 if seconds is not None and seconds > MILLISECONDS_ABOVE else seconds
 
 
 def balance(reply: Reply) -> float:
-    """US dollars, from `/v2/billing`; below nothing for an account in debt. Raises `Garbled`."""
+    """The account's US dollars, from `/v2/billing`; below nothing for an account in debt. Raises `Garbled`."""
     found = number(dig(read(reply, object), "current_balance"))
     if found is None:
         raise Garbled("a balance was asked for and none came")

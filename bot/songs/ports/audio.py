@@ -18,7 +18,7 @@ class Clip:
     """A reference clip that a model's rule admits: decoded `seconds`, `size` bytes at `path`.
 
     `changed` is False where the upload fits as it is. `of_seconds` is how long the upload is where the clip is only a
-    part of it, as far as that was counted (20 minutes); None where the clip is all of it.
+    part of it, as far as it was looked at (`CLIP_LOOKED_AT`); None where the clip is all of it.
     """
 
     path: Path

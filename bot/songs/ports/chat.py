@@ -65,6 +65,6 @@ class Delivery(Protocol):
 class Owner(Protocol):
     """Whoever runs the bot."""
 
-    async def alarm(self, need: Reason) -> None:
-        """Tell them, once, what only they can mend; never fails."""
+    async def alarm(self, need: Reason, provider: str) -> None:
+        """Tell them, once, what only they can mend, and at which provider; never fails."""
         ...

@@ -31,7 +31,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Not finished."""
+    """The generation is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishedWithoutLink:
-    """The provider says that it is finished and names no link: the link may lag behind, or stay away."""
+class FinishedWithoutUrl:
+    """The provider says that it is finished and names no URL, which may lag behind, or stay away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class LogRow:
     audio_lost: bool = False
 
 
-PollResult = Pending | Finished | FinishedWithoutLink | Broken
+PollResult = Pending | Finished | FinishedWithoutUrl | Broken
 
 
 class Provider(Protocol):
@@ -99,6 +99,10 @@ class Provider(Protocol):
     async def offered(self) -> Mapping[str, Price | None]:
         """The ids of the models that are listed today, with what a song costs where the listing says so."""
         ...
+
+
+class MusicApi(Provider, Protocol):
+    """One music API by itself: it has an account of its own."""
 
     async def balance(self) -> float:
         """What is left, in US dollars."""

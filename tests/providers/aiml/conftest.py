@@ -48,30 +48,30 @@ class Visit:
         return await self.api(**limits).submit(song(song_id, model), request(model), clip=clip, into=self.into)
 
     async def ended(self, id_: str) -> PollResult:
-        """The first look that says how it ended."""
+        """The first poll that says how it ended."""
         self.studio.finish(id_)
         await self.studio.until(lambda: self.studio.generations[id_].state in {"completed", "error"})
         return await self.poll(id_)
 
     async def poll(self, id_: str) -> PollResult:
-        """One look at a generation."""
+        """One poll of a generation."""
         return await self.api().poll(generation(id_))
 
     async def fetch(self, url: str, **limits: float) -> Audio:
-        """The audio behind a link."""
+        """The audio behind a URL."""
         return await self.api(**limits).fetch(song(), url, self.into)
 
-    async def link(self, model: str = "minimax/music-2.0") -> str:
-        """The link to a finished song."""
-        look = await self.ended(await self.submit(model))
-        assert isinstance(look, Finished), look
-        return look.url
+    async def finished_url(self, model: str = "minimax/music-2.0") -> str:
+        """The URL of a finished song."""
+        result = await self.ended(await self.submit(model))
+        assert isinstance(result, Finished), result
+        return result.url
 
     async def broken(self) -> str:
         """Why the song that is asked about gave up."""
-        look = await self.poll(await self.submit())
-        assert isinstance(look, Broken), look
-        return look.words
+        result = await self.poll(await self.submit())
+        assert isinstance(result, Broken), result
+        return result.words
 
 
 @pytest.fixture

@@ -112,12 +112,12 @@ def test_a_reply_to_a_poll(body: bytes, headers: dict[str, str]) -> None:
 @given(body=BODIES, headers=HEADERS)
 def test_a_page_of_the_log(body: bytes, headers: dict[str, str]) -> None:
     try:
-        rows, more = replies.page(Reply(200, headers, body))
+        rows, more = replies.log_page(Reply(200, headers, body))
     except ProviderError:
         return
     assert rows or not more
     for row in rows:
-        made, found = replies.created(row), replies.logged(row)
+        made, found = replies.log_time(row), replies.log_row(row)
         assert made is None or math.isfinite(made)
         assert found is None or (0 < len(found.generation_id) <= ID_MOST and money_is_bounded(found.charged))
 
@@ -212,7 +212,7 @@ def test_what_a_reply_says_was_spent_is_a_price_or_nothing(said: Any, charged: i
         assert replies.accepted(reply).charged == charged
         if body:
             assert replies.poll_result(reply) == Finished("https://cdn.example/a.mp3", charged)
-    row = replies.logged({"inference_id": "x", "status": "succeeded", "cost": {"usd": said}})
+    row = replies.log_row({"inference_id": "x", "status": "succeeded", "cost": {"usd": said}})
     assert row is not None
     assert row.charged == (charged if said != 0 else 0)
     header = Reply(200, {"x-aimlapi-usd-spent": str(said)[:60]}, b'{"id":"x","status":"queued"}')
@@ -230,13 +230,13 @@ def test_micro_dollars_are_whole_and_bounded(usd: float | None) -> None:
 )
 def test_a_row_of_the_log_with_an_odd_date_is_still_a_row(odd: Any) -> None:
     row = {"inference_id": "g", "client_request_id": "song", "created": odd}
-    made = replies.created(row)
+    made = replies.log_time(row)
     assert made is None or math.isfinite(made)
-    assert replies.logged(row) is not None
+    assert replies.log_row(row) is not None
 
 
 @pytest.mark.parametrize(
     "written", [1_787_306_400, 1_787_306_400_000, "1787306400", "2026-08-21T10:00:00Z", "2026-08-21T12:00:00+02:00"]
 )
 def test_a_date_is_read_however_it_is_written(written: Any) -> None:
-    assert replies.created({"created": written}) == 1_787_306_400
+    assert replies.log_time({"created": written}) == 1_787_306_400

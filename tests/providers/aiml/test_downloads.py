@@ -1,4 +1,4 @@
-"""The audio behind a link: whole, bounded, without the key, or an exception that says what is wrong with it."""
+"""The audio behind a URL: whole, bounded, without the key, or an exception that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.providers.aiml.conftest import Serve, Visit
 async def test_the_audio_arrives_as_it_was_served_and_is_known_by_its_bytes(
     visit: Visit, model: str, container: str
 ) -> None:
-    audio = await visit.fetch(await visit.link(model))
+    audio = await visit.fetch(await visit.finished_url(model))
     (generation,) = visit.studio.generations.values()
     assert visit.into.read_bytes() == generation.audio
     assert audio == Audio(container, len(generation.audio))
@@ -50,7 +50,7 @@ async def test_the_audio_arrives_as_it_was_served_and_is_known_by_its_bytes(
 async def test_a_download_that_goes_wrong_is_told_apart_and_leaves_no_file(
     visit: Visit, trouble: str, details: dict[str, Any], becomes: type[ProviderError]
 ) -> None:
-    url = await visit.link()
+    url = await visit.finished_url()
     visit.studio.trouble(trouble, **details)
     with pytest.raises(becomes) as raised:
         await visit.fetch(url, most=1_000_000, total=1.0)
@@ -61,15 +61,15 @@ async def test_a_download_that_goes_wrong_is_told_apart_and_leaves_no_file(
     assert "http:" not in str(raised.value)
 
 
-async def test_a_link_that_stalls_is_given_up_before_its_time_is_over(visit: Visit) -> None:
-    url = await visit.link()
+async def test_a_url_that_stalls_is_given_up_before_its_time_is_over(visit: Visit) -> None:
+    url = await visit.finished_url()
     visit.studio.trouble("dribble", every=30)
     with pytest.raises(Down):
         await visit.fetch(url, stall=0.2)
 
 
 async def test_what_only_begins_like_an_mp3_is_left_to_the_decoder(visit: Visit) -> None:
-    url = await visit.link()
+    url = await visit.finished_url()
     visit.studio.trouble("noise")
     assert (await visit.fetch(url)).format == "mp3"
 
@@ -91,12 +91,12 @@ async def test_a_page_or_json_is_no_song(visit: Visit, serve: Serve, answer: byt
 
 
 async def test_audio_under_another_name_is_audio(visit: Visit) -> None:
-    url = await visit.link()
+    url = await visit.finished_url()
     visit.studio.trouble("wrong_type")
     assert (await visit.fetch(url)).format == "mp3"
 
 
-async def test_a_link_is_asked_for_exactly_as_it_is_written(visit: Visit, serve: Serve) -> None:
+async def test_a_url_is_asked_for_exactly_as_it_is_written(visit: Visit, serve: Serve) -> None:
     asked: list[str] = []
 
     def note(request: web.Request) -> web.Response:
@@ -115,7 +115,7 @@ async def test_a_redirect_to_another_host_is_followed_without_the_key(visit: Vis
         seen.append(dict(request.headers))
         return web.Response(body=tone({}))
 
-    url = await visit.link()
+    url = await visit.finished_url()
     visit.studio.trouble("moved", to=f"{await serve(elsewhere)}/song.mp3")
     assert (await visit.fetch(url)).format == "mp3"
     (headers,) = seen
@@ -125,7 +125,7 @@ async def test_a_redirect_to_another_host_is_followed_without_the_key(visit: Vis
 
 @pytest.mark.parametrize("to", ["http://example.com/a.mp3", "file:///etc/passwd", "ftp://example.com/a.mp3"])
 async def test_a_redirect_to_where_none_may_lead_is_not_followed(visit: Visit, to: str) -> None:
-    url = await visit.link()
+    url = await visit.finished_url()
     visit.studio.trouble("moved", to=to)
     with pytest.raises(Foreign):
         await visit.fetch(url)
@@ -137,12 +137,10 @@ async def test_redirects_in_a_circle_end(visit: Visit, serve: Serve) -> None:
         await visit.fetch(f"{here}/song.mp3")
 
 
-@pytest.mark.parametrize(
-    "link", ["http://example.com/a.mp3", "file:///etc/passwd", "data:audio/mpeg,x", "song.mp3", ""]
-)
-async def test_a_link_in_the_clear_or_to_a_file_is_not_followed(visit: Visit, link: str) -> None:
+@pytest.mark.parametrize("url", ["http://example.com/a.mp3", "file:///etc/passwd", "data:audio/mpeg,x", "song.mp3", ""])
+async def test_a_url_in_the_clear_or_to_a_file_is_not_followed(visit: Visit, url: str) -> None:
     with pytest.raises(Garbled):
-        await visit.fetch(link)
+        await visit.fetch(url)
 
 
 # --- people's attachments ----------------------------------------------------------------------------------------
@@ -156,7 +154,7 @@ async def test_an_attachment_comes_from_a_host_where_they_are_kept(visit: Visit,
 
 
 @pytest.mark.parametrize(
-    "link",
+    "url",
     [
         "https://example.com/clip.mp3",
         "https://cdn.discordapp.com.example.com/clip.mp3",
@@ -167,10 +165,10 @@ async def test_an_attachment_comes_from_a_host_where_they_are_kept(visit: Visit,
         "file:///etc/passwd",
     ],
 )
-async def test_an_attachment_from_anywhere_else_is_refused_without_a_call(visit: Visit, link: str) -> None:
+async def test_an_attachment_from_anywhere_else_is_refused_without_a_call(visit: Visit, url: str) -> None:
     kept = LinkedAttachments(visit.session, ["cdn.discordapp.com", "media.discordapp.net"])
     with pytest.raises(Refusal) as raised:
-        await kept.fetch(link, visit.into, size=0)
+        await kept.fetch(url, visit.into, size=0)
     assert isinstance(raised.value.fault, refusals.ForeignLink)
 
 

@@ -13,7 +13,7 @@ from bot.providers.aiml.causes import cause_of
 from bot.providers.aiml.client import AimlApi
 from bot.providers.aiml.fields import Reply
 from bot.songs.errors import Garbled, Refused
-from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutLink
+from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutUrl
 from bot.songs.states import Cause
 from tests.providers.aiml.conftest import Serve, Visit
 from tests.providers.aiml.wishes import request, song
@@ -113,7 +113,7 @@ PNG = "https://cdn.example/a/cover.png"
 
 
 @pytest.mark.parametrize(
-    ("body", "link"),
+    ("body", "url"),
     [
         ({"audio_file": [{"url": MP3}]}, MP3),
         ({"audio_file": {"file": {"href": MP3}}}, MP3),
@@ -130,9 +130,9 @@ PNG = "https://cdn.example/a/cover.png"
         ({"url": BARE, "tracks": [{"stream": MP3}]}, MP3),
     ],
 )
-def test_a_finished_song_whose_only_link_stands_elsewhere_is_still_the_song(body: Any, link: str) -> None:
+def test_a_finished_song_whose_only_url_stands_elsewhere_is_still_the_song(body: Any, url: str) -> None:
     said = replies.poll_result(reply({"id": "g", "status": "completed", **body}))
-    assert said == Finished(link)
+    assert said == Finished(url)
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_a_finished_song_whose_only_link_stands_elsewhere_is_still_the_song(body
         {"request": {"audio_url": MP3}},
         {"video_url": "https://cdn.example/v/9"},
         {"lyrics_file": {"url": "https://cdn.example/l/9"}},
-        {"audio_file": {"url": "not a link"}, "note": "see https://example.com for help"},
+        {"audio_file": {"url": "not a URL"}, "note": "see https://example.com for help"},
         {"webhook_url": "https://example.com/hook"},
         {"id": BARE},
     ],
 )
 def test_no_cover_and_nothing_that_was_sent_is_taken_for_the_song(body: Any) -> None:
-    assert replies.poll_result(reply({"id": "g", "status": "completed", **body})) == FinishedWithoutLink()
+    assert replies.poll_result(reply({"id": "g", "status": "completed", **body})) == FinishedWithoutUrl()
 
 
-def test_a_link_elsewhere_before_the_song_is_finished_is_not_the_song() -> None:
+def test_a_url_elsewhere_before_the_song_is_finished_is_not_the_song() -> None:
     said = replies.poll_result(reply({"id": "g", "status": "generating", "preview_audio_url": MP3}))
     assert not isinstance(said, Finished)

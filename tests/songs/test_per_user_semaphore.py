@@ -1,4 +1,4 @@
-"""Places that are shared: how many at a time, and how many of them one person may have."""
+"""What is bounded: permits, in all and of one person, and bytes on the disk."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.per_user_semaphore import PerUserSemaphore
 from bot.songs.refusals import NoRoom, Refusal
-from bot.songs.shares import Shares
 
 
 async def settle() -> None:
@@ -17,34 +17,36 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-def holder(shares: Shares, user: int, held: list[str], name: str) -> tuple[asyncio.Task[None], asyncio.Event]:
+def holder(
+    semaphore: PerUserSemaphore, user: int, held: list[str], name: str
+) -> tuple[asyncio.Task[None], asyncio.Event]:
     done = asyncio.Event()
 
     async def hold() -> None:
-        async with shares.hold(user):
+        async with semaphore.permit(user):
             held.append(name)
             await done.wait()
 
     return asyncio.create_task(hold()), done
 
 
-async def test_one_persons_many_clips_leave_a_place_for_another() -> None:
-    shares, held = Shares(2, 1), list[str]()
-    holders = [holder(shares, 1, held, f"mine {number}") for number in range(8)]
+async def test_one_persons_many_clips_leave_a_permit_for_another() -> None:
+    semaphore, held = PerUserSemaphore(2, 1), list[str]()
+    holders = [holder(semaphore, 1, held, f"mine {number}") for number in range(8)]
     await settle()
-    holders.append(holder(shares, 2, held, "another's"))
+    holders.append(holder(semaphore, 2, held, "another's"))
     await settle()
     assert held == ["mine 0", "another's"]
     for _, done in holders:
         done.set()
     await asyncio.gather(*(task for task, _ in holders))
     assert len(held) == 9
-    assert shares._people == {}
+    assert semaphore._users == {}
 
 
-async def test_no_more_than_the_total_have_a_place() -> None:
-    shares, held = Shares(2, 2), list[str]()
-    holders = [holder(shares, user, held, str(user)) for user in range(4)]
+async def test_no_more_than_the_total_hold_a_permit() -> None:
+    semaphore, held = PerUserSemaphore(2, 2), list[str]()
+    holders = [holder(semaphore, user, held, str(user)) for user in range(4)]
     await settle()
     assert held == ["0", "1"]
     holders[0][1].set()

@@ -1,4 +1,4 @@
-"""A look at a generation: every status, id, error and failure that the API is known for."""
+"""A poll of a generation: every status, id, error and failure that the API is known for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.providers.aiml import replies
 from bot.providers.aiml.fields import Reply
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Busy, Down, Garbled, Gone, OwnerNeeded, ProviderError, Refused
-from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutLink, Pending
+from bot.songs.ports.provider import Accepted, Broken, Finished, FinishedWithoutUrl, Pending
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 
@@ -24,24 +24,24 @@ def reply(body: Any, **headers: str) -> Reply:
 
 
 @pytest.mark.parametrize("word", ["queued", "generating", "waiting", "active", "humming", "Queued "])
-def test_a_word_without_a_link_is_waited_for(word: str) -> None:
+def test_a_word_without_a_url_is_waited_for(word: str) -> None:
     assert replies.poll_result(reply({"id": "x", "status": word})) == Pending()
 
 
 @pytest.mark.parametrize("word", ["completed", "complete", "succeeded", "success", "humming", "generating", ""])
-def test_a_link_is_a_finished_song_whatever_the_word(word: str) -> None:
+def test_a_url_is_a_finished_song_whatever_the_word(word: str) -> None:
     assert replies.poll_result(reply({"id": "x", "status": word, "audio_file": SONG})) == Finished(SONG["url"])
 
 
 @pytest.mark.parametrize("word", ["error", "failed", "canceled", "cancelled", "timeout", "expired"])
-def test_a_word_that_means_failure_is_one_even_beside_a_link(word: str) -> None:
+def test_a_word_that_means_failure_is_one_even_beside_a_url(word: str) -> None:
     assert replies.poll_result(reply({"id": "x", "status": word, "audio_file": SONG})) == Broken(word)
 
 
 @pytest.mark.parametrize("word", ["completed", "complete", "succeeded"])
-def test_finished_without_a_link_is_told_apart_from_both(word: str) -> None:
+def test_finished_without_a_url_is_told_apart_from_both(word: str) -> None:
     for file in ({}, {"audio_file": None}, {"audio_file": {}}, {"audio_file": {"url": ""}}):
-        assert replies.poll_result(reply({"id": "x", "status": word, **file})) == FinishedWithoutLink()
+        assert replies.poll_result(reply({"id": "x", "status": word, **file})) == FinishedWithoutUrl()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ TROUBLES: tuple[tuple[str, dict[str, Any], type[ProviderError], dict[str, Any]],
 
 
 @pytest.mark.parametrize(("trouble", "details", "becomes", "facts"), TROUBLES)
-async def test_a_look_that_goes_wrong_is_told_apart(
+async def test_a_poll_that_goes_wrong_is_told_apart(
     visit: Visit, trouble: str, details: dict[str, Any], becomes: type[ProviderError], facts: dict[str, Any]
 ) -> None:
     id_ = await visit.submit()
@@ -138,13 +138,13 @@ async def test_a_look_that_goes_wrong_is_told_apart(
     [
         ("poll_unknown_status", {}, Pending()),
         ("status_word", {"word": "waiting"}, Pending()),
-        ("status_word", {"word": "complete"}, FinishedWithoutLink()),
+        ("status_word", {"word": "complete"}, FinishedWithoutUrl()),
         ("never_ends", {}, Pending()),
-        ("no_url", {}, FinishedWithoutLink()),
+        ("no_url", {}, FinishedWithoutUrl()),
     ],
 )
-async def test_a_look_that_says_little_ends_nothing(
-    visit: Visit, trouble: str, details: Any, seen: Pending | FinishedWithoutLink
+async def test_a_poll_that_says_little_ends_nothing(
+    visit: Visit, trouble: str, details: Any, seen: Pending | FinishedWithoutUrl
 ) -> None:
     id_ = await visit.submit()
     visit.studio.trouble(trouble, **details)
@@ -157,7 +157,7 @@ async def test_a_model_that_gives_up_says_why(visit: Visit, shape: str) -> None:
     assert "Downstream service error." in await visit.broken()
 
 
-async def test_a_look_at_nothing_is_broken_in_the_services_words(visit: Visit) -> None:
+async def test_a_poll_of_nothing_is_broken_in_the_services_words(visit: Visit) -> None:
     visit.studio.trouble("empty_unknown")
     assert "task_id" in await visit.broken()
 
@@ -178,8 +178,8 @@ async def test_an_unknown_id_is_gone_however_it_is_written(visit: Visit) -> None
             await visit.poll(id_)
 
 
-async def test_a_finished_look_shows_no_link_when_it_is_printed(visit: Visit) -> None:
-    look = await visit.ended(await visit.submit())
-    assert isinstance(look, Finished)
-    assert "Signature" in look.url
-    assert "http" not in repr(look)
+async def test_a_finished_poll_shows_no_url_when_it_is_printed(visit: Visit) -> None:
+    result = await visit.ended(await visit.submit())
+    assert isinstance(result, Finished)
+    assert "Signature" in result.url
+    assert "http" not in repr(result)

@@ -1,4 +1,4 @@
-"""Who passes which door: every command, button and form × every person × every place, as `docs/security.md` says."""
+"""Who may do what: every command, button and form × every person × every place, as `docs/security.md` says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.rights import DOORS, Door, Why
+from bot.chat.rights import ACCESS_RULES, AccessRule, Why
 from bot.songs.ports.store import Draft
 from bot.songs.servers import Singers
 from bot.songs.states import Reason, State
@@ -41,14 +41,14 @@ PEOPLE = {
 """A moderator of the server that they are in: of the song's own, or of another."""
 
 PAPER = {cells[0]: cells[1:] for cells in told()}
-"""What the page says, by the door as it is shown there."""
+"""What the page says, by the command, button or form as it is shown there."""
 
 REFUSED = {TEXTS(f"denied.{why}") for why in Why}
 
 
-def allowed(door: Door, person: str, spot: str, *, clip: bool) -> bool:
+def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
     """What the page says, read as a person would."""
-    whose, speak, carries = PAPER[door.shown]
+    whose, speak, carries = PAPER[rule.shown]
     place, may = SPOTS[spot]
     home, server = place.guild == here.HOME, place.guild is not None
     theirs = {
@@ -77,66 +77,66 @@ SONGS: dict[str, dict[str, Any]] = {
 DONE = {"state": State.DONE, "posted": MESSAGE, "ended_at": START}
 
 
-async def knock(server: Server, door: Door, person: str, spot: str, *, clip: bool) -> list[str]:
-    """What is answered at that door."""
+async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, clip: bool) -> list[str]:
+    """What is answered to that person there."""
     reference = Reference("https://cdn.example/a.mp3", "a.mp3", 4) if clip else None
     wish = Wish(lyrics="Row, row, row your boat", reference=reference)
-    song = server.put(**{**SONGS.get(door.name, DONE), "wish": wish})
+    song = server.put(**{**SONGS.get(rule.name, DONE), "wish": wish})
     (user, more), (place, may) = PEOPLE[person], SPOTS[spot]
     may = f"{may} {more}".strip()
-    if door.name == "song:form":
+    if rule.name == "song:form":
         server.service.open_draft("77", Draft(here.REQUESTER, wish))
         return await server.submit(user, "song:form:77", place, may=may, lyrics="Row, row, row your boat")
-    if door.name in {"opening:form", "opening:sing"}:
+    if rule.name in {"opening:form", "opening:sing"}:
         server.service.open_draft("77", Draft(here.REQUESTER, wish))
-        return await server.press(user, f"{door.name}:77", place, may=may)
-    if door.name == "opening:save":
+        return await server.press(user, f"{rule.name}:77", place, may=may)
+    if rule.name == "opening:save":
         return await server.submit(user, f"opening:save:{here.HOME}", place, may=may)
-    if door.name.startswith("opening:"):
-        return await server.press(user, f"{door.name}:{here.HOME}", place, may=may)
-    if door.name == "settings:save":
+    if rule.name.startswith("opening:"):
+        return await server.press(user, f"{rule.name}:{here.HOME}", place, may=may)
+    if rule.name == "settings:save":
         return await server.submit(user, "settings:save:singers", place, may=may)
-    if door.name == "settings:open":
+    if rule.name == "settings:open":
         return await server.press(user, "settings:open:singers", place, may=may)
-    if ":" in door.name:
-        return await server.press(user, f"{door.name}:{song.id}", place, may=may)
-    if "**" in door.shown:
-        return await server.on_message(user, door.name, place, may=may)
+    if ":" in rule.name:
+        return await server.press(user, f"{rule.name}:{song.id}", place, may=may)
+    if "**" in rule.shown:
+        return await server.on_message(user, rule.name, place, may=may)
     options: dict[str, dict[str, Any]] = {
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }
-    return await server.command(user, door.name, place, may=may, **options.get(door.name, {}))
+    return await server.command(user, rule.name, place, may=may, **options.get(rule.name, {}))
 
 
 CARRIES = {"opening:form", "opening:sing", "song:form", "song:retry", "song:again", "song:remix"}
-"""Doors that carry a clip where the song or the form before them has one."""
+"""Rules of what carries a clip where the song or the form before it has one."""
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-async def test_at_every_door_what_happens_is_what_the_page_says(door: Door, tmp_path: Path) -> None:
-    clips = (False, True) if door.name in CARRIES else (False,)
+@pytest.mark.parametrize("rule", ACCESS_RULES, ids=lambda rule: rule.name)
+async def test_of_each_rule_what_happens_is_what_the_page_says(rule: AccessRule, tmp_path: Path) -> None:
+    clips = (False, True) if rule.name in CARRIES else (False,)
     async with serving(tmp_path, None) as server:
         for person, spot, clip in product(PEOPLE, SPOTS, clips):
-            said = await knock(server, door, person, spot, clip=clip)
+            said = await attempt(server, rule, person, spot, clip=clip)
             case = f"{person}, {spot}, clip {clip}: {said}"
             assert said, case
             assert TEXTS("answer.trouble") not in said, case
-            assert (not REFUSED & set(said)) is allowed(door, person, spot, clip=clip), case
+            assert (not REFUSED & set(said)) is allowed(rule, person, spot, clip=clip), case
             if REFUSED & set(said):
                 assert said[:-1] in ([], ["thinking"]), f"{case}: refused before anything else is said"
                 flags = [(body.get("data") or body).get("flags", 0) for _, body in server.wire.said[-3:]]
                 assert any(flag & 64 for flag in flags), f"{case}: in private"
 
 
-async def test_every_command_and_every_button_has_its_door(tmp_path: Path) -> None:
+async def test_every_command_and_every_button_has_its_access_rule(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
         commands = {command.qualified_name for command in server.bot.tree.walk_commands()}
         messages = {command.name for command in server.bot.tree.get_commands(type=here.discord.AppCommandType.message)}
-        assert commands - {"song"} | messages | set(server.bot.presses) == {door.name for door in DOORS}
+        assert commands - {"song"} | messages | set(server.bot.presses) == {rule.name for rule in ACCESS_RULES}
 
 
-async def test_a_button_without_a_door_is_shut(tmp_path: Path) -> None:
+async def test_a_button_without_an_access_rule_does_nothing(tmp_path: Path) -> None:
     heard: list[str] = []
 
     async def handler(_: Any, custom_id: Any) -> None:

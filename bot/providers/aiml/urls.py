@@ -1,4 +1,4 @@
-"""The link to the song in a finished reply that has it elsewhere than documented."""
+"""The URL of the song in a finished reply that has it elsewhere than documented."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, cast
 PLACES_MOST = 5_000
 """Values of a reply that are looked at; a documented one has some twenty."""
 
-_LINK = re.compile(r"https?://[^\s/?#]+/[^\s?#]*(?:[?#]\S*)?")
+_URL = re.compile(r"https?://[^\s/?#]+/[^\s?#]*(?:[?#]\S*)?")
 _SOUND_KEY = re.compile(r"audio|song|music|track|sound|mp3|wav|flac", re.IGNORECASE)
-_LINK_KEY = re.compile(r"ur[il]$|link|file|href|output|result|download|data", re.IGNORECASE)
+_URL_KEY = re.compile(r"ur[il]$|link|file|href|output|result|download|data", re.IGNORECASE)
 _SENT_KEY = re.compile(r"refer|input|request|prompt|hook|callback|error|terms|help|docs?\b", re.IGNORECASE)
 _SEEN_KEY = re.compile(r"image|cover|thumb|artwork|picture|poster|avatar|icon|video|lyric|subtitle", re.IGNORECASE)
 _SOUND_END = re.compile(r"\.(?:mp3|wav|flac|ogg|opus|m4a|aac)$", re.IGNORECASE)
@@ -20,24 +20,24 @@ _OTHER_END = re.compile(
 )
 
 
-def link_in(said: Any) -> str | None:
-    """The likeliest link to a song in JSON of any shape: under a key that speaks of sound, else under one that speaks
-    of a link; never a cover, a lyric sheet, or the reference that was sent. None where there is none."""
-    found = [(_rank(path, text), text) for path, text in _texts(said) if _LINK.fullmatch(text)]
+def find_url(said: Any) -> str | None:
+    """The likeliest URL of a song in JSON of any shape: under a key that speaks of sound, else under one that speaks of
+    a URL; never a cover, a lyric sheet, or the reference that was sent. None where there is none."""
+    found = [(_rank(path, text), text) for path, text in _texts(said) if _URL.fullmatch(text)]
     likely = [(rank, text) for rank, text in found if rank]
     return max(likely, key=lambda one: one[0])[1] if likely else None
 
 
-def _rank(path: tuple[str, ...], link: str) -> int:
-    """How likely a link is the song; 0 is never."""
-    place = re.split(r"[?#]", link, maxsplit=1)[0]
+def _rank(path: tuple[str, ...], url: str) -> int:
+    """How likely a URL is the song's; 0 is never."""
+    place = re.split(r"[?#]", url, maxsplit=1)[0]
     ends = _SOUND_END.search(place) is not None
     if any(_SENT_KEY.search(key) for key in path) or _OTHER_END.search(place):
         return 0
     if not ends and any(_SEEN_KEY.search(key) for key in path):
         return 0
     sound = any(_SOUND_KEY.search(key) for key in path)
-    named = bool(path) and _LINK_KEY.search(path[-1]) is not None
+    named = bool(path) and _URL_KEY.search(path[-1]) is not None
     return 4 * sound + 2 * ends + named
 
 

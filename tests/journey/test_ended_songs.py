@@ -1,4 +1,4 @@
-"""Once a song has ended: its picture follows the sound, its files go, and a start makes good what was left."""
+"""Songs that have ended: the picture follows the sound, the files are deleted, and a start makes good what was left."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.journey import afterwards
-from bot.journey.afterwards import SPOKEN, STRAY, repeat_last_words
+from bot.journey import ended_songs
+from bot.journey.ended_songs import ENDED_MARGIN, STRAY_AGE, refresh_final_cards
 from bot.journey.journey import advance
 from bot.journey.steps import STEPS
 from bot.songs.songs import Audio, Song
@@ -42,7 +42,7 @@ async def post(played: Played, *songs: Song) -> list[Song]:
 @asynccontextmanager
 async def drawing(played: Played) -> AsyncIterator[None]:
     """While pictures are drawn."""
-    running = asyncio.create_task(played.afterwards.run())
+    running = asyncio.create_task(played.ended_songs.run())
     try:
         yield
     finally:
@@ -105,7 +105,7 @@ async def test_every_picture_follows_however_many_songs_come_together(played: Pl
 async def test_of_too_many_songs_without_a_picture_the_oldest_go_without(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(afterwards, "PICTURES_MOST", 2)
+    monkeypatch.setattr(ended_songs, "PICTURE_QUEUE_MOST", 2)
     await post(played, *(ready(played, f"song-{number}") for number in range(3)))
     assert [path.name for path in played.tools.files.folder.glob("*.raw")] != []
     async with drawing(played):
@@ -120,15 +120,15 @@ async def test_the_files_of_a_cancelled_song_go_at_once(played: Played, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-async def last_words(played: Played) -> list[Song]:
+async def refreshed(played: Played) -> list[Song]:
     shown: list[Song] = []
-    await repeat_last_words(played.store, shown.append, START + 60 - DEADLINE)
+    await refresh_final_cards(played.store, shown.append, START + 60 - DEADLINE)
     return shown
 
 
-async def test_a_song_that_failed_just_before_the_crash_is_told_again(played: Played) -> None:
+async def test_the_card_of_a_song_that_failed_just_before_the_crash_is_drawn_again(played: Played) -> None:
     song = played.put(make_song(state=State.FAILED, reason=Reason.BROKEN, ended_at=START + 50))
-    assert await last_words(played) == [song]
+    assert await refreshed(played) == [song]
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ async def test_a_song_that_failed_just_before_the_crash_is_told_again(played: Pl
     [
         make_song(state=State.GENERATING),
         make_song(state=State.DONE),
-        make_song(state=State.FAILED, reason=Reason.BROKEN, asked_at=START - SPOKEN - DEADLINE),
+        make_song(state=State.FAILED, reason=Reason.BROKEN, asked_at=START - ENDED_MARGIN - DEADLINE),
     ],
     ids=["under way", "posted", "long ago"],
 )
-async def test_nothing_is_said_of_a_song_that_is(played: Played, song: Song) -> None:
+async def test_no_card_is_drawn_again_of_a_song_that_is(played: Played, song: Song) -> None:
     played.put(song)
-    assert await last_words(played) == []
+    assert await refreshed(played) == []
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,11 @@ async def test_nothing_is_said_of_a_song_that_is(played: Played, song: Song) -> 
 )
 async def test_only_songs_with_something_left_to_do_keep_their_files(played: Played, song: Song, stays: bool) -> None:
     path = left(played, played.put(song).id)
-    await played.afterwards.sweep(played.store, START + 60)
+    await played.ended_songs.delete_leftovers(played.store, START + 60)
     assert path.exists() == stays
 
 
 async def test_files_of_an_unknown_song_go_after_a_day(played: Played) -> None:
-    fresh, stray = left(played, "fresh"), left(played, "stray", age=STRAY + 1)
-    await played.afterwards.sweep(played.store, START + 60)
+    fresh, stray = left(played, "fresh"), left(played, "stray", age=STRAY_AGE + 1)
+    await played.ended_songs.delete_leftovers(played.store, START + 60)
     assert (fresh.exists(), stray.exists()) == (True, False)
