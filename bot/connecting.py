@@ -75,11 +75,9 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     files, routes = SongFiles.at(Path(settings.songs_dir)), Routes(outside.bot, clock)
     estimates, limiter = Estimates(outside.store), DeliveryLimiter(clock)
     ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter)
-    engine = _engine(ground)
-    cards = _cards(ground, engine)
+    cards = _cards(ground, engine := _engine(ground))
     delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue))
-    tools = _tools(ground, schedule, cards, delivery)
-    service = _service(ground, delivery)
+    tools, service = _tools(ground, schedule, cards, delivery), _service(ground, delivery)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
@@ -139,9 +137,8 @@ def _service(ground: Ground, delivery: DeliveryPort) -> Service:
 
 def _openings(ground: Ground) -> Openings:
     """Which servers may sing, asked of the bot's owner."""
-    outside, caps = ground.outside, ground.settings.caps
-    desk = OwnerMessages(outside.bot, outside.bot.catalogue, caps)
-    return Openings(outside.purses, outside.servers, desk, caps, ground.clock)
+    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
+    return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)
 
 
 def _admission(ground: Ground) -> Admission:
