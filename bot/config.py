@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -202,8 +202,11 @@ class Settings:
         return str(getattr(self, name.lower()))
 
 
-def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
-    """The settings; the environment goes before `.env`, and what is empty counts as not set.
+def read(
+    environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), *, optional: Collection[str] = ()
+) -> Settings:
+    """The settings; the environment goes before `.env`, and what is empty counts as not set. Those in `optional` are
+    not required, and empty where they are not set.
 
     Raises `SettingsError` with every fault at once.
     """
@@ -214,6 +217,8 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env
     for row in fields(Settings):
         name = row.name.upper()
         text = given.get(name, "").strip() or row.metadata["default"]
+        if text is None and name in optional:
+            text = ""
         if text is None:
             faults.append(f"{name} is not set; it is required.")
             continue

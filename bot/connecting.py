@@ -6,33 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat.delivery import Delivery
-from bot.chat.owner import OwnerAlarm
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
+from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
+from bot.ground import DAY, Ground
 from bot.journey.ended_songs import EndedSongTasks
-from bot.journey.journey import Timeouts, Tools
+from bot.journey.journey import Tools
 from bot.logs import log_song
-from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, Wrap
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
-from bot.providers.router import PROVIDERS
+from bot.purse.openings import Openings
 from bot.purse.service import PurseService
-from bot.songs.admission import Admission
-from bot.songs.checking import Defaults
 from bot.songs.feed import Feed
-from bot.songs.files import DiskBudget, SongFiles
-from bot.songs.ports.chat import Delivery as DeliveryPort
+from bot.songs.files import SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
 from bot.songs.service import Service
-
-DAY = 24 * 60 * 60.0
-"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +40,9 @@ class Parts:
     service: Service
     purses: PurseService
     ended_songs: EndedSongTasks
+    openings: Openings
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What several parts stand on."""
-
-    settings: Settings
-    outside: Outside
-    clock: Clock
-    wrap: Wrap
-    feed: Feed
-    files: SongFiles
-    routes: Routes
-    estimates: Estimates
-    limiter: DeliveryLimiter
-
-    @property
-    def deadline(self) -> float:
-        """Seconds that a song may take."""
-        return self.settings.song_deadline_minutes * 60.0
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -78,13 +54,13 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     purses = PurseService(outside.purses, clock, settings.caps)
     cards = _cards(ground, engine, purses)
     delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
-    tools = _tools(ground, schedule, cards, delivery)
-    service = _service(ground, delivery)
+    tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
     words_kept = settings.failed_words_days * DAY
-    return Parts(engine, cards, tools, service, purses, ended_songs, ground.deadline, words_kept)
+    openings = _openings(ground)
+    return Parts(engine, cards, tools, service, purses, ended_songs, openings, ground.deadline, words_kept)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -99,49 +75,7 @@ def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> Stat
     )
 
 
-def _tools(ground: Ground, schedule: PollSchedule, cards: StatusCards, delivery: DeliveryPort) -> Tools:
-    """What the steps of a song's journey work with."""
-    settings, outside, deadline = ground.settings, ground.outside, ground.deadline
-    known = {name: (row.title, row.key) for name, row in PROVIDERS.items()}
-    return Tools(
-        songs=outside.store,
-        provider=outside.provider,
-        audio=outside.audio,
-        cards=ground.wrap("cards", cards),
-        delivery=delivery,
-        owner=ground.wrap("owner", OwnerAlarm(outside.bot, outside.bot.catalogue, known)),
-        clock=ground.clock,
-        files=ground.files,
-        estimates=ground.estimates,
-        schedule=schedule,
-        limiter=ground.limiter,
-        publish=ground.feed.publish,
-        timeouts=Timeouts(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * DAY),
-    )
-
-
-def _service(ground: Ground, delivery: DeliveryPort) -> Service:
-    """The use cases of songs."""
-    settings, outside = ground.settings, ground.outside
-    return Service(
-        songs=outside.store,
-        drafts=outside.store,
-        delivery=delivery,
-        admission=_admission(ground),
-        clock=ground.clock,
-        files=ground.files,
-        publish=ground.feed.publish,
-        defaults=Defaults(settings.default_model, settings.default_reference_model),
-        prices=outside.prices,
-        connected=frozenset(outside.apis),
-        deadline=ground.deadline,
-        queued_most=settings.queued_per_user,
-    )
-
-
-def _admission(ground: Ground) -> Admission:
-    """What takes in people's files."""
-    settings, outside = ground.settings, ground.outside
-    attachments = LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts)
-    budget = DiskBudget(ground.files, settings.disk_budget_mb * 1_000_000)
-    return Admission(attachments, outside.audio, ground.files, budget, ground.clock)
+def _openings(ground: Ground) -> Openings:
+    """Which servers may sing, asked of the bot's owner."""
+    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
+    return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)

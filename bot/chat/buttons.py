@@ -40,11 +40,24 @@ LYRICS = Button("lyrics")
 DELETE = Button("delete", discord.ButtonStyle.danger)
 ERASE = Button("erase", discord.ButtonStyle.danger)
 
+OPEN = Button("open", discord.ButtonStyle.success)
+OPEN_LIMITED = Button("limit")
+LEAVE = Button("leave", discord.ButtonStyle.danger)
+REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
+FORM = Button("form", discord.ButtonStyle.primary)
+SING = Button("sing", discord.ButtonStyle.success)
+
+TO_THE_OWNER: Sequence[Button] = (OPEN, OPEN_LIMITED, LEAVE)
+"""The buttons under the question whether a server may sing."""
+
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""
+
+OPENING = "opening"
+"""The kind of thing that the owner's buttons are about, by the server's id, and what they mean for a draft."""
 
 _CUSTOM_ID = re.compile(
     r"(?P<kind>[a-z]{1,20}):(?P<action>[a-z]{1,20}):(?P<subject>[0-9a-z]{1,40})(?::(?P<argument>[0-9a-z_.-]{1,30}))?"
@@ -74,11 +87,14 @@ def read(custom_id: str) -> CustomId | None:
     return CustomId(found["action"], found["subject"], found["kind"], found["argument"] or "")
 
 
-def row(song_id: str, buttons: Sequence[Button], texts: Texts) -> discord.ui.View:
-    """A view with these buttons for one song. Needs a running loop."""
+def row(
+    subject: str, buttons: Sequence[Button], texts: Texts, *, kind: str = SONG, argument: str = ""
+) -> discord.ui.View:
+    """A view with these buttons for one song, or another thing of that kind. Needs a running loop."""
     view = discord.ui.View(timeout=None)
     for button in buttons:
-        view.add_item(_button(button, song_id, label(button, texts)))
+        custom_id = CustomId(button.action, subject, kind, argument)
+        view.add_item(_button(button, custom_id, label(button, texts)))
     view.stop()
     return view
 
@@ -100,8 +116,8 @@ def carries(message: discord.Message, custom_id: str) -> bool:
     return False
 
 
-def _button(button: Button, song_id: str, label: str) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=label, style=button.style, custom_id=str(CustomId(button.action, song_id)))
+def _button(button: Button, custom_id: CustomId, label: str) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=label, style=button.style, custom_id=str(custom_id))
 
 
 LABEL_MOST = 80
@@ -126,7 +142,7 @@ def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
     view = discord.ui.View(timeout=None)
     for song in kept:
         titled = texts.label(LABEL_MOST, "button.post_titled", title=plain_title(song, 60, texts))
-        view.add_item(_button(POST_HERE, song.id, titled))
+        view.add_item(_button(POST_HERE, CustomId(POST_HERE.action, song.id), titled))
     view.stop()
     return view
 

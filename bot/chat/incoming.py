@@ -7,6 +7,7 @@ import discord
 from bot.chat.attached import shown_name
 from bot.chat.places import TOKEN_SECONDS, Place, address
 from bot.chat.replies import Interaction
+from bot.chat.rights import owners
 from bot.songs.holds import Payer, Spender
 from bot.songs.service import Order
 from bot.songs.songs import Requester
@@ -36,15 +37,6 @@ def spender(interaction: Interaction) -> Spender:
     guild = interaction.client.get_guild(interaction.guild_id)
     trusted = guild is not None and guild.owner_id in owners(interaction.client.application)
     return Spender(Payer.SERVER, frozenset(roles), trusted=trusted)
-
-
-def owners(application: discord.AppInfo | None) -> frozenset[int]:
-    """Who owns the bot: a person, or everybody in its team."""
-    if application is None:
-        return frozenset()
-    if application.team is not None:
-        return frozenset(member.id for member in application.team.members)
-    return frozenset({application.owner.id})
 
 
 def requester(interaction: Interaction) -> Requester:

@@ -86,6 +86,10 @@ class SqlPurseStore:
     async def ask(self, request: OpeningRequest) -> bool:
         return await self._writer.write(partial(_ask, request))
 
+    async def unask(self, guild_id: int) -> None:
+        gone = delete(opening_requests).where(opening_requests.c.guild_id == guild_id)
+        await self._writer.write(lambda connection: _run(connection, gone))
+
     async def requests(self) -> Sequence[OpeningRequest]:
         return await self._reader.read(_requests)
 

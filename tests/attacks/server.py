@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import discord
 
@@ -16,13 +16,16 @@ from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.chat.turned_away import TurnedAway
 from bot.database.opening import open_database
-from bot.purse.ports.store import PurseStore
+from bot.database.songs import SqlSongStore
+from bot.purse.openings import Openings
 from bot.purse.service import PurseService
-from bot.purse.values import UNLIMITED
+from bot.purse.values import UNLIMITED, Caps
 from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
@@ -32,6 +35,7 @@ from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.music import Music
+from cogs.openings import Answers
 from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
@@ -78,7 +82,7 @@ class Asked(Wire):
 class Server:
     """The bot between a wire and its stand-ins."""
 
-    def __init__(self, folder: Path, queued_most: int | None, store: PurseStore) -> None:
+    def __init__(self, folder: Path, queued_most: int | None) -> None:
         self.wire = Asked()
         self.played: Played = play(folder)
         self.bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
@@ -89,6 +93,10 @@ class Server:
         self.bot._connection.application_id = BOT
         who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
         self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
+        application: Any = {"id": str(BOT), "name": "Jamboree", "description": "", "icon": None, "verify_key": "",
+                            "bot_public": True, "bot_require_code_grant": False,
+                            "owner": {**who, "id": str(OWNER)}}  # fmt: skip
+        self.bot._application = discord.AppInfo(self.bot._connection, application)
         clock, files = self.played.clock, self.played.tools.files
         self.service = Service(
             songs=self.played.store,
@@ -105,13 +113,16 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
-        self.purses = PurseService(store, clock, UNLIMITED)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
         self.count = 0
 
-    async def open(self) -> None:
-        ordering = Ordering(self.service, self.authorization)
+    async def open(self, database: SqlSongStore) -> None:
+        """What was decided about money is in a real `database`; songs are in memory, and any server may have them."""
+        caps = Caps(None, None, 5_000_000, None, None, 300_000)
+        desk = OwnerMessages(self.bot, shipped(), caps)
+        openings = Openings(database.purses, database.servers, desk, caps, self.played.clock)
+        ordering = Ordering(self.service, self.authorization, TurnedAway(openings))
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
@@ -120,7 +131,8 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
-        await self.bot.add_cog(Purse(self.service, self.purses))
+        await self.bot.add_cog(Purse(self.service, PurseService(database.purses, self.played.clock, UNLIMITED)))
+        await self.bot.add_cog(Answers(self.bot, openings, ordering))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -249,13 +261,11 @@ def _said(what: str, body: Mapping[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def serving(folder: Path, queued_most: int | None = 10, *, purses: bool = False) -> AsyncIterator[Server]:
-    """A server that is open; with `purses` there is a database behind `/purse`, which takes a moment to make."""
-    async with AsyncExitStack() as stack:
-        url = f"sqlite:///{folder / 'purses.db'}"
-        store = (await stack.enter_async_context(open_database(url))).purses if purses else None
-        server = Server(folder, queued_most, cast("PurseStore", store))
-        await server.open()
+async def serving(folder: Path, queued_most: int | None = 10) -> AsyncIterator[Server]:
+    """A server that is open."""
+    server = Server(folder, queued_most)
+    async with open_database(f"sqlite:///{folder}/purses.db", now=server.played.clock.now) as database:
+        await server.open(database)
         yield server
 
 

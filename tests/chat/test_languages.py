@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons, replies
 from bot.chat.client import Jamboree, same
+from bot.chat.forms import opening as opening_form
 from bot.chat.forms import settings as settings_form
 from bot.chat.forms import song as song_form
 from bot.chat.messages import money, words
@@ -23,7 +24,8 @@ from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
-from bot.chat.views import models, songs
+from bot.chat.views import models, openings, songs
+from bot.purse.values import UNLIMITED, Caps, Purse
 from bot.sandbox.discord.rules import commands as command_rules
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
@@ -37,7 +39,8 @@ from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.music import Music
-from cogs.purse import Purse
+from cogs.openings import Answers
+from cogs.purse import Purse as PurseCommands
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests import pseudo
@@ -45,6 +48,7 @@ from tests.chat.songs import ENDED, MADE, POSTED, every, song
 from tests.chat.test_cards import LINK, product
 from tests.chat.test_sentences import FAULT
 from tests.chat.wire import Wire, interaction
+from tests.contracts.fake_clock import START
 
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
@@ -196,24 +200,52 @@ async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
     assert list(modal_rules.modal(form)) == []
 
 
+SERVERS = [openings.Named(n, "" if n % 5 == 0 else TITLE * (n % 12)) for n in range(70)]
+LIMITS = [Purse(3), Purse(3, open=True, own_limit=True, limit_day=2_345_600), Purse(3, open=False, own_limit=True)]
+
+
+@pytest.mark.parametrize("server", SERVERS[:3])
+@pytest.mark.parametrize("purse", LIMITS)
+async def test_what_the_owner_is_asked_and_told_of_a_server(server: openings.Named, purse: Purse) -> None:
+    caps = Caps(None, None, 5_000_000, None, None, 300_000)
+    asked = openings.request(server, 7, caps, PSEUDO)
+    holds({"content": asked["content"], "components": await parts(asked["view"])}, TYPED | {TITLE * 2})
+    on_the_spot = openings.here(purse, "1" * 20, caps, PSEUDO)
+    holds({"content": on_the_spot["text"], "components": await parts(on_the_spot["view"])})
+    for new in (True, False):
+        holds({"content": openings.decided(server, purse, caps, PSEUDO, new=new)}, TYPED | {TITLE * 2})
+    form = opening_form.limit(server, purse.limit_day, "1" * 20, PSEUDO).to_dict()
+    assert pseudo.unmarked(form, {TITLE, TITLE * 2}) == []
+    assert list(modal_rules.modal(form)) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 25, 26, 70])
+async def test_lists_of_servers_for_the_owner_fit_into_a_message(count: int) -> None:
+    some, names = SERVERS[:count], {TITLE * n for n in range(1, 12)}
+    told = openings.digest(START, some, PSEUDO)
+    holds({"content": told["content"], "components": await parts(told["view"])}, names)
+    holds({"content": openings.upgraded(some, UNLIMITED, PSEUDO)}, names)
+
+
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
 async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     """The commands of every cog as they go to Discord; nothing is behind them."""
     bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=catalogue)
-    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None), cast("Any", None))
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
-    await bot.add_cog(Purse(cast("Any", None), cast("Any", None)))
+    await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
+    await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
 
 async def test_a_model_that_cannot_be_had_is_no_choice_of_the_command() -> None:
     bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
-    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None), cast("Any", None))
     for rows in (MODELS[:2], MODELS):
         cog = Music(bot, ordering, cast("Any", None), rows)
         (create,) = (command for command in cog.walk_app_commands() if command.qualified_name == "song create")
@@ -305,9 +337,13 @@ async def test_the_owner_is_told_by_the_catalogue_as_well_and_of_whom() -> None:
         sent.append(text)
 
     async def application_info() -> Any:
-        return SimpleNamespace(owner=SimpleNamespace(id=1, send=send))
+        return SimpleNamespace(owner=SimpleNamespace(id=1), team=None)
 
-    owner = OwnerAlarm(cast("Any", SimpleNamespace(application_info=application_info)), pseudo.EVERYWHERE, KNOWN)
+    async def create_dm(_: Any) -> Any:
+        return SimpleNamespace(send=send)
+
+    client = SimpleNamespace(application_info=application_info, create_dm=create_dm)
+    owner = OwnerAlarm(cast("Any", client), pseudo.EVERYWHERE, KNOWN)
     for need in (Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY):
         await owner.alarm(need, "aiml")
     await owner.alarm(Reason.KEY, "second")

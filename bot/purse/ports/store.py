@@ -131,6 +131,10 @@ class PurseStore(Protocol):
         """Write down that a server wants to be opened; False where that was written down before."""
         ...
 
+    async def unask(self, guild_id: int) -> None:
+        """The server no longer wants to be opened: the bot has left it."""
+        ...
+
     async def requests(self) -> Sequence[OpeningRequest]:
         """Those that wait for the owner, the oldest first."""
         ...
