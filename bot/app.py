@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.turned_away import TurnedAway
@@ -63,6 +64,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools = outside.provider, parts.tools
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
@@ -78,11 +80,9 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering, bot.authorize = (
-        Ordering(parts.service, authorization, TurnedAway(parts.openings)),
-        authorization.authorize,
-    )
-    await bot.add_cog(Music(bot, ordering, parts.cards, [offer.model for offer in parts.service.models()]))
+    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above)
+    bot.authorize = authorization.authorize
+    await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
     await bot.add_cog(Purse(parts.service, parts.purses))

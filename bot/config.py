@@ -57,7 +57,7 @@ def _proxy_url(value: str) -> str:
 
 def _gateway_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+    if value and (parts.scheme not in {"ws", "wss"} or not parts.hostname):
         raise ValueError("must be a URL that begins with ws:// or wss://")
     return value
 
@@ -67,6 +67,13 @@ def _hosts(value: str) -> tuple[str, ...]:
     if not hosts or any("/" in host for host in hosts):
         raise ValueError("must be host names separated by commas, without https://")
     return hosts
+
+
+def _files(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if missing := [name for name in names if not Path(name).is_file()]:
+        raise ValueError(f"names {', '.join(missing)}, and there is no such file")
+    return names
 
 
 def _database(value: str) -> str:
@@ -178,6 +185,7 @@ class Settings:
     personal_usd_per_day: int | None = _setting(_usd_bound, "0")
     unknown_price_usd: int = _setting(_usd, "0.30")
     confirm_above_usd: int | None = _setting(_usd_bound, "0.50")
+    title_fonts: tuple[str, ...] = _setting(_files, "")
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     log_format: str = _setting(_one_of("console", "json"), "console")
 
@@ -223,7 +231,7 @@ def read(
             faults.append(f"{name} is not set; it is required.")
             continue
         try:
-            values[row.name] = row.metadata["parse"](text) if text else ""
+            values[row.name] = row.metadata["parse"](text)
         except ValueError as error:
             faults.append(f"{name} {error}.")
     if faults:

@@ -43,6 +43,7 @@ class Parts:
     openings: Openings
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
+    confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -59,8 +60,8 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
     words_kept = settings.failed_words_days * DAY
-    openings = _openings(ground)
-    return Parts(engine, cards, tools, service, purses, ended_songs, openings, ground.deadline, words_kept)
+    openings, confirm = _openings(ground), settings.confirm_above_usd
+    return Parts(engine, cards, tools, service, purses, ended_songs, openings, ground.deadline, words_kept, confirm)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -71,7 +72,7 @@ def _engine(ground: Ground) -> EmbeddedEngine:
 def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> StatusCards:
     store, catalogue, estimate = ground.outside.store, ground.outside.bot.catalogue, ground.estimates.estimate
     return StatusCards(
-        ground.routes, store, ground.clock, catalogue, estimate=estimate, ahead_of=engine.ahead_of, costs=purses.tells
+        ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of, costs=purses.tells
     )
 
 

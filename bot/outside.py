@@ -75,7 +75,7 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     store = await stack.enter_async_context(open_database(settings.database_url, caps=settings.caps))
     sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
-    audio = LocalAudio()
+    audio = LocalAudio(settings.title_fonts)
     stack.callback(audio.close)
     catalogue = wrap("catalogue", shipped())
     bot = await stack.enter_async_context(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.audio import isolation
 from bot.audio.errors import Unreadable
-from bot.audio.isolation import Heard
+from bot.audio.isolation import Decoded
 from bot.audio.sniff import Candidate, look_at
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip
@@ -19,11 +19,12 @@ MADE_SECONDS = 60.0
 """How much of a clip is taken where it has to be made anew and the rule names no upper end: those models sing at
 most a minute themselves."""
 
-ROOM = (10 << 20) - (64 << 10)
-"""Bytes of a made clip: it goes onto the status card, so it must hold Discord's least limit for a file, 10 MiB."""
+MADE_BYTES = (10 << 20) - (64 << 10)
+"""The most bytes of a made clip: it goes onto the status card, so that it must hold Discord's least limit for a file,
+10 MiB."""
 
 KBPS = 192
-"""The bit rate that a clip is encoded at, where it has room."""
+"""The bit rate that a clip is encoded at, where it is small enough then."""
 
 _LAST_FRAME = 0.1
 """Seconds that a made mp3 may run over: an encoder's delay and its last frame (measured: under 0.06)."""
@@ -64,13 +65,13 @@ def _as_it_is(job: ClipJob) -> Clip | None:
     if not job.plain or kind.name not in rule.formats or (rule.most_bytes is not None and size > rule.most_bytes):
         return None
     most = CLIP_LOOKED_AT if rule.most is None else rule.most
-    heard = isolation.measure(job.upload, job.candidates, most)
-    if heard.seconds > most or heard.damaged or heard.spent:
+    decoded = isolation.measure(job.upload, job.candidates, most)
+    if decoded.seconds > most or decoded.damaged or decoded.truncated:
         return None
-    _usable(job, heard, heard.seconds)
-    if not _ordinary(kind.name, job.candidates[0].starts, heard) or not _believable(rule, heard, most):
+    _usable(job, decoded, decoded.seconds)
+    if not _ordinary(kind.name, job.candidates[0].offset, decoded) or not _believable(rule, decoded, most):
         return None
-    return Clip(job.upload, heard.seconds, size, kind.name, changed=False)
+    return Clip(job.upload, decoded.seconds, size, kind.name, changed=False)
 
 
 def _made(job: ClipJob, start: float) -> Clip:
@@ -80,35 +81,43 @@ def _made(job: ClipJob, start: float) -> Clip:
     length = min(wanted, CLIP_LOOKED_AT - start)
     if length <= 0:
         raise Refusal(ClipFromTooLate(start, CLIP_LOOKED_AT))
-    room = ROOM if rule.most_bytes is None else min(ROOM, rule.most_bytes)
-    heard = isolation.cut(
-        job.upload, job.candidates, job.into, start=start, length=length, room=room, kbps=KBPS, counted=CLIP_LOOKED_AT
+    most_bytes = MADE_BYTES if rule.most_bytes is None else min(MADE_BYTES, rule.most_bytes)
+    decoded = isolation.cut(
+        job.upload,
+        job.candidates,
+        job.into,
+        start=start,
+        length=length,
+        most_bytes=most_bytes,
+        kbps=KBPS,
+        decode_seconds=CLIP_LOOKED_AT,
     )
-    if heard.written <= 0 < heard.seconds:
-        raise Refusal(ClipPastEnd(start, heard.seconds))
-    _usable(job, heard, heard.written)
-    whole = None if heard.seconds - heard.written <= 2 * _LAST_FRAME else min(heard.seconds, CLIP_LOOKED_AT)
-    return Clip(job.into, heard.written, job.into.stat().st_size, "mp3", changed=True, of_seconds=whole)
+    if decoded.written_seconds <= 0 < decoded.seconds:
+        raise Refusal(ClipPastEnd(start, decoded.seconds))
+    _usable(job, decoded, decoded.written_seconds)
+    left = decoded.seconds - decoded.written_seconds
+    whole = None if left <= 2 * _LAST_FRAME else min(decoded.seconds, CLIP_LOOKED_AT)
+    return Clip(job.into, decoded.written_seconds, job.into.stat().st_size, "mp3", changed=True, of_seconds=whole)
 
 
-def _usable(job: ClipJob, heard: Heard, seconds: float) -> None:
+def _usable(job: ClipJob, decoded: Decoded, seconds: float) -> None:
     """Raise what a model would say of so many seconds, or a person of silence."""
     least, excluded = job.rule.least, job.rule.least_excluded
     if seconds <= 0:
         raise Unreadable
     if seconds < least or (excluded and seconds == least):
         raise Refusal(ClipTooShort(job.model, least, seconds, excluded))
-    if not heard.loud:
+    if not decoded.audible:
         raise Refusal(ClipSilent())
 
 
-def _ordinary(name: str, starts: int, heard: Heard) -> bool:
+def _ordinary(name: str, offset: int, decoded: Decoded) -> bool:
     """Whether inside is what the format's name promises, from the first byte on: a wav may hold a dozen codecs that
     nobody expects, and a tag is expected before an mp3 alone."""
-    expected = heard.codec.startswith("pcm_") and not heard.codec.endswith("law") if name == "wav" else None
-    return (heard.codec.startswith(name) if expected is None else expected) and (starts == 0 or name == "mp3")
+    expected = decoded.codec.startswith("pcm_") and not decoded.codec.endswith("law") if name == "wav" else None
+    return (decoded.codec.startswith(name) if expected is None else expected) and (offset == 0 or name == "mp3")
 
 
-def _believable(rule: ReferenceRule, heard: Heard, most: float) -> bool:
+def _believable(rule: ReferenceRule, decoded: Decoded, most: float) -> bool:
     """Whether the header's length would pass as well: the provider may be one of those who believe headers."""
-    return heard.claimed == 0 or rule.least <= heard.claimed <= most + _LAST_FRAME
+    return decoded.header_seconds == 0 or rule.least <= decoded.header_seconds <= most + _LAST_FRAME

@@ -42,14 +42,14 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def confine(*, cpu: int, written: int) -> None:
-    """Once the files are open: `cpu` seconds of computing, `written` bytes in a file, no path, no other user's
+def confine(*, cpu: int, written_bytes: int) -> None:
+    """Once the files are open: `cpu` seconds of computing, `written_bytes` in a file, no path, no other user's
     rights."""
     if sys.platform == "win32":
         return
     _bound("AS", MEMORY)
     _bound("CPU", cpu)
-    _bound("FSIZE", written)
+    _bound("FSIZE", written_bytes)
     forbid_paths()
     _be_nobody()
 

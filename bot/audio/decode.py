@@ -60,12 +60,12 @@ _OPTIONS = {
 @dataclass(slots=True)
 class AudioFile:
     """An opened file. `good`, `bad` (packets), `seconds` and `values` (decoded, whatever the header claims) grow as it
-    is played. `starts` is the byte at which its sound begins, `later` are the further parts of a chained Ogg."""
+    is played. `offset` is the byte at which its sound begins, `later` are the further parts of a chained Ogg."""
 
     kind: Kind
     container: InputContainer
     stream: AudioStream
-    starts: int = 0
+    offset: int = 0
     later: Sequence[Span] = ()
     good: int = 0
     bad: int = 0
@@ -83,7 +83,7 @@ class AudioFile:
         return (self.stream.codec_context.bit_rate or 0) // 1000
 
     @property
-    def claimed(self) -> float:
+    def header_seconds(self) -> float:
         """The header's length in seconds; 0 where it gives none. Never to be trusted."""
         return (self.container.duration or 0) / av.time_base
 
@@ -93,7 +93,7 @@ class AudioFile:
         return self.bad * 100 > self.good
 
     @property
-    def spent(self) -> bool:
+    def truncated(self) -> bool:
         """Whether as much was decoded as of any file; there may be more behind."""
         return self.values >= VALUES
 
@@ -124,7 +124,7 @@ class AudioFile:
     def _parts(self) -> Iterator[tuple[Sealed, list[AudioFrame]]]:
         yield from self._packets(self.container, self.stream)
         for span in self.later:
-            if self.spent:
+            if self.truncated:
                 return
             try:
                 with _container(span, self.kind) as part:
@@ -134,7 +134,7 @@ class AudioFile:
 
     def _packets(self, container: InputContainer, stream: AudioStream) -> Iterator[tuple[Sealed, list[AudioFrame]]]:
         packets = container.demux(stream)
-        while not self.spent and (packet := self._next(packets)) is not None:
+        while not self.truncated and (packet := self._next(packets)) is not None:
             try:
                 frames = [frame for frame in packet.decode() if _sane(frame)]
             except (FFmpegError, ValueError):
@@ -154,12 +154,12 @@ class AudioFile:
 
 
 @contextmanager
-def opened(file: BinaryIO, kind: Kind, starts: int = 0) -> Generator[AudioFile]:
-    """The file's first sound that can be decoded, from the byte `starts` on: what stands before is not there for
+def opened(file: BinaryIO, kind: Kind, offset: int = 0) -> Generator[AudioFile]:
+    """The file's first sound that can be decoded, from the byte `offset` on: what stands before is not there for
     FFmpeg. Raises `Unreadable` where it has none."""
-    first, *later = links(file, starts) if kind.demuxer == "ogg" else [Span(file, starts)]
+    first, *later = links(file, offset) if kind.demuxer == "ogg" else [Span(file, offset)]
     with _container(first, kind) as container:
-        yield AudioFile(kind, container, _track(container, kind), starts, later)
+        yield AudioFile(kind, container, _track(container, kind), offset, later)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ LEAST_SALVAGE = 3.0
 """Seconds that a damaged file must still hold to count as a song."""
 
 LONGEST = 3600.0
-"""Seconds that are heard at most; the longest model sings five minutes."""
+"""Seconds that are decoded at most; the longest model sings five minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class Plan:
     excerpt: bool = False
 
 
-def plan(sound: Sound, size: int, room: int) -> Plan:
-    """How a sound of `size` bytes gets into `room` bytes. Raises `Unreadable` where there is nothing worth keeping."""
+def plan(sound: Sound, size: int, most_bytes: int) -> Plan:
+    """How a sound of `size` bytes gets into `most_bytes`. Raises `Unreadable` where there is nothing worth keeping."""
     seconds = sound.seconds
     if seconds <= 0 or (sound.damaged and seconds < LEAST_SALVAGE):
         raise Unreadable
-    if sound.is_mp3 and not sound.damaged and size <= room:
+    if sound.is_mp3 and not sound.damaged and size <= most_bytes:
         return Plan(None, seconds)
-    if (kbps := rate_for(seconds, room)) is not None:
+    if (kbps := rate_for(seconds, most_bytes)) is not None:
         return Plan(kbps, seconds)
     kept = min(EXCERPT, seconds)
-    if (kbps := rate_for(kept, room)) is None:
+    if (kbps := rate_for(kept, most_bytes)) is None:
         raise Unreadable("no room for a minute of sound")
     return Plan(kbps, kept, excerpt=True)
 
@@ -60,6 +60,6 @@ def size_at(kbps: int, seconds: float) -> int:
     return int(seconds * kbps * 125) + OVERHEAD
 
 
-def rate_for(seconds: float, room: int, *, most: int = LADDER[0]) -> int | None:
-    """The best rung, up to `most`, that keeps `seconds` within `room` bytes; None where none does."""
-    return next((kbps for kbps in LADDER if kbps <= most and size_at(kbps, seconds) <= room), None)
+def rate_for(seconds: float, most_bytes: int, *, most: int = LADDER[0]) -> int | None:
+    """The best rung, up to `most`, that keeps `seconds` within `most_bytes`; None where none does."""
+    return next((kbps for kbps in LADDER if kbps <= most and size_at(kbps, seconds) <= most_bytes), None)

@@ -1,6 +1,6 @@
 """The process that meets people's files, and what providers return: it does one job and says so in two JSON lines.
 
-It runs apart (`isolation`), gives up whatever it can (`confine`) before it reads the first byte of the file, and is
+It is isolated (`isolation`), gives up whatever it can (`confine`) before it reads the first byte of the file, and is
 expected to die now and then. Nothing of ours that knows a secret is ever loaded here.
 """
 
@@ -29,7 +29,7 @@ def run(job: Job, out: TextIO) -> None:
     confine.begin()
     work = _work(job["do"])
     with _opened(job) as (file, into):
-        confine.confine(cpu=job["cpu"], written=job["written"])
+        confine.confine(cpu=job["cpu"], written_bytes=job["written_bytes"])
         lame.start_thread()
         confine.close()
         _say(out, OPENED)
@@ -40,9 +40,9 @@ def _answer(work: Work, job: Job, file: BinaryIO, into: BinaryIO | None) -> Answ
     try:
         return work(job, file, into)
     except Unreadable as nothing:
-        return {"found": str(nothing)}
+        return {"unreadable": str(nothing)}
     except Exception as odd:  # no file may be the bot's fault
-        return {"found": "", "odd": type(odd).__name__}
+        return {"unreadable": "", "odd": type(odd).__name__}
 
 
 def _work(name: str) -> Work:
@@ -53,7 +53,7 @@ def _work(name: str) -> Work:
         return clip_jobs.measure if name == "measure" else clip_jobs.cut
     from bot.audio import song_jobs
 
-    return song_jobs.finish if name == "finish" else song_jobs.outline
+    return song_jobs.finish if name == "finish" else song_jobs.waveform
 
 
 @contextmanager

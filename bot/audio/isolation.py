@@ -1,5 +1,4 @@
-"""Files that nobody vouches for are opened only in a process that cannot hang, fill memory, write far or reach
-anything.
+"""Decoding of untrusted files, in a process that is limited in time, memory, files and network.
 
 What that process answers is as little to be trusted as the file: each value is checked, and the line is bounded.
 """
@@ -19,14 +18,15 @@ import numpy as np
 from bot.audio import process
 from bot.audio.errors import OPENED, IsolationFailed, Unreadable
 from bot.audio.fit import Sound
-from bot.audio.peaks import Levels, Outline
 from bot.audio.sniff import Candidate
+from bot.audio.waveform import Levels, Waveform
 
-FOUND = 80
-"""Characters of what it found instead of sound."""
+TEXT_MOST = 80
+"""Characters of any text that is taken from the process's answer."""
 
-LONGEST_CLAIM = 1e9
-"""Seconds: headers lie, and more than thirty years is nothing that anybody reckons with."""
+LARGEST_NUMBER = 1e9
+"""The largest number that is taken from the process's answer; as seconds, thirty years, which only a wrong header
+has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,103 +35,119 @@ class Bounds:
 
     wall: float
     cpu: int
-    written: int
+    written_bytes: int
 
 
-CLIP = Bounds(wall=20.0, cpu=15, written=32 << 20)
+CLIP_BOUNDS = Bounds(wall=20.0, cpu=15, written_bytes=32 << 20)
 """The longest honest clip takes about two seconds; a made clip is under 10 MiB."""
 
-SONG = Bounds(wall=150.0, cpu=60, written=600 << 20)
+SONG_BOUNDS = Bounds(wall=150.0, cpu=60, written_bytes=600 << 20)
 """An hour of song takes about twenty seconds (five minutes: two), on a machine that may be busy. It was paid for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What a decode gave: `seconds` up to where it was stopped, against the header's `claimed` length (0: none).
+class Decoded:
+    """What decoding a clip gave: `seconds` up to where it was stopped; `header_seconds` by the file's header (0: none).
 
-    `written` is how many seconds of mp3 a cut left; `loud` whether anything is to be heard in what is used. `damaged`
-    is said of a file with more than 1 % broken packets or of several parts, `spent` of one that was not heard to its
-    end.
+    `written_seconds` is the length of the mp3 that a cut made; `audible` whether what is used is more than silence.
+    `damaged` is said of a file with more than 1 % broken packets or of several parts, `truncated` of one that was not
+    decoded to its end, since it has more samples than are decoded of any file.
     """
 
     kind: str
     seconds: float
-    claimed: float
+    header_seconds: float
     codec: str
     damaged: bool
-    spent: bool
-    loud: bool
-    written: float
+    truncated: bool
+    audible: bool
+    written_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A song as it was heard: its outline, the byte at which its sound starts; what was `encoded`, if anything, and how
-    many seconds of it."""
+class FinishedAudio:
+    """A song's sound, decoded: its waveform, and `offset`, the byte of the file at which it begins.
 
-    outline: Outline
-    starts: int
+    `encoded` is whether an mp3 was made of it; else it stays as it is. `seconds` is the length of what is posted,
+    `excerpt` whether that is only a part of the song.
+    """
+
+    waveform: Waveform
+    offset: int
     encoded: bool
-    written: float
+    seconds: float
     excerpt: bool
 
 
-def measure(upload: Path, found: Sequence[Candidate], most: float) -> Heard:
-    """`upload` decoded up to `most` seconds. Raises `Unreadable` or `IsolationFailed`."""
-    return _heard(_ask("measure", upload, found, CLIP, most=most))
+def measure(upload: Path, candidates: Sequence[Candidate], decode_seconds: float) -> Decoded:
+    """What decoding `upload` up to `decode_seconds` gives; nothing is written. Raises `Unreadable` or
+    `IsolationFailed`."""
+    return _decoded(_ask("measure", upload, candidates, CLIP_BOUNDS, decode_seconds=decode_seconds))
 
 
 def cut(
-    upload: Path, found: Sequence[Candidate], into: Path, *, start: float, length: float, room: int, kbps: int,
-    counted: float,
-) -> Heard:  # fmt: skip
-    """At most `length` seconds from `start` written to `into` as mp3 in `room` bytes; the rest of `upload` is counted
-    up to `counted` seconds. Raises `Unreadable` or `IsolationFailed`."""
+    upload: Path, candidates: Sequence[Candidate], into: Path, *, start: float, length: float, most_bytes: int,
+    kbps: int, decode_seconds: float,
+) -> Decoded:  # fmt: skip
+    """Write `into` anew: at most `length` seconds of `upload` from second `start` on, as mp3 in `most_bytes`.
+
+    The rest of `upload` is decoded up to `decode_seconds` in all, for its length alone. Raises `Unreadable` or
+    `IsolationFailed`.
+    """
     into.write_bytes(b"")
-    wanted = {"into": str(into), "start": start, "length": length, "room": room, "kbps": kbps, "counted": counted}
-    return _heard(_ask("cut", upload, found, CLIP, **wanted))
+    wanted = {
+        "start": start,
+        "length": length,
+        "most_bytes": most_bytes,
+        "kbps": kbps,
+        "decode_seconds": decode_seconds,
+    }
+    return _decoded(_ask("cut", upload, candidates, CLIP_BOUNDS, into=str(into), **wanted))
 
 
-def finish(raw: Path, found: Sequence[Candidate], into: Path, room: int) -> Finished:
-    """`raw` heard and, unless it can stay as it is, written as mp3 in `room` bytes behind what `into` holds. Raises
-    `Unreadable` or `IsolationFailed`."""
-    said = _ask("finish", raw, found, SONG, into=str(into), room=room)
+def finish(raw: Path, candidates: Sequence[Candidate], into: Path, most_bytes: int) -> FinishedAudio:
+    """Append the sound of `raw` to what `into` holds, as mp3 in `most_bytes`; append nothing where `raw` can stay as it
+    is. Raises `Unreadable` or `IsolationFailed`."""
+    said = _ask("finish", raw, candidates, SONG_BOUNDS, into=str(into), most_bytes=most_bytes)
     try:
-        starts = next(candidate.starts for candidate in found if candidate.starts == said["starts"])
-        return Finished(_outline(said), starts, bool(said["encoded"]), _number(said["written"]), bool(said["excerpt"]))
+        offset = next(candidate.offset for candidate in candidates if candidate.offset == said["offset"])
+        encoded, excerpt = bool(said["encoded"]), bool(said["excerpt"])
+        return FinishedAudio(_waveform(said), offset, encoded, _number(said["finished_seconds"]), excerpt)
     except (KeyError, TypeError, ValueError, StopIteration) as odd:
         raise Unreadable from odd
 
 
-def outline(raw: Path, found: Sequence[Candidate]) -> Outline:
+def waveform(raw: Path, candidates: Sequence[Candidate]) -> Waveform:
     """How loud `raw` is, moment by moment. Raises `Unreadable` or `IsolationFailed`."""
-    said = _ask("outline", raw, found, SONG)
+    said = _ask("waveform", raw, candidates, SONG_BOUNDS)
     try:
-        return _outline(said)
+        return _waveform(said)
     except (KeyError, TypeError, ValueError) as odd:
         raise Unreadable from odd
 
 
-def _ask(do: str, file: Path, found: Sequence[Candidate], bounds: Bounds, **wanted: object) -> Mapping[str, Any]:
-    places = [(candidate.kind.name, candidate.starts) for candidate in found]
-    job = {"do": do, "file": str(file), "candidates": places, "cpu": bounds.cpu, "written": bounds.written, **wanted}
+def _ask(do: str, file: Path, candidates: Sequence[Candidate], bounds: Bounds, **wanted: object) -> Mapping[str, Any]:
+    """What a process answers that does the job `do` with `file`. Raises `Unreadable` or `IsolationFailed`."""
+    plain = [(candidate.kind.name, candidate.offset) for candidate in candidates]
+    limits = {"cpu": bounds.cpu, "written_bytes": bounds.written_bytes}
+    job = {"do": do, "file": str(file), "candidates": plain, **limits, **wanted}
     said = _answer(process.run(json.dumps(job), bounds.wall))
-    if "found" in said:
-        raise Unreadable(str(said["found"])[:FOUND])
+    if "unreadable" in said:
+        raise Unreadable(str(said["unreadable"])[:TEXT_MOST])
     return said
 
 
 def _answer(lines: bytes) -> Mapping[str, Any]:
-    """The process's answer; an empty find where it died after it had opened the file, which only the file, or a starved
-    machine, makes it do. Raises `IsolationFailed`."""
+    """The process's answer; `unreadable` without a reason where it died after it had opened the file, which only the
+    file, or a starved machine, makes it do. Raises `IsolationFailed`."""
     before, opened, after = lines.partition(OPENED.encode() + b"\n")
     if not opened:
         raise IsolationFailed(_reason(before.decode("utf-8", "replace")))
     try:
         said = json.loads(after.partition(b"\n")[0])
     except (ValueError, RecursionError):
-        return {"found": ""}
-    return cast(Mapping[str, Any], said) if isinstance(said, dict) else {"found": ""}
+        return {"unreadable": ""}
+    return cast(Mapping[str, Any], said) if isinstance(said, dict) else {"unreadable": ""}
 
 
 def _reason(said: str) -> str:
@@ -140,29 +156,29 @@ def _reason(said: str) -> str:
     return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no process")[:300]
 
 
-def _heard(said: Mapping[str, Any]) -> Heard:
+def _decoded(said: Mapping[str, Any]) -> Decoded:
     try:
-        return Heard(
-            kind=str(said["kind"])[:FOUND],
+        return Decoded(
+            kind=str(said["kind"])[:TEXT_MOST],
             seconds=_number(said["seconds"]),
-            claimed=_number(said["claimed"]),
-            codec=str(said["codec"])[:FOUND],
+            header_seconds=_number(said["header_seconds"]),
+            codec=str(said["codec"])[:TEXT_MOST],
             damaged=bool(said["damaged"]),
-            spent=bool(said["spent"]),
-            loud=bool(said["loud"]),
-            written=_number(said["written"]),
+            truncated=bool(said["truncated"]),
+            audible=bool(said["audible"]),
+            written_seconds=_number(said["written_seconds"]),
         )
     except (KeyError, TypeError, ValueError) as odd:
         raise Unreadable from odd
 
 
-def _outline(said: Mapping[str, Any]) -> Outline:
+def _waveform(said: Mapping[str, Any]) -> Waveform:
     levels: Levels = np.frombuffer(b64decode(said["levels"]), "<u2").astype(np.float32) / np.float32(65535)
-    return Outline(Sound(_number(said["seconds"]), damaged=bool(said["damaged"])), levels)
+    return Waveform(Sound(_number(said["seconds"]), damaged=bool(said["damaged"])), levels)
 
 
 def _number(value: object) -> float:
-    """A number that something can be reckoned with. Raises `ValueError`."""
+    """`value` as a number from 0 to `LARGEST_NUMBER`. Raises `ValueError` for what is no finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError
-    return min(max(float(value), 0.0), LONGEST_CLAIM)
+    return min(max(float(value), 0.0), LARGEST_NUMBER)

@@ -19,15 +19,15 @@ _Made = TypeVar("_Made")
 
 
 def candidates(job: Job) -> list[Candidate]:
-    return [Candidate(BY_NAME[name], starts) for name, starts in job["candidates"]]
+    return [Candidate(BY_NAME[name], offset) for name, offset in job["candidates"]]
 
 
-def first_that_sounds(file: BinaryIO, found: Sequence[Candidate], do: Callable[[AudioFile], _Made]) -> _Made:
+def first_that_sounds(file: BinaryIO, options: Sequence[Candidate], do: Callable[[AudioFile], _Made]) -> _Made:
     """What `do` makes of the first candidate that holds sound. Raises `Unreadable`, with the first reason named."""
     why = ""
-    for candidate in found:
+    for candidate in options:
         try:
-            with opened(file, candidate.kind, candidate.starts) as audio:
+            with opened(file, candidate.kind, candidate.offset) as audio:
                 made = do(audio)
                 if audio.seconds > 0 and audio.bad <= audio.good:  # of any bytes at all, some decoder makes a little
                     return made

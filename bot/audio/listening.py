@@ -1,4 +1,4 @@
-"""A finished file heard once from end to end: how long it is, how sound it is, and its outline for the picture."""
+"""A finished file heard once from end to end: how long it is, how sound it is, and its waveform for the picture."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 from bot.audio.decode import AudioFile
 from bot.audio.fit import LONGEST, Sound
 from bot.audio.mono import mono
-from bot.audio.peaks import STEP, Levels, Outline
+from bot.audio.waveform import STEP, Levels, Waveform
 
 
-def listen(audio: AudioFile) -> Outline:
-    """The file's outline. Blocks for about 0.1 s a minute of sound (measured)."""
+def listen(audio: AudioFile) -> Waveform:
+    """The file's waveform. Blocks for about 0.1 s a minute of sound (measured)."""
     with np.errstate(all="ignore"):
         powers = np.concatenate(list(_powers(audio, round(STEP * audio.shape.rate))))
     levels = np.sqrt(np.nan_to_num(powers))  # what is no number is silence
-    return Outline(Sound(audio.seconds, audio.kind.name == "mp3", audio.damaged), levels)
+    return Waveform(Sound(audio.seconds, audio.kind.name == "mp3", audio.damaged), levels)
 
 
 def _powers(audio: AudioFile, step: int) -> Iterator[Levels]:

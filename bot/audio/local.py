@@ -17,8 +17,9 @@ from typing import BinaryIO, TypeVar
 from bot.audio import clips, fit, isolation, picture, recipe, tags
 from bot.audio.errors import Unreadable
 from bot.audio.frames import walk
-from bot.audio.peaks import Outline
+from bot.audio.lettering import Fonts
 from bot.audio.sniff import Look, look, look_at
+from bot.audio.waveform import Waveform
 from bot.songs.errors import Garbled
 from bot.songs.models import ReferenceRule
 from bot.songs.ports.audio import Clip, Product
@@ -44,6 +45,7 @@ class Job:
     song: Song
     limit: int
     cover: bytes | None = None
+    fonts: Fonts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Probe:
 class LocalAudio:
     """The `AudioProcessor` of the core. Close it at the end."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, fonts: Fonts = (), at_once: int = AT_ONCE) -> None:
+        """`fonts` are files for titles in letters that the built-in font does not have."""
+        self._fonts = fonts
         self._threads = ThreadPoolExecutor(at_once, "audio")
 
     async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
@@ -68,19 +72,19 @@ class LocalAudio:
 
     async def cover(self, song: Song) -> bytes | None:
         """The JPEG that goes into the song's file; None, with the reason in the log, where there can be none."""
-        return await self._in_a_thread(partial(_cover, song))
+        return await self._in_a_thread(partial(_cover, song, self._fonts))
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
         """`raw` as a tagged mp3 in `limit` bytes, encoded to `into` where it must be. Raises `Garbled`, or `OSError`.
 
-        An mp3 that is whole and fits is not decoded and has no picture yet; whatever had to be heard has one. A `cover`
+        An mp3 that is whole and fits is not decoded and has no picture yet; what had to be decoded has one. A `cover`
         that was drawn ahead leaves half as much to do.
         """
-        return await self._in_a_thread(partial(finish, Job(raw, into, song, limit, cover)))
+        return await self._in_a_thread(partial(finish, Job(raw, into, song, limit, cover, self._fonts)))
 
     async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
         """The card of what `raw` holds, beside `into`; None, with the reason in the log, where there can be none."""
-        return await self._in_a_thread(partial(draw, raw, into, song))
+        return await self._in_a_thread(partial(draw, raw, into, song, self._fonts))
 
     async def recipe(self, mp3: Path) -> Wish | None:
         """The wish that one of our mp3s was made from; None where it carries none that can be trusted."""
@@ -97,7 +101,7 @@ class LocalAudio:
 
 def finish(job: Job) -> Product:
     """`LocalAudio.finish`, for a thread."""
-    tag = tags.tag(job.song, job.cover or _cover(job.song))
+    tag = tags.tag(job.song, job.cover or _cover(job.song, job.fonts))
     seen = probe(job.raw)
     try:
         return _remux(job, seen, tag) or _transcode(job, seen, tag)
@@ -105,17 +109,17 @@ def finish(job: Job) -> Product:
         raise Garbled(str(nothing) or seen.look.seems or "no audio that can be decoded") from nothing
 
 
-def draw(raw: Path, into: Path, song: Song) -> Path | None:
+def draw(raw: Path, into: Path, song: Song, fonts: Fonts = ()) -> Path | None:
     """`LocalAudio.picture`, for a thread."""
-    return _or_none(song, lambda: _card(song, _outline(raw), into))
+    return _or_none(song, lambda: _card(song, _waveform(raw), into, fonts))
 
 
-def _outline(raw: Path) -> Outline:
+def _waveform(raw: Path) -> Waveform:
     """How loud `raw` is. Raises `Unreadable` or `OSError`."""
     try:
-        return isolation.outline(raw, look_at(raw).candidates)
+        return isolation.waveform(raw, look_at(raw).candidates)
     except Unreadable:
-        return isolation.outline(raw, look_at(raw, thorough=True).candidates)
+        return isolation.waveform(raw, look_at(raw, thorough=True).candidates)
 
 
 def probe(raw: Path) -> Probe:
@@ -123,7 +127,7 @@ def probe(raw: Path) -> Probe:
     with _open(raw) as file:
         found = look(file)
         first = found.candidates[0] if found.candidates else None
-        sound = walk(file, first.starts) if first and first.kind.name == "mp3" else None
+        sound = walk(file, first.offset) if first and first.kind.name == "mp3" else None
         return Probe(found, file.seek(0, os.SEEK_END), sound)
 
 
@@ -137,48 +141,48 @@ def _remux(job: Job, probe: Probe, tag: bytes) -> Product | None:
     """An mp3 that is whole and fits, behind its tag: not a second of it is decoded. None where it has to be."""
     if probe.sound is None:
         return None
-    starts = probe.look.candidates[0].starts
-    if fit.plan(probe.sound, probe.size - starts, job.limit - len(tag)).kbps is not None:
+    offset = probe.look.candidates[0].offset
+    if fit.plan(probe.sound, probe.size - offset, job.limit - len(tag)).kbps is not None:
         return None
-    return _with_our_tag(job, probe, tag, starts, probe.sound.seconds)
+    return _with_our_tag(job, probe, tag, offset, probe.sound.seconds)
 
 
 def _transcode(job: Job, probe: Probe, tag: bytes) -> Product:
-    """All else: heard once, encoded where it must be, and drawn. What is not understood at once is tried as everything
-    that there is, for it was paid for."""
+    """All else: decoded once, encoded where it must be, and drawn. What is not understood at once is tried as all that
+    there is, for it was paid for."""
     job.into.write_bytes(tag)
-    room = job.limit - len(tag)
+    most_bytes = job.limit - len(tag)
     try:
         try:
-            done = isolation.finish(job.raw, probe.look.candidates, job.into, room)
+            done = isolation.finish(job.raw, probe.look.candidates, job.into, most_bytes)
         except Unreadable:
-            done = isolation.finish(job.raw, look_at(job.raw, thorough=True).candidates, job.into, room)
+            done = isolation.finish(job.raw, look_at(job.raw, thorough=True).candidates, job.into, most_bytes)
     except BaseException:
         job.into.unlink(missing_ok=True)
         raise
-    drawn = _or_none(job.song, lambda: _card(job.song, done.outline, job.into))
+    drawn = _or_none(job.song, lambda: _card(job.song, done.waveform, job.into, job.fonts))
     if done.encoded:
-        audio = Audio("mp3", job.into.stat().st_size, done.written)
+        audio = Audio("mp3", job.into.stat().st_size, done.seconds)
         if audio.size > job.limit:  # only a process that has been taken over writes more than it was told to
             raise Unreadable
         return Product(job.into, audio, excerpt=done.excerpt, picture=drawn)
     job.into.unlink()
-    product = _with_our_tag(job, probe, tag, done.starts, done.written)
+    product = _with_our_tag(job, probe, tag, done.offset, done.seconds)
     return replace(product, picture=drawn)
 
 
-def _with_our_tag(job: Job, probe: Probe, tag: bytes, starts: int, seconds: float) -> Product:
+def _with_our_tag(job: Job, probe: Probe, tag: bytes, offset: int, seconds: float) -> Product:
     """The sound as it came, behind our tag instead of its own."""
-    return Product(job.raw, Audio("mp3", len(tag) + probe.size - starts, seconds), tag, starts)
+    return Product(job.raw, Audio("mp3", len(tag) + probe.size - offset, seconds), tag, offset)
 
 
-def _cover(song: Song) -> bytes | None:
-    return _or_none(song, lambda: picture.cover(song))
+def _cover(song: Song, fonts: Fonts) -> bytes | None:
+    return _or_none(song, lambda: picture.cover(song, fonts))
 
 
-def _card(song: Song, outline: Outline, into: Path) -> Path:
+def _card(song: Song, waveform: Waveform, into: Path, fonts: Fonts) -> Path:
     path = into.with_suffix(".png")
-    path.write_bytes(picture.card(song, outline))
+    path.write_bytes(picture.card(song, waveform, fonts))
     return path
 
 

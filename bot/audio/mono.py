@@ -1,4 +1,4 @@
-"""Any sound drawn together into one channel, for its outline.
+"""Any sound drawn together into one channel, for its waveform.
 
 What is decoded to floats already (mp3, aac, vorbis, opus) does without FFmpeg's resampler: for frames as small as a
 packet that costs more in calls than in computing (measured: 110 ms for 75 s of mp3, as much as decoding them).

@@ -17,7 +17,7 @@ from typing import IO
 from bot.audio.errors import IsolationFailed
 
 ANSWER = 512 << 10
-"""Bytes that are read of what the process says; an hour's outline has 200,000."""
+"""Bytes that are read of what the process says; an hour's waveform has 200,000."""
 
 PIECE = 64 << 10
 

@@ -33,7 +33,7 @@ class Candidate:
     """A kind that a file may be of, and the byte at which its sound would begin."""
 
     kind: Kind
-    starts: int = 0
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,16 @@ def look(file: BinaryIO, *, thorough: bool = False) -> Look:
     A `thorough` look believes no signature, looks on and leaves no kind out: it is for what has been paid for, once
     nothing else has made sound of it. Raises `OSError`.
     """
-    starts, honest = _behind_tags(file)
-    head = _read(file, starts, HEAD)
+    offset, honest = _behind_tags(file)
+    head = _read(file, offset, HEAD)
     first = kind_of(head)
-    seems = TAG_ALONE if starts and not head else looks_like(head)
-    found = [Candidate(first, starts)] if first else []
+    seems = TAG_ALONE if offset and not head else looks_like(head)
+    found = [Candidate(first, offset)] if first else []
     if thorough or (not found and seems in {"", TEXT, TAG_ALONE}):
-        found += [candidate for candidate in _found(file, starts) if candidate not in found]
+        found += [candidate for candidate in _found(file, offset) if candidate not in found]
     if thorough:
         known = {candidate.kind.name for candidate in found}
-        found += [Candidate(kind, starts) for kind in KINDS if kind.name not in known]
+        found += [Candidate(kind, offset) for kind in KINDS if kind.name not in known]
     return Look(found, seems, plain=first is not None and honest)
 
 
@@ -95,10 +95,10 @@ def _known(head: bytes) -> bool:
     return kind_of(head) is not None or bool(id3.sizes(head))
 
 
-def _found(file: BinaryIO, starts: int) -> list[Candidate]:
-    """What is found in the file's first block, else in the one at `starts`: a tag may say more than it has."""
-    for at in (id3.HEAD, starts) if starts else (0,):
-        found = sorted(_in_block(_read(file, at, SEARCHED), at), key=lambda candidate: candidate.starts)
+def _found(file: BinaryIO, offset: int) -> list[Candidate]:
+    """What is found in the file's first block, else in the one at `offset`: a tag may say more than it has."""
+    for at in (id3.HEAD, offset) if offset else (0,):
+        found = sorted(_in_block(_read(file, at, SEARCHED), at), key=lambda candidate: candidate.offset)
         if found:
             return found[:LIKELY]
     return []

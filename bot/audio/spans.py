@@ -20,12 +20,12 @@ _BEGINS = b"OggS\0\2"
 
 
 class Span(io.RawIOBase):
-    """The bytes of `file` from `starts` up to `ends`, or to its end. Reads move the file's own place."""
+    """The bytes of `file` from `offset` up to `ends`, or to its end. Reads move the file's own place."""
 
-    def __init__(self, file: BinaryIO, starts: int = 0, ends: int | None = None) -> None:
+    def __init__(self, file: BinaryIO, offset: int = 0, ends: int | None = None) -> None:
         self._file = file
-        self._starts = starts
-        self._size = (file.seek(0, os.SEEK_END) if ends is None else ends) - starts
+        self._offset = offset
+        self._size = (file.seek(0, os.SEEK_END) if ends is None else ends) - offset
         self._at = 0
 
     def readable(self) -> bool:
@@ -44,30 +44,30 @@ class Span(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
-        self._file.seek(self._starts + self._at)
+        self._file.seek(self._offset + self._at)
         piece = self._file.read(max(0, min(len(view), self._size - self._at)))
         view[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)
 
 
-def links(file: BinaryIO, starts: int) -> list[Span]:
-    """The parts of an Ogg that begins at `starts`, one behind the other, each with streams and a rate of its own
+def links(file: BinaryIO, offset: int) -> list[Span]:
+    """The parts of an Ogg that begins at `offset`, one behind the other, each with streams and a rate of its own
     (RFC 3533, section 4); one where it is not chained."""
-    begins, group_ends = list[int](), starts
-    for at in _pages(file, starts):
+    begins, group_ends = list[int](), offset
+    for at in _pages(file, offset):
         if at != group_ends or not begins:  # pages that begin streams stand side by side at the head of a part
             begins.append(at)
         group_ends = at + _page(file, at)
         if len(begins) > LINKS:
             break
-    edges = [starts, *begins[1:]]
+    edges = [offset, *begins[1:]]
     return [Span(file, at, until) for at, until in zip(edges, [*edges[1:], None], strict=True)][:LINKS]
 
 
-def _pages(file: BinaryIO, starts: int) -> Iterator[int]:
+def _pages(file: BinaryIO, offset: int) -> Iterator[int]:
     """Where the pages stand that begin a stream."""
-    at = starts
+    at = offset
     while True:
         file.seek(at)
         block = file.read(_BLOCK)

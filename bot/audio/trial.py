@@ -20,9 +20,11 @@ def try_out() -> None:
     with tempfile.TemporaryDirectory(prefix="jamboree-") as folder:
         clip, made = Path(folder) / "clip.wav", Path(folder) / "clip.mp3"
         clip.write_bytes(_wav())
-        found = [Candidate(BY_NAME["wav"])]
-        heard = isolation.cut(clip, found, made, start=0, length=10, room=1 << 20, kbps=64, counted=10)
-        if not heard.loud or not made.stat().st_size:
+        candidates = [Candidate(BY_NAME["wav"])]
+        decoded = isolation.cut(
+            clip, candidates, made, start=0, length=10, most_bytes=1 << 20, kbps=64, decode_seconds=10
+        )
+        if not decoded.audible or not made.stat().st_size:
             raise Unreadable("the built-in clip came out silent")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
-from bot.audio.peaks import Levels
+from bot.audio.waveform import Levels
 
 Edges = NDArray[np.float32]
 """The upper or the lower end of each bar, in pixels from the top."""

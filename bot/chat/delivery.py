@@ -19,7 +19,7 @@ from bot.chat.messages import words
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
-from bot.chat.views import songs as song_views
+from bot.chat.views import finished as views
 from bot.songs.errors import ChatDown, NoPlace, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
@@ -80,7 +80,7 @@ class Delivery:
         async with self._sound(product) as sound:
 
             def parts(texts: Texts) -> dict[str, Any]:
-                card = song_views.finished(song, parent, texts, costs=self._costs(song))
+                card = views.finished(song, parent, texts, costs=self._costs(song))
                 return _message(song, product, sound, card, texts)
 
             for way in ways:
@@ -227,9 +227,11 @@ def _message(song: Song, product: Product, sound: BytesIO | Path, card: discord.
     """
     if isinstance(sound, BytesIO):
         sound.seek(0)
-    files = [discord.File(sound, filename=song_views.file_name(song))]
+    files = [discord.File(sound, filename=views.file_name(song, texts))]
     if product.reference is not None:
-        files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
+        files.append(
+            discord.File(product.reference, filename=views.clip_name(song), description=texts("card.clip_file"))
+        )
     return {
         "content": words.headline(song, product, texts),
         "embed": card,

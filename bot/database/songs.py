@@ -1,4 +1,4 @@
-"""The ledger port over SQL: what is asked of the writer and the readers, one transaction's worth each."""
+"""The port `SongStore` over SQL: what is asked of the writer and the readers, one transaction's worth each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.database.holds import Source, hold_row, open_hold, stand, write_hold
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
-from bot.database.rows import Columns, changed, columns, moved, song_of, wish_of, wish_text
+from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of
 from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
 from bot.purse.values import UNLIMITED, Caps
@@ -24,9 +24,9 @@ from bot.songs.errors import Superseded
 from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
-from bot.songs.refusals import QueueFull, Refusal
+from bot.songs.refusals import Followed, QueueFull, Refusal
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, State
 
 T = TypeVar("T")
 
@@ -72,6 +72,13 @@ class SqlSongStore:
         wanted = {"of_user": user_id, "since": self._now() - RECENTLY, "most": limit}
         return await self._reader.read(partial(_all, sql.ACTIVE_OF_USER, wanted))
 
+    async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.LATEST_OF_USER, {"of_user": user_id, "most": limit}))
+
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        wanted = {"closed": closed, "open_": open_, "most": limit}
+        return await self._reader.read(partial(_all, sql.PAST_CARDS, wanted))
+
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
 
@@ -82,8 +89,7 @@ class SqlSongStore:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
     async def keep_draft(self, draft_id: str, draft: Draft, now: float) -> None:
-        kept = {"user_id": draft.user_id, "wish": wish_text(draft.wish), "parent_id": draft.parent_id}
-        await self._writer.write(partial(_keep_draft, {"id": draft_id, "created_at": now, **kept}))
+        await self._writer.write(partial(_keep_draft, {"id": draft_id, "created_at": now, **draft_columns(draft)}))
 
     async def draft(self, draft_id: str) -> Draft | None:
         return await self._reader.read(partial(_draft, draft_id))
@@ -116,22 +122,24 @@ def _all(statement: Statement, values: Mapping[str, Any], connection: Connection
 def _add(
     row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
 ) -> tuple[Song, bool]:
-    """All that may refuse the song is asked before anything is written: a work that is refused changes nothing."""
+    """All that may refuse the song is asked before anything is written: a transaction that refused is still good."""
     try:
         _check_queue(row, queued_most, connection)
+        _check_parent(row, connection)
         hold = _hold(row, request, caps, at, connection)
     except Refusal:
         if (told := _told(row, connection)) is None:
             raise
         return told, False
-    added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
+    added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
     if added is None:
         told = _told(row, connection)
         assert told is not None, "a conflict is with a committed row"
         return told, False
-    song = song_of(added)
+    if row["parent_id"] is not None:
+        connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
     write_hold(hold, connection)
-    return song, True
+    return song_of(added), True
 
 
 def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:
@@ -152,6 +160,23 @@ def _check_queue(row: Columns, queued_most: int | None, connection: Connection) 
     counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": row["user_id"]})
     if counted is not None and counted["queued"] >= queued_most:
         raise Refusal(QueueFull(queued_most))
+
+
+def _check_parent(row: Columns, connection: Connection) -> None:
+    """A song that came to nothing is followed once."""
+    if row["parent_id"] is None:
+        return
+    parent = prepared.one(connection, sql.PARENT, binds={"of_parent": row["parent_id"]})
+    if parent is not None and parent["state"] in ENDED_WITHOUT_A_SONG and parent["followed_by"] is not None:
+        raise Refusal(Followed())
+
+
+def _take(row: Columns, connection: Connection) -> Columns:
+    """Which take of its first song this one is."""
+    if row["take_of"] is None:
+        return {}
+    last = prepared.one(connection, sql.LAST_TAKE, binds={"of_song": row["take_of"]})
+    return {"take": 2 if last is None else last["take"] + 1}
 
 
 def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
@@ -194,8 +219,8 @@ def _keep_draft(row: Columns, connection: Connection) -> None:
 
 
 def _draft(draft_id: str, connection: Connection) -> Draft | None:
-    row = connection.execute(sql.DRAFT, {"of_id": draft_id}).one_or_none()
-    return None if row is None else Draft(row.user_id, wish_of(row.wish), row.parent_id)
+    row = connection.execute(sql.DRAFT, {"of_id": draft_id}).mappings().one_or_none()
+    return None if row is None else draft_of({**row})
 
 
 def _count(statements: Sequence[UpdateBase], values: Mapping[str, Any], connection: Connection) -> int:

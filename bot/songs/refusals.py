@@ -170,6 +170,11 @@ class NotAMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotASeed:
+    """What was written for the seed is no whole number."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotAudio:
     """The clip is no audio that can be decoded. `kind` is the proper name of its format, where that is known."""
 
@@ -198,6 +203,11 @@ class QueueFull:
     """The person has `limit` songs waiting for their turn, which is as many as one may have."""
 
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The song that came to nothing has been followed by a later one of the same wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +290,12 @@ Fault = (
     | ClipPastEnd
     | ClipFromTooLate
     | NotAMoment
+    | NotASeed
     | NotAudio
     | ClipSilent
     | ClipUnreachable
     | QueueFull
+    | Followed
     | NoRoom
     | OverBound
     | SongsUsedUp

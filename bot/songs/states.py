@@ -41,6 +41,9 @@ OPEN = frozenset({State.QUEUED, State.SUBMITTING, State.SUBMIT_UNKNOWN, State.GE
 `submit_unknown` is among them because the provider's log is searched a while longer: a song that turns up goes on.
 """
 
+ENDED_WITHOUT_A_SONG = frozenset({State.FAILED, State.CANCELLED, State.SUBMIT_UNKNOWN})
+"""States in which a wish may be tried once more, as a later song."""
+
 USES_A_SLOT = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING})
 """States in which a song that was started takes one of its provider's slots; `queued` is one about to submit."""
 
@@ -65,6 +68,8 @@ class Reason(StrEnum):
     FAULT = "fault"  # the bot itself failed again and again; `charged` is 0 where that was before the submit
     NO_PLACE = "no_place"  # kept: the channel is gone, or the bot may not post there, and no other way was open
     TOO_LARGE = "too_large"  # kept: nothing sensible fits the channel's limit
+    WITHHELD = "withheld"  # kept: it was not to be posted
+    DISCARDED = "discarded"  # its requester threw it away once it was made
     UNSURE = "unsure"  # kept: it may have been paid for, or posted, and nobody can tell any more
 
 

@@ -126,7 +126,7 @@ class Server:
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
-            estimate=estimate, ahead_of=lambda song_id: None,
+            estimate=estimate, line_of=lambda song_id: None,
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))

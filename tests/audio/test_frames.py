@@ -183,7 +183,7 @@ def test_no_bytes_make_what_the_bot_itself_reads_of_a_result_raise(
     path = written(tmp_path, whole := start + rest + end + tail)
     seen, thorough = probe(path), look_at(path, thorough=True)
     for candidate in (*seen.look.candidates, *thorough.candidates):
-        assert 0 <= candidate.starts <= len(whole)
+        assert 0 <= candidate.offset <= len(whole)
     assert {candidate.kind for candidate in seen.look.candidates} <= {one.kind for one in thorough.candidates}
     for sound in (seen.sound, walked(whole)):
         assert sound is None or LEAST <= sound.seconds <= LONGEST

@@ -46,9 +46,9 @@ def attack(job, file, into):
 
 def tried(job, file, into):
     try:
-        return {{"found": str(attack(job, file, into))}}
+        return {{"unreadable": str(attack(job, file, into))}}
     except BaseException as refused:
-        return {{"found": "refused: " + type(refused).__name__}}
+        return {{"unreadable": "refused: " + type(refused).__name__}}
 
 clip_jobs.measure = tried
 isolated.main()
@@ -67,7 +67,7 @@ class Attacked:
         self._patch = monkeypatch
 
     def bound(self, **changes: Any) -> None:
-        self._patch.setattr(isolation, "CLIP", replace(isolation.CLIP, **changes))
+        self._patch.setattr(isolation, "CLIP_BOUNDS", replace(isolation.CLIP_BOUNDS, **changes))
 
     def code(self, attack: str) -> str:
         return START.format(note=str(self.note), attack=textwrap.indent(textwrap.dedent(attack), "    "))
@@ -217,13 +217,20 @@ def test_waiting_is_bounded(attacked: Attacked) -> None:
 
 @posix
 def test_what_is_written_is_bounded(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
-    attacked.bound(written=1 << 20)
+    attacked.bound(written_bytes=1 << 20)
     code = attacked.code("into.write(bytes(8 << 20)); return 'written'").replace("clip_jobs.measure", "clip_jobs.cut")
     monkeypatch.setattr(process, "START", code)
     made = attacked.folder / "made.mp3"
     with pytest.raises(Unreadable):
         isolation.cut(
-            attacked.clip, [Candidate(BY_NAME["wav"])], made, start=0, length=1, room=1 << 30, kbps=64, counted=9
+            attacked.clip,
+            [Candidate(BY_NAME["wav"])],
+            made,
+            start=0,
+            length=1,
+            most_bytes=1 << 30,
+            kbps=64,
+            decode_seconds=9,
         )
     assert made.stat().st_size <= 1 << 20
 
@@ -231,15 +238,15 @@ def test_what_is_written_is_bounded(attacked: Attacked, monkeypatch: pytest.Monk
 def test_what_it_says_is_bounded(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would go on for ever; read is as much as the longest honest answer, and then it is ended."""
     monkeypatch.setattr(process, "START", attacked.code("while True: os.write(1, b'x' * 65536)"))
-    job = '{"do": "measure", "file": %s, "cpu": 15, "written": 0}'
+    job = '{"do": "measure", "file": %s, "cpu": 15, "written_bytes": 0}'
     said = process.run(job % f'"{attacked.clip}"', 60)
     assert len(said) <= process.ANSWER + process.PIECE
     assert attacked.by("while True: os.write(1, b'x' * 65536)") == ""
 
 
-def heard(**changes: str) -> str:
+def decoded(**changes: str) -> str:
     """The answer of a measurement, in JSON, with some of it forged."""
-    numbers = dict.fromkeys(("seconds", "claimed", "damaged", "spent", "loud", "written"), "1")
+    numbers = dict.fromkeys(("seconds", "header_seconds", "damaged", "truncated", "audible", "written_seconds"), "1")
     honest = {"kind": '"wav"', "codec": '"x"', **numbers}
     return "{" + ", ".join(f'"{name}": {value}' for name, value in {**honest, **changes}.items()) + "}"
 
@@ -248,9 +255,9 @@ def heard(**changes: str) -> str:
     "answer",
     [
         *("[]", "null", "7", "{}", "[" * 100_000, '{"seconds": 1}', "\xff", "{" + '"a":' * 5000),
-        *(heard(seconds=forged) for forged in ("NaN", "1e999", '"1"', "[]", "true", "null")),
-        heard(claimed="{}"),
-        heard(seconds="9" * 5000),
+        *(decoded(seconds=forged) for forged in ("NaN", "1e999", '"1"', "[]", "true", "null")),
+        decoded(header_seconds="{}"),
+        decoded(seconds="9" * 5000),
     ],
     ids=lambda answer: answer[:40],
 )
@@ -258,15 +265,15 @@ def test_a_forged_answer_is_no_sound(attacked: Attacked, answer: str) -> None:
     assert attacked.by(f"os.write(1, {answer!r}.encode('latin-1')); os._exit(0)") == ""
 
 
-def test_what_it_found_is_cut_short(attacked: Attacked) -> None:
-    assert len(attacked.by("return 'x' * 10_000")) == isolation.FOUND
+def test_what_it_says_of_an_unreadable_file_is_cut_short(attacked: Attacked) -> None:
+    assert len(attacked.by("return 'x' * 10_000")) == isolation.TEXT_MOST
 
 
-@pytest.mark.parametrize("said", ['"starts": 5', '"starts": -1', '"starts": "0"', '"starts": null'])
+@pytest.mark.parametrize("said", ['"offset": 5', '"offset": -1', '"offset": "0"', '"offset": null'])
 def test_a_song_starts_where_it_was_said_that_it_might(
     attacked: Attacked, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    rest = '"encoded": false, "written": 1, "excerpt": false, "seconds": 1, "damaged": false, "levels": ""'
+    rest = '"encoded": false, "finished_seconds": 1, "excerpt": false, "seconds": 1, "damaged": false, "levels": ""'
     whole = "{" + f"{said}, {rest}" + "}"
     code = attacked.code(f"os.write(1, {whole!r}.encode()); os._exit(0)")
     forged = code.replace("import clip_jobs,", "import song_jobs,").replace("clip_jobs.measure", "song_jobs.finish")
@@ -342,7 +349,7 @@ def test_a_tag_costs_nothing_however_large_it_is(attacked: Attacked, monkeypatch
 @posix
 def test_samples_are_bounded_and_not_only_seconds(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight channels at 192 kHz in a megabyte or two: heard as far as an hour of stereo goes, and said to be a part."""
-    monkeypatch.setattr(isolation, "SONG", replace(isolation.SONG, cpu=20))
+    monkeypatch.setattr(isolation, "SONG_BOUNDS", replace(isolation.SONG_BOUNDS, cpu=20))
     raw = attacked.folder / "song.raw"
     raw.write_bytes(wide_flac_bomb())
     product = finish(Job(raw, attacked.folder / "song.mp3", make_song(), 10 << 20))

@@ -33,8 +33,8 @@ LIMIT = 10 << 20
 
 @pytest.fixture(autouse=True)
 def _tight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "CLIP", replace(isolation.CLIP, cpu=5))
-    monkeypatch.setattr(isolation, "SONG", replace(isolation.SONG, cpu=20))
+    monkeypatch.setattr(isolation, "CLIP_BOUNDS", replace(isolation.CLIP_BOUNDS, cpu=5))
+    monkeypatch.setattr(isolation, "SONG_BOUNDS", replace(isolation.SONG_BOUNDS, cpu=20))
 
 
 def clip(folder: Path, whole: bytes, start: float = 0.0) -> Clip:

@@ -32,7 +32,7 @@ def isolated(upload: Path, into: Path) -> None:
 
 def plain(upload: Path, __: Path) -> None:
     for candidate in look_at(upload).candidates[:1]:
-        with suppress(Unreadable), upload.open("rb") as file, opened(file, candidate.kind, candidate.starts) as audio:
+        with suppress(Unreadable), upload.open("rb") as file, opened(file, candidate.kind, candidate.offset) as audio:
             for _ in audio.play():
                 if audio.seconds > (RULE.most or 600):
                     break

@@ -47,7 +47,7 @@ CAPS = Caps(
     owner_day=10**12, owner_month=10**12, server_day=10**12, person_day=10**12, personal_day=0, unknown_price=300_000,
     all_open=True,
 )  # fmt: skip
-HOLDS = importlib.import_module("bot.database.migrations.versions.0004_the_purse").HOLDS
+HOLDS = importlib.import_module("bot.database.migrations.versions.0005_the_purse").HOLDS
 
 LIVES = 400
 """Songs whose whole lives are measured, in each of five turns."""
@@ -67,7 +67,7 @@ def _row(number: int) -> dict[str, Any]:
         "wish": json.dumps({"lyrics": "Row, row, row your boat\n" * 8}), "model": "minimax/music-2.6",
         "provider": "aiml", "title": "Row", "asked_at": asked, "deadline_at": asked + 900, "not_before": 0.0,
         "submitted_at": asked + 1, "finished_at": asked + 40, "ended_at": asked + 45, "provider_words": "",
-        "cancel_asked": False, "expected": 195_000, "charged": 195_000,
+        "cancel_asked": False, "take": 1, "expected": 195_000, "charged": 195_000,
         "origin_secret_until": None, "destination_secret_until": None,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.messages import endings
+from bot.chat.messages import endings, words
 from bot.chat.messages.money import MoneyFault, price
 from bot.chat.messages.refusals import refusal
 from bot.purse.amounts import Odd
@@ -17,6 +17,7 @@ from bot.purse.periods import Period
 from bot.purse.values import CostsShown, Unit
 from bot.songs import refusals
 from bot.songs.checking import Remark
+from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS
 from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import Fault, Looks, Part
@@ -259,7 +260,7 @@ def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(reason: Re
     )
     assert plain(text), text
     assert re.search(r"Nothing was spent|was paid for", text)
-    assert re.search(r"(?i)try again|press|attach|with another model", text)
+    assert re.search(r"(?i)press \*\*", text) or reason is Reason.DISCARDED
 
 
 @pytest.mark.parametrize("reason", HELD)
@@ -286,6 +287,16 @@ def test_a_song_that_may_have_been_charged_is_not_said_to_be_free() -> None:
             assert "nothing" not in endings.ending(shown.song, TEXTS).lower(), name
 
 
+@given(TEXT, st.integers(2, 9))
+def test_what_was_added_is_told_in_a_line_that_does_nothing(sent: str, times: int) -> None:
+    for note in (StylePadded(sent), LyricsRepeated(times)):
+        said = words.note(note, "minimax/music-2.6", TEXTS)
+        assert "\n" not in said
+        assert not PINGS.search(said)
+        assert travels(said)
+        assert len(said) < 500
+
+
 ANSWERS = [
     key
     for key in TEXTS.messages
@@ -294,10 +305,11 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("key", [key for key in ANSWERS if key != "answer.sure"])
+@pytest.mark.parametrize("key", [key for key in ANSWERS if key not in {"answer.sure", "answer.throw_sure"}])
 def test_every_answer_is_a_few_sentences(key: str) -> None:
     figures = dict.fromkeys(("given", "most", "free", "amount", "share"), "$2.50")
-    text = TEXTS(key, model="music-01", provider="AIML API", key="AIMLAPI_KEY", who="<@7>", **figures)
+    named = {"provider": "AIML API", "key": "AIMLAPI_KEY", "edit": "Edit", "post": "Post here", "who": "<@7>"}
+    text = TEXTS(key, model="music-01", **named, **figures)
     assert plain(text), text
 
 
@@ -305,9 +317,9 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
     def known(section: str) -> set[str]:
         return {key.partition(".")[2] for key in TEXTS.messages if key.startswith(f"{section}.")}
 
-    assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.PAID}
+    assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.WITHHELD}
     assert known("erase") == {came.name.lower() for came in Erase}
-    assert known("doing") == {*State, "deleted", "kept", "audio_lost"}
+    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away"}
     assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
     assert known("remark") == set(Remark)
     assert known("not_audio") == set(Looks)
@@ -360,7 +372,7 @@ def test_a_refusal_tells_the_providers_words_and_advice_that_fits_the_cause(reas
     text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
     assert plain(text), text
     assert f"“{words}”" in text
-    assert TEXTS(f"cause.{cause}") in text
+    assert TEXTS(f"cause.{cause}", edit="Edit") in text
     assert "Nothing was spent." in text
     if cause in {Cause.CLIP, Cause.NO_VOCALS}:
         assert "words" not in text

@@ -183,16 +183,17 @@ def count(town: Town, studio: Studio, kills: int, asked: int, books: money.Books
 
 
 def _songs(message: Message) -> Iterator[str]:
-    """The id of the song that a message carries, from its card's footer; a status card's own mp3 is but its clip."""
+    """The id of the song that a message carries, from its buttons; a status card's own mp3 is but its clip."""
     if "Again" in message.labels:
-        yield from _footers(message)
+        yield from _subjects(message)
 
 
 def _told(message: Message) -> Iterator[str]:
     """The id of the song whose card says what it cost and has a button with which it may be had for nothing."""
     if {"Look again", "Post here"} & set(message.labels) and "paid for ($" in str(message.embeds):
-        yield from _footers(message)
+        yield from _subjects(message)
 
 
-def _footers(message: Message) -> Iterator[str]:
-    yield from (embed["footer"]["text"].rpartition(" ")[2] for embed in message.embeds if "footer" in embed)
+def _subjects(message: Message) -> Iterator[str]:
+    custom_ids = (part["custom_id"] for row in message.components for part in row["components"])
+    yield from {custom_id.split(":")[2] for custom_id in custom_ids}

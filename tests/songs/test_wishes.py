@@ -51,8 +51,8 @@ FULL = Wish(
 )
 """A wish in which everything is said."""
 
-IN_FORM = {"lyrics", "style", "model", "reference", "instrumental", "rights"}
-IN_DRAFT = {"title", "length", "seed", "clip_from"}
+IN_FORM = {"lyrics", "style", "model", "reference", "instrumental"}
+IN_DRAFT = {"title", "length", "seed", "clip_from", "rights"}
 """What the form has no room for: five components are as many as there may be."""
 
 

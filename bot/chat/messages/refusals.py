@@ -43,6 +43,10 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.unknown_model", model=escaping.line(model, 80))
         case refusals.NotOffered(model):
             return texts("refusal.not_offered", model=model)
+        case refusals.NotASeed():
+            return texts("refusal.not_a_seed")
+        case refusals.Followed():
+            return texts("refusal.followed")
         case refusals.QueueFull(limit):
             return texts("refusal.queue_full", limit=limit)
         case _:

@@ -1,4 +1,4 @@
-"""A sound's outline for the picture: how loud it is, moment by moment."""
+"""A sound's waveform for the picture: how loud it is, moment by moment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Levels = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Waveform:
     """What a file holds, and its loudness: `levels` (RMS, 0 to 1) of each `STEP`."""
 
     sound: Sound
