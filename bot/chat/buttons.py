@@ -51,6 +51,16 @@ MORE = Button("more")
 
 UNDER_PREVIEW: Sequence[Button] = (SING, CHANGE, MORE)
 """The buttons under what will be sent."""
+
+OPEN = Button("open", discord.ButtonStyle.success)
+OPEN_LIMITED = Button("limit")
+LEAVE = Button("leave", discord.ButtonStyle.danger)
+REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
+FORM = Button("form", discord.ButtonStyle.primary)
+
+TO_THE_OWNER: Sequence[Button] = (OPEN, OPEN_LIMITED, LEAVE)
+"""The buttons under the question whether a server may sing."""
+
 OF_A_KEPT_SONG = frozenset({POST_HERE, THROW_AWAY})
 """What its requester may do with a song that is finished and not posted."""
 
@@ -59,6 +69,9 @@ UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""
+
+OPENING = "opening"
+"""The kind of thing that the owner's buttons are about, by the server's id, and what they mean for a draft."""
 
 DRAFT = "draft"
 """The kind of thing that the buttons under a refusal and a preview are about."""

@@ -20,13 +20,14 @@ from bot.songs.songs import Song
 
 @dataclass(slots=True)
 class CardDrawing:
-    """`estimate` says how long a song should take, `line_of` what a queued one waits for; `restarting` is said on every
-    card."""
+    """`estimate` says how long a song should take, `line_of` what a queued one waits for, `costs` whether everybody who
+    sees its card may know what it costs; `restarting` is said on every card."""
 
     clock: Clock
     catalogue: Catalogue
     estimate: Callable[[Song], Estimate]
     line_of: Callable[[str], Line | None]
+    costs: Callable[[Song], bool] = lambda _: True
     restarting: bool = False
 
     def card(self, song: Song) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class CardDrawing:
             now=self.clock.now(),
             waits=self._waits(song),
             restarting=self.restarting,
+            costs=self.costs(song),
         )
 
     def _waits(self, song: Song) -> song_views.Waits | None:

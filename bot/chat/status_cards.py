@@ -70,7 +70,7 @@ async def _stopped(card: _Card) -> None:
 class StatusCards:
     """Implements the port `StatusCards`, and subscribes to the feed.
 
-    `drawing` draws them; it takes `estimate` and `line_of`.
+    `drawing` draws them; it takes `estimate`, `line_of` and `costs`.
     """
 
     def __init__(
@@ -82,11 +82,12 @@ class StatusCards:
         *,
         estimate: Callable[[Song], Estimate],
         line_of: Callable[[str], Line | None],
+        costs: Callable[[Song], bool] = lambda _: True,
     ) -> None:
         self._routes = routes
         self._songs = songs
         self._clock = clock
-        self.drawing = CardDrawing(clock, catalogue, estimate, line_of)
+        self.drawing = CardDrawing(clock, catalogue, estimate, line_of, costs)
         self._cards: dict[str, _Card] = {}
 
     def song_changed(self, song: Song) -> None:

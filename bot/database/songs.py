@@ -11,13 +11,17 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.holds import Source, hold_row, open_hold, stand, write_hold
 from bot.database.prepared import Statement
+from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of
 from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
+from bot.purse.values import UNLIMITED, Caps
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
 from bot.songs.refusals import Followed, QueueFull, Refusal
@@ -33,14 +37,18 @@ class SqlSongStore:
     `servers` is the port `ServerStore` on the same database. Every call raises `DatabaseDown`.
     """
 
-    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
+    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float], caps: Caps = UNLIMITED) -> None:
         self._writer = writer
         self._reader = reader
         self._now = now
+        self._caps = caps
         self.servers = SqlServerStore(writer, reader)
+        self.purses = SqlPurseStore(writer, reader, caps)
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
-        return await self._writer.write(partial(_add, columns(song), queued_most))
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
+        return await self._writer.write(partial(_add, columns(song), queued_most, hold, self._caps, self._now()))
 
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
@@ -111,30 +119,56 @@ def _all(statement: Statement, values: Mapping[str, Any], connection: Connection
     return [song_of(row) for row in prepared.rows(connection, statement, binds=values)]
 
 
-def _add(row: Columns, queued_most: int | None, connection: Connection) -> tuple[Song, bool]:
-    fault = _fault(row, queued_most, connection)
-    if fault is None:
-        added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
-        if added is not None:
-            if row["parent_id"] is not None:
-                connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
-            return song_of(added), True
-    told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-    if told is None:
-        assert fault is not None, "a conflict is with a committed row"
-        raise Refusal(fault)
-    return told, False
+def _add(
+    row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
+) -> tuple[Song, bool]:
+    """All that may refuse the song is asked before anything is written: a transaction that refused is still good."""
+    try:
+        _check_queue(row, queued_most, connection)
+        _check_parent(row, connection)
+        hold = _hold(row, request, caps, at, connection)
+    except Refusal:
+        if (told := _told(row, connection)) is None:
+            raise
+        return told, False
+    added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
+    if added is None:
+        told = _told(row, connection)
+        assert told is not None, "a conflict is with a committed row"
+        return told, False
+    if row["parent_id"] is not None:
+        connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
+    write_hold(hold, connection)
+    return song_of(added), True
 
 
-def _fault(row: Columns, queued_most: int | None, connection: Connection) -> QueueFull | Followed | None:
-    """Why this song may not be added. Before its row is written: a transaction that refused something is still good."""
-    if queued_most is not None and _queued(row["user_id"], connection) >= queued_most:
-        return QueueFull(queued_most)
+def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:
+    if request is None:
+        price = row["expected"] or 0
+        return hold_row(row, price, Source.PURSE, at, guild_id=row["guild_id"])
+    return open_hold(row, request, caps, at, connection)
+
+
+def _told(row: Columns, connection: Connection) -> Song | None:
+    """The song of an interaction that was told before."""
+    return _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
+
+
+def _check_queue(row: Columns, queued_most: int | None, connection: Connection) -> None:
+    if queued_most is None:
+        return
+    counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": row["user_id"]})
+    if counted is not None and counted["queued"] >= queued_most:
+        raise Refusal(QueueFull(queued_most))
+
+
+def _check_parent(row: Columns, connection: Connection) -> None:
+    """A song that came to nothing is followed once."""
     if row["parent_id"] is None:
-        return None
+        return
     parent = prepared.one(connection, sql.PARENT, binds={"of_parent": row["parent_id"]})
-    spent = parent is not None and parent["state"] in ENDED_WITHOUT_A_SONG and parent["followed_by"] is not None
-    return Followed() if spent else None
+    if parent is not None and parent["state"] in ENDED_WITHOUT_A_SONG and parent["followed_by"] is not None:
+        raise Refusal(Followed())
 
 
 def _take(row: Columns, connection: Connection) -> Columns:
@@ -145,13 +179,10 @@ def _take(row: Columns, connection: Connection) -> Columns:
     return {"take": 2 if last is None else last["take"] + 1}
 
 
-def _queued(user_id: int, connection: Connection) -> int:
-    counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": user_id})
-    return 0 if counted is None else counted["queued"]
-
-
 def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
-    return moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+    after = moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+    stand(song, after, connection)
+    return after
 
 
 def _annotate(song_id: str, row: Columns, connection: Connection) -> Song | None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from bot.songs import refusals
 from bot.songs.admission import Admission
+from bot.songs.cheaper import cheaper
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.completing import completed, whole
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
+from bot.songs.holds import HoldRequest, Spender
 from bot.songs.models import MODELS, Model
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
+from bot.songs.prices import Price, Prices
 from bot.songs.refusals import Refusal
 from bot.songs.songs import Address, Requester, Song, look_helps, new_id
 from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
@@ -44,14 +47,16 @@ class Order:
     guild_locale: str
     origin: Address
     parent_id: str | None = None
+    spender: Spender = field(default_factory=Spender)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model's row, and whether it can be had today."""
+    """A model's row, whether it can be had today, and what a song of it costs."""
 
     model: Model
     offered: bool
+    price: Price | None = None
 
 
 class Cancel(Enum):
@@ -88,6 +93,7 @@ class Service:
         files: SongFiles,
         publish: Publish,
         defaults: Defaults,
+        prices: Prices,
         deadline: float,
         queued_most: int | None = None,
         connected: Collection[str] | None = None,
@@ -106,6 +112,7 @@ class Service:
         self._queued_most = queued_most
         self._connected = connected
         self._ordering: Counter[int] = Counter()
+        self._prices = prices
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
 
@@ -128,16 +135,17 @@ class Service:
     async def create(self, order: Order) -> Song:
         """A checked order in the database and on its way; the same interaction always gives the same song.
 
-        Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
+        Its price is held with it. Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
         """
         request = self.check(order.wish)
+        held = HoldRequest(self._prices.of(request.model).amount, order.spender)
         song = self._song(order, request)
         if order.parent_id is not None:
             song = replace(song, take_of=_take_of(song, await self._songs.get(order.parent_id)))
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
                 song = replace(song, wish=await self._admission.admit(song, request.model))
-            added, new = await self._add(song)
+            added, new = await self._add(song, held, request.model)
         if new:
             self._publish(added)
             await self._publish_followed(added)
@@ -166,12 +174,21 @@ class Service:
             if not self._ordering[user_id]:
                 del self._ordering[user_id]
 
-    async def _add(self, song: Song) -> tuple[Song, bool]:
+    async def _add(self, song: Song, held: HoldRequest, model: Model) -> tuple[Song, bool]:
         try:
-            return await self._songs.add(song, queued_most=self._queued_most)
-        except Refusal:
+            return await self._songs.add(song, queued_most=self._queued_most, hold=held)
+        except Refusal as refusal:
             self._files.delete(song.id)
+            if isinstance(fault := refusal.fault, refusals.OverBound):
+                raise Refusal(self._advised(fault, song.wish, model)) from None
             raise
+
+    def _advised(self, fault: refusals.OverBound, wish: Wish, model: Model) -> refusals.OverBound:
+        """What is known of the price, and which model would fit what is free."""
+        offered = [one for one in MODELS if self._offers(one)]
+        other = cheaper(wish, offered, lambda one: self._prices.of(one).amount, fault.most - fault.used)
+        fault = replace(fault, fixed=self._prices.of(model).fixed)
+        return fault if other is None else replace(fault, instead=other.id, instead_price=self._prices.of(other).amount)
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
         """Take a song back before it is paid for; after that it is made, and kept instead of being posted."""
@@ -286,8 +303,12 @@ class Service:
         return await self._admission.recipe(url, user_id)
 
     def models(self) -> list[Offer]:
-        """Every row whose provider is connected, and whether it can be had today."""
-        return [Offer(model, self._offers(model)) for model in MODELS if self._asks(model)]
+        """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
+        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS if self._asks(model)]
+
+    def price_of(self, wish: Wish) -> Price:
+        """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
+        return self._prices.of(choose(tidy(wish), self.defaults))
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
@@ -316,7 +337,7 @@ class Service:
             destination=order.origin,
             asked_at=now,
             deadline_at=now + self._deadline,
-            expected=request.model.price,
+            expected=self._prices.expected(request.model),
             parent_id=order.parent_id,
         )
 

@@ -62,6 +62,7 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         or (home and person in {"moderator", "owner"}),
         "who opened the form": person == "requester",
         "who may manage the server": server and person == "owner",
+        "the bot's owner, or its team": person == "owner",
     }[whose]
     right = "send_messages_in_threads" if place.thread else "send_messages"
     speaks = not server or speak == "no" or right in may.split()
@@ -86,6 +87,7 @@ SUBJECTS: Mapping[str, Callable[[Song], str]] = {
     "settings": lambda song: "singers",
     "draft": lambda song: "77",
     "models": lambda song: "all",
+    "opening": lambda song: str(here.HOME),
 }
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
@@ -93,6 +95,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "song:form": {"lyrics": "Row, row, row your boat"},
     "settings:save": {},
     "draft:rest": {},
+    "opening:save": {},
 }
 """The access rules of forms, with what is typed; the others are pressed."""
 
@@ -107,14 +110,20 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     if ":" in rule.name:
         kind = rule.name.partition(":")[0]
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
-        custom_id = f"{rule.name}:{SUBJECTS[kind](song)}"
-        server.service.open_draft(SUBJECTS[kind](song), Draft(here.REQUESTER, wish))
+        subject = SUBJECTS["draft" if rule.name in OPENINGS else kind](song)
+        custom_id = f"{rule.name}:{subject}"
+        server.service.open_draft(subject, Draft(here.REQUESTER, wish))
         if (typed := FORMS.get(rule.name)) is None:
             return await server.press(user, custom_id, place, may=may)
         return await server.submit(user, custom_id, place, may=may, **typed)
     if "**" in rule.shown:
         return await server.on_message(user, rule.name, place, may=may)
     options: dict[str, dict[str, Any]] = {
+        "purse set": {"allowance": "2.50", "period": "week"},
+        "purse share": {"amount": "0.50", "who": here.MEMBER},
+        "purse give": {"person": here.MEMBER, "amount": "1"},
+        "purse block": {"person": here.MEMBER},
+        "purse unblock": {"person": here.MEMBER},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }
@@ -122,7 +131,8 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
 
 
 DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
-CARRIES = {"song:form", "song:retry", "song:edit", "song:again", "song:remix", *DRAFTS}
+OPENINGS = {"opening:form", "opening:sing"}
+CARRIES = {"song:form", "song:retry", "song:edit", "song:again", "song:remix", *DRAFTS, *OPENINGS}
 """Rules of what carries a clip where the song or the form before it has one."""
 
 

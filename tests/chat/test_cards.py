@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons
 from bot.chat.messages import words
-from bot.chat.places import Message, address
+from bot.chat.places import Message, Place, address
 from bot.chat.views import finished, models, songs
 from bot.chat.views.songs import Waits
 from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Remark
@@ -215,10 +215,36 @@ def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
         "Style": "Warm folk, two voices",
         "Model": "minimax/music-2.6",
         "Length": "1 min 23 sec",
-        "Cost": "$0.195",
+        "Cost": "$0.195 from this server's purse",
         "Asked by": "<@7>",
     }
     assert card.description == "[Verse]\nThe harbour sleeps\nThe lamps are low"
+
+
+BROUGHT_ALONG = address(
+    Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW, reachable=False)
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "cost"),
+    [
+        ({"charged": 210_000}, "$0.21 (about $0.195 was expected) from this server's purse"),
+        ({"guild_id": None}, "$0.195"),
+        ({"origin": BROUGHT_ALONG}, "$0.195"),
+        ({"charged": None, "expected": None}, "unknown"),
+    ],
+)
+def test_a_difference_to_the_price_is_shown_and_whose_money_it_was(changes: dict[str, Any], cost: str) -> None:
+    card = finished.finished(song(state=State.DONE, **MADE | changes), None, TEXTS)
+    assert next(field.value for field in card.fields if field.name == "Cost") == cost
+
+
+def test_what_a_song_costs_is_told_where_the_server_wants_it_told() -> None:
+    told = songs.status(view(song()), TEXTS)
+    assert "It costs about $0.195 from this server's purse." in said(told)
+    assert "$" not in str(songs.status(view(song(), costs=False), TEXTS).to_dict())
+    assert "$" not in str(finished.finished(song(state=State.DONE, **MADE), None, TEXTS, costs=False).to_dict())
 
 
 def test_a_song_that_comes_from_another_links_to_it() -> None:

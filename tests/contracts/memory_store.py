@@ -8,6 +8,7 @@ from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.servers import ServerSetting, ServerStore
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft, DraftStore, Housekeeping, SongStore
@@ -25,11 +26,13 @@ class Store(SongStore, DraftStore, Housekeeping, Protocol):
 
 
 class MemorySongStore:
-    """Keeps what the contract says. `away` makes the next so many writes fail; `states` is every move that was made."""
+    """Keeps what the contract says. `away` makes the next so many writes fail; `states` is every move that was made,
+    `asked` what was to be held for each song; it knows no bounds of money."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.songs: dict[str, Song] = {}
         self.states: list[State] = []
+        self.asked: dict[str, HoldRequest | None] = {}
         self.drafts: dict[str, tuple[Draft, float]] = {}
         self.servers = MemoryServerStore()
         self.away = 0
@@ -40,7 +43,9 @@ class MemorySongStore:
             self.away -= 1
             raise DatabaseDown("away")
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
         self._try()
         for known in self.songs.values():
             if known.interaction_id == song.interaction_id:
@@ -48,6 +53,7 @@ class MemorySongStore:
         queued = [one for one in self.songs.values() if one.requester.id == song.requester.id]
         if queued_most is not None and sum(one.state is State.QUEUED for one in queued) >= queued_most:
             raise Refusal(QueueFull(queued_most))
+        self.asked[song.id] = hold
         if (parent := self.songs.get(song.parent_id or "")) and parent.state in ENDED_WITHOUT_A_SONG:
             if parent.followed_by is not None:
                 raise Refusal(Followed())

@@ -16,6 +16,7 @@ from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.store import Draft
+from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
@@ -50,6 +51,7 @@ class Ordering:
             files=files,
             publish=self.published.append,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=900,
         )
 

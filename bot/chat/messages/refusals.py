@@ -6,6 +6,7 @@ import math
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.money import MoneyFault, money
 from bot.songs import refusals
 from bot.songs.refusals import Fault
 
@@ -14,7 +15,9 @@ COVERS, INSTRUMENTALS = "minimax/music-cover", "minimax/music-2.6"
 
 
 def refusal(fault: Fault, texts: Texts) -> str:
-    """The fault in a sentence, and another that says what it cost."""
+    """The fault in a sentence, and another that says what it cost; of money, and then what to do."""
+    if isinstance(fault, MoneyFault):
+        return money(fault, texts)
     return f"{_wish(fault, texts)} {texts('spent.nothing')}"
 
 

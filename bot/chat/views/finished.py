@@ -9,8 +9,9 @@ import discord
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
-from bot.chat.views.songs import COLOUR, notes, title
+from bot.chat.views.songs import COLOUR, notes, server_pays, title
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -19,9 +20,9 @@ LINES_MOST, LYRICS_MOST = 8, 400
 """Lines of lyrics on a card, and characters of those: eight of a line each on a phone, where 2,990 are five screens."""
 
 
-def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
+def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = True) -> discord.Embed:
     """Title and first lines; style as sent, model, length, seed, cost, requester; where it comes from; what was not
-    used or was cut."""
+    used or was cut. `costs` is True where everybody who sees the card may know what the song cost."""
     credited = credits_of(song)
     embed = discord.Embed(title=title(song, texts), description=_lyrics(song, texts) or None, colour=COLOUR)
     if style := escaping.line(credited.style, 500):
@@ -31,8 +32,9 @@ def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
         embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
     if credited.seed is not None:
         embed.add_field(name=texts("card.seed"), value=str(credited.seed))
-    cost = texts("card.cost_unknown") if song.cost is None else texts.money(song.cost)
-    embed.add_field(name=texts("card.cost"), value=cost)
+    if costs:
+        value = paid_by(cost(song, texts), texts, server=song.cost is not None and server_pays(song))
+        embed.add_field(name=texts("card.cost"), value=value)
     embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if song.wish.reference is not None:
         embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))

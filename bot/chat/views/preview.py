@@ -7,7 +7,6 @@ import discord
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import note
-from bot.chat.views.models import price
 from bot.chat.views.songs import COLOUR
 from bot.songs.checking import Remark, Request, title_of
 from bot.songs.completing import StylePadded, notes_on
@@ -17,8 +16,9 @@ STYLE_MOST, LYRICS_MOST = 2000, 3200
 """Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
 
 
-def preview(wish: Wish, request: Request, texts: Texts) -> list[discord.Embed]:
-    """One embed for the style with the facts of the song, and one for the lyrics where there are any.
+def preview(wish: Wish, request: Request, price: str, texts: Texts) -> list[discord.Embed]:
+    """One embed for the style with the facts of the song, and one for the lyrics where there are any. `price` is what
+    the song costs, and whom, ready to be shown.
 
     Of the notes those are left out that tell what stands above them.
     """
@@ -28,7 +28,7 @@ def preview(wish: Wish, request: Request, texts: Texts) -> list[discord.Embed]:
     embed.description = "\n".join([f"**{texts('card.style')}**\n{style}"] if style else []) or None
     embed.add_field(name=texts("card.model"), value=model.id)
     embed.add_field(name=texts("card.length"), value=_length(request, texts))
-    embed.add_field(name=texts("card.cost"), value=price(model, texts))
+    embed.add_field(name=texts("card.cost"), value=price)
     if request.seed is not None:
         embed.add_field(name=texts("form.seed"), value=str(request.seed))
     if wish.reference is not None:

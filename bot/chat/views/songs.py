@@ -11,6 +11,8 @@ from bot.chat import escaping
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.endings import ending
+from bot.chat.messages.money import paid_by
+from bot.chat.places import place_of
 from bot.pacing.estimates import Estimate
 from bot.songs.checking import Remark
 from bot.songs.completing import Note
@@ -39,7 +41,10 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything a status card shows: the song, what was sent and said, its estimate, why it waits, the time."""
+    """Everything a status card shows: the song, what was sent and said, its estimate, why it waits, the time.
+
+    `costs` is True where everybody who sees the card may know what the song costs.
+    """
 
     song: Song
     style: str  # as the model gets it; empty where it takes none
@@ -48,6 +53,7 @@ class View:
     now: float
     waits: Waits | None = None
     restarting: bool = False
+    costs: bool = True
 
 
 def status(view: View, texts: Texts) -> discord.Embed:
@@ -74,10 +80,24 @@ def _going(view: View, texts: Texts) -> list[str]:
         "" if view.waits is None else _waiting(view.waits, texts),
         _timing(view, texts),
         ending(song, texts),
+        _price(song, texts) if view.costs and not song.cancel_asked else "",
         *notes(song, view.remarks, texts),
         texts("card.restarting") if view.restarting else "",
     ]
     return [line for line in said if line]
+
+
+def _price(song: Song, texts: Texts) -> str:
+    """What a song under way costs, and whom; nothing where nobody knows its price."""
+    if song.expected is None:
+        return ""
+    shown = texts("price.about", price=texts.money(song.expected))
+    return texts("card.costs", price=paid_by(shown, texts, server=server_pays(song)))
+
+
+def server_pays(song: Song) -> bool:
+    """Whether a song is sung from its server's purse: where the bot is a member, and not brought along."""
+    return song.guild_id is not None and place_of(song.origin).reachable
 
 
 def _waiting(waits: Waits, texts: Texts) -> str:

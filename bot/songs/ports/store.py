@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -22,13 +23,16 @@ DRAFTS_MOST = 20
 class SongStore(Protocol):
     """Songs. What is answered is committed. Every call raises `DatabaseDown`; `move` raises `Superseded` as well."""
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
         """The song, once it is committed, and whether it is new: an interaction has one song, however often told.
 
-        Raises `Refusal`: `QueueFull` where its requester has `queued_most` queued songs already (None is no bound), and
-        `Followed` where its parent came to nothing and has been followed by another song. Both are decided in the
-        transaction that would add the song; that one writes down as well whom the parent is followed by, and which
-        take of `take_of` the song is.
+        Its hold is written with it. Raises `Refusal`: `QueueFull` where its requester has `queued_most` queued songs
+        already (None is no bound), `Followed` where its parent came to nothing and has been followed by another song,
+        or what the purse says where `hold` does not fit a bound (None is no bound: then its expected price is held).
+        All is decided in the transaction that would add the song; that one writes down as well whom the parent is
+        followed by, and which take of `take_of` the song is.
         """
         ...
 
