@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 
 from bot.rehearsal import Rehearsal
 from bot.sandbox.discord import Interaction, Message, Upload
@@ -36,6 +38,9 @@ CLIP_MOST = 400_000
 ANSWERED = 60.0
 """Seconds in which their acts must have been answered in some way."""
 
+LOOK = 0.5
+"""Seconds between looks at whether they are."""
+
 LYRICS = "I will have it all, every place in line, all the songs are mine"
 
 
@@ -56,8 +61,8 @@ class Hostile:
         file.attachments[0].sign = lambda _: f"{self._poison}/huge.mp3"
         await self._results()  # before all their places are taken, by themselves
         acts: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
-            (self._clips(_crafted()), 1.0),
-            (self._clips(_overtaking()), 1.0),
+            (self._clips(itertools.cycle(crafted())), 1.0),
+            (self._clips(itertools.cycle(overtaking())), 1.0),
             (lambda: self._remakes(file), 20.0),
             (lambda: self._larger_than_said(file), 10.0),
             (self._results, 20.0),
@@ -78,8 +83,8 @@ class Hostile:
         """Do all of them at once, and wait until each is answered."""
         begun = [await one for one in asked]
         self.did[what] += len(begun)
-        answers = await asyncio.gather(*(one.answered(timeout=ANSWERED) for one in begun), return_exceptions=True)
-        self.unanswered += sum(isinstance(answer, BaseException) for answer in answers)
+        await _until(lambda: all(one.reply is not None for one in begun))
+        self.unanswered += sum(one.reply is None for one in begun)
         return begun
 
     def _clips(self, clips: Iterator[bytes]) -> Callable[[], Awaitable[None]]:
@@ -89,8 +94,8 @@ class Hostile:
             asked = [
                 self._town.command(NAME, "song create", lyrics=LYRICS, reference=upload, **start) for upload in uploads
             ]
-            for one in await self._all("crafted clips", [*asked]):
-                await _told(one)
+            begun = await self._all("crafted clips", [*asked])
+            await _until(lambda: all(any(not said.thinking for said in one.messages) for one in begun))
 
         return act
 
@@ -136,21 +141,23 @@ class Hostile:
         await self._all("made by hand", asked)
 
 
-async def _told(asked: Interaction) -> None:
-    """Wait until it says how the clip is; not for ever."""
-    try:
-        await asked.said(timeout=ANSWERED)
-    except TimeoutError:
-        return
+async def _until(answered: Callable[[], bool]) -> None:
+    """Wait for that, but not for ever. Looked for now and then: hundreds who wait for the sandbox's every change would
+    keep its loop busy, and that is what the others are measured by."""
+    until = time.monotonic() + ANSWERED
+    while not answered() and time.monotonic() < until:  # noqa: ASYNC110 - as it says
+        await asyncio.sleep(LOOK)
 
 
-def _crafted() -> Iterator[bytes]:
-    """The corpus, over and over; and the widest flac."""
-    clips = [clip for sample in HOSTILE if 0 < len(clip := sample.make()) <= CLIP_MOST]
-    return itertools.cycle([*clips, wide_flac_bomb()])
+@cache
+def crafted() -> tuple[bytes, ...]:
+    """The corpus, and the widest flac. Takes seconds to make: before anything is measured."""
+    clips = (sample.make() for sample in HOSTILE)
+    return (*(clip for clip in clips if 0 < len(clip) <= CLIP_MOST), wide_flac_bomb())
 
 
-def _overtaking() -> Iterator[bytes]:
-    """Clips that run each attack in turn."""
+@cache
+def overtaking() -> tuple[bytes, ...]:
+    """Clips that run each attack."""
     sound = wav(tone(8, 8_000, 1), 8_000)
-    return itertools.cycle([sound + MARK + str(number).encode() for number in range(len(ATTACKS))])
+    return tuple(sound + MARK + str(number).encode() for number in range(len(ATTACKS)))

@@ -25,9 +25,10 @@ from bot.rehearsal import Process, Rehearsal, rehearsing, started
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Interaction, Town, Upload, rates
 from tests.audio.sounds import mp3, tone
-from tests.bench.hostile import NAME, Hostile
+from tests.bench.hostile import NAME, Hostile, crafted, overtaking
 from tests.bench.memory import held, peak
 from tests.bench.poison import poisoned
+from tests.bench.waiting import watch_stalls
 from tests.e2e.memory import remember
 
 MINUTES = 20.0
@@ -59,12 +60,14 @@ BUDGET_MB = 2048
 @dataclass
 class Told:
     """What the others met in the rounds of one side. Milliseconds to acknowledgements; seconds from a song's finish at
-    the provider to its message; songs that never came; megabytes at the most: the bot, with its processes, on disk."""
+    the provider to its message; songs that never came; seconds for which the sandbox
+    itself stood still, which is in all of these; megabytes at the most: the bot, with its processes, on disk."""
 
     acknowledged: list[float] = field(default_factory=list[float])
     delivered: list[float] = field(default_factory=list[float])
     refused: int = 0
     lost: int = 0
+    stall: list[float] = field(default_factory=lambda: [0.0])
     bot: float = 0.0
     tree: float = 0.0
     disk: float = 0.0
@@ -139,6 +142,7 @@ class Crowd:
 @asynccontextmanager
 async def _watched(rehearsal: Rehearsal, told: Told) -> AsyncGenerator[None]:
     """Memory and disk are looked at meanwhile."""
+    stalls = asyncio.create_task(watch_stalls(told.stall))
     pid: int = rehearsal.process.pid  # type: ignore[union-attr]
     songs = rehearsal.folder / "data" / "songs"
 
@@ -156,6 +160,7 @@ async def _watched(rehearsal: Rehearsal, told: Told) -> AsyncGenerator[None]:
         yield
     finally:
         task.cancel()
+        stalls.cancel()
         told.bot = max(told.bot, peak(str(pid)) / 1024)
 
 
@@ -193,6 +198,8 @@ async def _round(seconds: float, told: Told, poison: str | None, did: Counter[st
 async def measure(minutes: float) -> tuple[Told, Told, Counter[str]]:
     """The others alone and beside the hostile one, by turns; and what that one did."""
     alone, beside, did = Told(), Told(), Counter[str]()
+    crafted()
+    overtaking()
     seconds = max(minutes * 60 / (2 * ROUNDS) - TAIL, EVERY)
     async with poisoned() as poison:
         for _ in range(ROUNDS):
@@ -219,6 +226,12 @@ def run(minutes: float = MINUTES) -> None:
         ("the same, p99 s", _p99(alone.delivered), _p99(beside.delivered), "3×"),
         ("memory of the bot at the most, MB", alone.bot, beside.bot, "under 400 MB"),
         ("the same with its isolated processes, MB", alone.tree, beside.tree, "under 1,000 MB"),
+        (
+            "the sandbox's own longest stall, ms",
+            alone.stall[0] * 1000,
+            beside.stall[0] * 1000,
+            "no figure of the bot's",
+        ),
         ("disk under way at the most, MB", alone.disk, beside.disk, f"{BUDGET_MB:,} MB"),
     )
     for what, plain, full, aim in rows:
