@@ -90,9 +90,10 @@ class Hostile:
     def _clips(self, clips: Iterator[bytes]) -> Callable[[], Awaitable[None]]:
         async def act() -> None:
             uploads = [Upload(f"clip{n}.mp3", clip) for n, clip in enumerate(itertools.islice(clips, CLIPS))]
-            start = self._chance.choice([{}, {"clip_from": "1"}])
+            start = self._chance.choice(["0", "1"])
             asked = [
-                self._town.command(NAME, "song create", lyrics=LYRICS, reference=upload, **start) for upload in uploads
+                self._town.command(NAME, "song create", lyrics=LYRICS, reference=upload, clip_from=start)
+                for upload in uploads
             ]
             begun = await self._all("crafted clips", [*asked])
             await _until(lambda: all(any(not said.thinking for said in one.messages) for one in begun))
