@@ -8,8 +8,10 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
 from bot.connecting import Parts, connect
 from bot.housekeeping import keep_house
@@ -23,6 +25,8 @@ from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
 from bot.songs.servers import Servers
 from cogs.music import Music
+from cogs.openings import Answers
+from cogs.purse import Purse
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
 
@@ -60,10 +64,12 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools = outside.provider, parts.tools
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
-    yield "listing", partial(keep_listing, parts.service, provider)
+    yield "listing", partial(keep_listing, parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    yield "openings", parts.openings.run
     yield "accounts", partial(check_accounts, outside.apis, tools.owner)
 
 
@@ -72,8 +78,12 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     bot, clock = outside.bot, parts.tools.clock
     servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
     await servers.load()
+    await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering, bot.authorize = Ordering(parts.service, authorization), authorization.authorize
-    await bot.add_cog(Music(bot, ordering, parts.cards, [offer.model for offer in parts.service.models()]))
+    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above)
+    bot.authorize = authorization.authorize
+    await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
+    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Answers(bot, parts.openings, ordering))

@@ -146,7 +146,7 @@ def _parts(message: Message) -> Iterator[str]:
         yield f"[{_plain(embed.get('title', ''))}]"
         yield _plain(embed.get("description") or "")[:160]
     yield from (f"{file.filename} ({file.size / 1000:.0f} kB)" for file in message.attachments)
-    if message.labels:
+    if message.labels and not message.ephemeral_for:  # a refusal ends the demo: nobody is there to press anything
         yield " ".join(f"({label})" for label in message.labels)
 
 

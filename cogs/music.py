@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import incoming, replies
+from bot.chat import buttons, incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import debounced
+from bot.chat.drafts import Drafts
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
 from bot.chat.messages.endings import ending
@@ -21,10 +22,13 @@ from bot.chat.replies import Interaction
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
-from bot.songs.models import MODELS, SEED_MOST, Model
+from bot.songs.errors import DatabaseError
+from bot.songs.models import SEED_MOST
+from bot.songs.ports.store import Draft
+from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG
 from bot.songs.wishes import Rights, Wish
 
 RIGHTS_CHOICES = [
@@ -37,20 +41,22 @@ class Music(commands.Cog):
 
     song = app_commands.Group(**texts_of.command("song"))
 
-    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards, models: Sequence[Model] = MODELS) -> None:
-        """`models` are those that Discord offers with the command."""
-        app_commands.choices(model=[app_commands.Choice(name=model.id, value=model.id) for model in models])(
-            self.create
-        )
+    def __init__(self, bot: Jamboree, ordering: Ordering, cards: StatusCards) -> None:
         self._ordering = ordering
         self._cards = cards
         self._service = ordering.service
         bot.presses |= {
             "song:form": ordering.submitted,
             "song:cancel": self._press_cancel,
+            "song:withhold": self._press_cancel,
             "song:retry": debounced(self._press_retry),
+            "song:edit": self._press_edit,
             "song:look": self._press_look,
             "song:post": self._press_post,
+            "models:pick": self._press_model,
+            **Drafts(ordering).presses(),
+            "song:throw": self._press_throw,
+            "song:discard": self._press_discard,
         }
 
     @song.command(**texts_of.command("create"))
@@ -70,6 +76,7 @@ class Music(commands.Cog):
         clip_from: str | None = None,
         rights: str | None = None,
     ) -> None:
+        start, fault = _moment(clip_from or "")
         wish = Wish(
             lyrics=lyrics or "",
             style=style or "",
@@ -79,13 +86,31 @@ class Music(commands.Cog):
             length=length,
             instrumental=bool(instrumental),
             seed=seed,
-            clip_from=moment(clip_from or ""),
+            clip_from=start,
             rights=Rights(rights) if rights else None,
         )
-        if wish.lyrics.strip() or wish.instrumental:
+        if fault is not None:
+            await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
+        elif wish.lyrics.strip() or wish.instrumental or self._service.whole(wish):
             await self._ordering.begin(interaction, wish)
         else:
             await self._ordering.open_form(interaction, wish)
+
+    @create.autocomplete("style")
+    async def _styles(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
+        """What was typed, one's own last style, and good examples."""
+        return suggestions.styles(given, await self._last_style(interaction.user.id), replies.texts(interaction))
+
+    async def _last_style(self, user_id: int) -> str:
+        try:
+            return await self._service.last_style(user_id)
+        except DatabaseError:
+            return ""
+
+    @create.autocomplete("model")
+    async def _models(self, _: Interaction, given: str) -> list[app_commands.Choice[str]]:
+        """The models that can be had today."""
+        return suggestions.models(given, self._service.models())
 
     @song.command(**texts_of.command("status"))
     async def status(self, interaction: Interaction) -> None:
@@ -93,7 +118,7 @@ class Music(commands.Cog):
         songs = await self._service.songs_of(interaction.user.id)
         texts = replies.texts(interaction)
         if songs:
-            await interaction.edit_original_response(**self._cards.listed(songs, texts))
+            await interaction.edit_original_response(**self._cards.drawing.listed(songs, texts))
         else:
             await interaction.edit_original_response(content=texts("answer.no_songs"))
 
@@ -101,8 +126,7 @@ class Music(commands.Cog):
     @texts_of.options("cancel")
     async def cancel(self, interaction: Interaction, song: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        text = await self._cancel(interaction, song, moderator=False)
-        await interaction.edit_original_response(content=text)
+        await interaction.edit_original_response(**await self._cancel(interaction, song, moderator=False))
 
     @cancel.autocomplete("song")
     async def _cancellable(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
@@ -116,28 +140,61 @@ class Music(commands.Cog):
 
     @song.command(**texts_of.command("models"))
     async def models(self, interaction: Interaction) -> None:
-        card = models.models(self._service.models(), replies.texts(interaction))
-        await interaction.response.send_message(embed=card, ephemeral=True)
+        texts, offers = replies.texts(interaction), self._service.models()
+        card, view = models.models(offers, texts, self._service.defaults), models.menu(offers, texts)
+        await interaction.response.send_message(embed=card, view=view, ephemeral=True)
+
+    async def _press_model(self, interaction: Interaction, _: CustomId) -> None:
+        """More about one model, below the list."""
+        texts, offers = replies.texts(interaction), self._service.models()
+        chosen = next(iter((interaction.data or {}).get("values", ())), "")
+        about = [models.about(offer.model, texts) for offer in offers if offer.offered and offer.model.id == chosen]
+        cards = [models.models(offers, texts, self._service.defaults), *about]
+        await interaction.response.edit_message(embeds=cards, view=models.menu(offers, texts, chosen))
 
     # --- the buttons of a status card --------------------------------------------------------------------------
 
     async def _press_cancel(self, interaction: Interaction, custom_id: CustomId) -> None:
-        text = await self._cancel(interaction, custom_id.subject, moderator=incoming.moderates(interaction))
-        await replies.answer(interaction, text)
+        said = await self._cancel(interaction, custom_id.subject, moderator=incoming.moderates(interaction))
+        await replies.answer(interaction, said.pop("content"), **said)
 
-    async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> str:
+    async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> dict[str, Any]:
+        """What is answered, as the keywords of a message: what is kept for somebody has its buttons for them."""
         came, song = await self._service.cancel(song_id, interaction.user.id, moderator=moderator)
-        if came is Cancel.PAID and song is not None:
-            return ending(song, replies.texts(interaction))
-        return replies.texts(interaction)(f"cancel.{came.name.lower()}")
+        texts = replies.texts(interaction)
+        if came is not Cancel.WITHHELD or song is None:
+            return {"content": texts(f"cancel.{came.name.lower()}")}
+        said: dict[str, Any] = {"content": ending(song, texts)}
+        offered = [button for button in buttons.under_card(song) if button in buttons.OF_A_KEPT_SONG]
+        if offered and song.requester.id == interaction.user.id:
+            said["view"] = buttons.row(song.id, offered, texts)
+        return said
 
     async def _press_retry(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same wish once more, as a new song; paid anew, because a person asked for it."""
+        if (song := await self._to_be_tried(interaction, custom_id)) is not None:
+            await self._ordering.begin(interaction, song.wish, song.id)
+
+    async def _press_edit(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """The form with all that the wish holds; the song that comes of it follows this one."""
+        if (song := await self._to_be_tried(interaction, custom_id)) is not None:
+            title = replies.texts(interaction)("form.edit")
+            await self._ordering.open_form(interaction, song.wish, song.id, title)
+
+    async def _to_be_tried(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
+        """The song that came to nothing; None where it may not be tried any more, which is said. Whether a later one is
+        under way is decided for good where that is written."""
         song = await self._theirs(interaction, custom_id.subject)
-        if song is None or song.wiped_at is not None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
-            await replies.say(interaction, "answer.not_yours" if song is None else "answer.stale")
-            return
-        await self._ordering.begin(interaction, song.wish, song.parent_id)
+        if song is None:
+            await replies.say(interaction, "answer.not_yours")
+        elif song.wiped_at is not None or song.state not in ENDED_WITHOUT_A_SONG:
+            await replies.say(interaction, "answer.stale")
+        elif song.followed_by is not None:
+            await replies.say(interaction, "answer.followed")
+            self._cards.song_changed(song)
+        else:
+            return song
+        return None
 
     async def _press_look(self, interaction: Interaction, custom_id: CustomId) -> None:
         looked = await self._service.look_again(custom_id.subject, interaction.user.id)
@@ -149,6 +206,28 @@ class Music(commands.Cog):
         )
         await replies.say(interaction, "answer.posting_here" if posted else "answer.stale")
 
+    async def _press_throw(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """Asks once."""
+        song = await self._theirs(interaction, custom_id.subject)
+        if song is None or buttons.THROW_AWAY not in buttons.under_card(song):
+            await replies.say(interaction, "answer.stale")
+            return
+        texts = replies.texts(interaction)
+        view = buttons.row(song.id, (buttons.DISCARD,), texts)
+        await replies.answer(interaction, texts("answer.throw_sure"), view=view)
+
+    async def _press_discard(self, interaction: Interaction, custom_id: CustomId) -> None:
+        gone = await self._service.throw_away(custom_id.subject, interaction.user.id)
+        await replies.settle(interaction, replies.texts(interaction)(f"answer.{'thrown_away' if gone else 'stale'}"))
+
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)
         return song if song is not None and song.requester.id == interaction.user.id else None
+
+
+def _moment(given: str) -> tuple[float, Refusal | None]:
+    """Where in the clip to begin, in seconds; what is wrong with it, where it is none."""
+    try:
+        return moment(given), None
+    except Refusal as refusal:
+        return 0.0, refusal

@@ -19,7 +19,7 @@ from bot.chat.messages import words
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
-from bot.chat.views import songs as song_views
+from bot.chat.views import finished as views
 from bot.songs.errors import ChatDown, NoPlace, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
@@ -56,8 +56,16 @@ _Parts = Callable[[Texts], dict[str, Any]]
 class Delivery:
     """Implements the port `Delivery`. It keeps nothing but count of the songs that it has in memory."""
 
-    def __init__(self, routes: Routes, freeze_card: FreezeCard, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        routes: Routes,
+        freeze_card: FreezeCard,
+        catalogue: Catalogue,
+        costs: Callable[[Song], bool] = lambda _: True,
+    ) -> None:
+        """`costs` says whether everybody in the song's channel may know what it cost."""
         self._routes = routes
+        self._costs = costs
         self._freeze_card = freeze_card
         self._catalogue = catalogue
         self._room = IN_MEMORY
@@ -70,10 +78,15 @@ class Delivery:
         """The song, in the first place that takes it: channel, interaction, direct message."""
         ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
         async with self._sound(product) as sound:
+
+            def parts(texts: Texts) -> dict[str, Any]:
+                card = views.finished(song, parent, texts, costs=self._costs(song))
+                return _message(song, product, sound, card, texts)
+
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(song, lambda texts: _message(song, product, parent, sound, texts))
+                        return await way(song, parts)
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")
@@ -207,17 +220,18 @@ def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
     return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
 
 
-def _message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:
+def _message(song: Song, product: Product, sound: BytesIO | Path, card: discord.Embed, texts: Texts) -> dict[str, Any]:
     """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
 
     Made anew for each try: a `discord.File` is spent by its first.
     """
-    card = song_views.finished(song, parent, texts)
     if isinstance(sound, BytesIO):
         sound.seek(0)
-    files = [discord.File(sound, filename=song_views.file_name(song))]
+    files = [discord.File(sound, filename=views.file_name(song, texts))]
     if product.reference is not None:
-        files.append(discord.File(product.reference, filename=song_views.clip_name(song)))
+        files.append(
+            discord.File(product.reference, filename=views.clip_name(song), description=texts("card.clip_file"))
+        )
     return {
         "content": words.headline(song, product, texts),
         "embed": card,

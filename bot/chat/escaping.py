@@ -33,6 +33,8 @@ _ANYWHERE = re.compile(r"[\\*_~`|<]|:(?=\S)|(?<=\])\(")
 _LINE_START = re.compile(r"^([^\S\n]*)([#>+-]|\d+(?=\.))", re.MULTILINE)
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 
+_WRITTEN_MARK = re.compile(r"\\([^\w\s])|\*\*|`|\u200b")
+
 _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 _FLAG_LETTERS_LAST = re.compile(f"{_FLAG_LETTER.pattern}+$")
 _SKIN_OR_TAG = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
@@ -59,6 +61,11 @@ def lines(text: str, most: int) -> str:
 def bare(text: str, most: int) -> str:
     """One line for places that know no marks (labels, choices, alt text), at most `most` units."""
     return _cut(" ".join(_seen(text).split()), most, str)
+
+
+def unmarked(text: str) -> str:
+    """What a message of ours says, for places that know no marks: without backslashes, backquotes and bold."""
+    return _WRITTEN_MARK.sub(lambda found: found[1] or "", text)
 
 
 def draft(text: str, most: int) -> str:

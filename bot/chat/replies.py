@@ -79,10 +79,23 @@ async def _first(interaction: Interaction, text: str, more: dict[str, Any]) -> b
     return True
 
 
-async def settle(interaction: Interaction, text: str) -> None:
-    """The private message whose button was pressed becomes `text`, without its buttons. Never fails."""
+async def show(interaction: Interaction, text: str, **more: Any) -> None:
+    """A private message; in the place of the private one whose button led here. Never fails."""
+    message = interaction.message
+    if message is None or not message.flags.ephemeral:
+        await answer(interaction, text, **more)
+        return
     try:
-        await interaction.response.edit_message(content=text, view=None)
+        await interaction.response.edit_message(content=text, **more)
+    except Exception as error:
+        _unanswered(interaction, error)
+
+
+async def settle(interaction: Interaction, text: str, view: discord.ui.View | None = None) -> None:
+    """The message whose button was pressed, which only that person sees, becomes `text`, with the buttons of `view` in
+    the place of its own. Never fails."""
+    try:
+        await interaction.response.edit_message(content=text, view=view)
     except Exception as error:
         _unanswered(interaction, error)
 
@@ -93,17 +106,28 @@ def _unanswered(interaction: Interaction, error: Exception) -> None:
     log.info("interaction.unanswered", interaction=interaction.id, why=why)
 
 
+class Answered(Exception):
+    """Nothing came of it, and the person has been told why."""
+
+
 async def failure(interaction: Interaction, error: BaseException) -> None:
     """What went wrong, in a sentence; the error itself goes to the log."""
     cause = getattr(error, "original", error)
-    if isinstance(cause, Refusal):
-        await answer(interaction, refusal(cause.fault, texts(interaction)))
-    elif isinstance(cause, Denied):
-        log.info("interaction.denied", interaction=interaction.id, why=cause.why.value)
-        await say(interaction, f"denied.{cause.why}")
-    elif isinstance(cause, DatabaseError):
-        log.warning("interaction.database_down", interaction=interaction.id)
-        await say(interaction, "answer.database_down")
-    else:
-        log.error("interaction.failed", interaction=interaction.id, exc_info=cause)
-        await say(interaction, "answer.trouble")
+    if not isinstance(cause, Answered):
+        await answer(interaction, sentence(interaction, cause))
+
+
+def sentence(interaction: Interaction, error: BaseException) -> str:
+    """What went wrong, for the person, and noted in the log."""
+    match error:
+        case Refusal():
+            return refusal(error.fault, texts(interaction))
+        case Denied():
+            log.info("interaction.denied", interaction=interaction.id, why=error.why.value)
+            return texts(interaction)(f"denied.{error.why}")
+        case DatabaseError():
+            log.warning("interaction.database_down", interaction=interaction.id)
+            return texts(interaction)("answer.database_down")
+        case _:
+            log.error("interaction.failed", interaction=interaction.id, exc_info=error)
+            return texts(interaction)("answer.trouble")

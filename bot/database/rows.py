@@ -11,6 +11,7 @@ import msgspec
 
 from bot.database.tables import keepable
 from bot.songs.changes import Annotations
+from bot.songs.ports.store import Draft
 from bot.songs.songs import Address, Audio, Entry, Requester, Song
 from bot.songs.states import Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish, from_json, to_json
@@ -37,6 +38,20 @@ def wish_text(wish: Wish) -> str:
 
 def wish_of(text: str) -> Wish:
     return from_json(msgspec.json.decode(text))
+
+
+_LOOK_FIRST = "look_first"
+
+
+def draft_columns(draft: Draft) -> Columns:
+    """A draft's columns. What else it says stands beside its wish's fields, which pass over it."""
+    said = to_json(draft.wish) | ({_LOOK_FIRST: True} if draft.look_first else {})
+    return {"user_id": draft.user_id, "wish": _text(said), "parent_id": draft.parent_id}
+
+
+def draft_of(row: Mapping[str, Any]) -> Draft:
+    said = msgspec.json.decode(row["wish"])
+    return Draft(row["user_id"], from_json(said), row["parent_id"], said.get(_LOOK_FIRST) is True)
 
 
 def columns(song: Song) -> Columns:

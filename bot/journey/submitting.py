@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.journey.journey import Tools
 from bot.songs.checking import Request, build
+from bot.songs.completing import completed
 from bot.songs.errors import Busy, DeliveryError, Down, NoLog, OwnerNeeded, ProviderError, Refused
 from bot.songs.models import BY_ID, Model
 from bot.songs.ports.provider import Completed, LogRow
@@ -135,7 +136,7 @@ async def _resume_from_log(tools: Tools, song: Song, row: LogRow) -> Song:
 
 async def _request(tools: Tools, song: Song, model: Model) -> tuple[Request, Path | None]:
     """The request with its reference's URL, and the clip's file for a model that wants it uploaded."""
-    request = build(song.wish, model)
+    request = build(completed(song.wish, model).wish, model)
     if song.wish.reference is None:
         return request, None
     if model.uploads_reference:

@@ -62,6 +62,7 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         or (home and person in {"moderator", "owner"}),
         "who opened the form": person == "requester",
         "who may manage the server": server and person == "owner",
+        "the bot's owner, or its team": person == "owner",
     }[whose]
     right = "send_messages_in_threads" if place.thread else "send_messages"
     speaks = not server or speak == "no" or right in may.split()
@@ -71,18 +72,31 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
 
 SONGS: dict[str, dict[str, Any]] = {
     "song:retry": dict(here.FAILED),
+    "song:edit": dict(here.FAILED),
     "song:look": dict(here.FAILED),
-    "song:post": {"state": State.READY, "kept": Reason.NO_PLACE},
+    **{key: {"state": State.READY, "kept": Reason.NO_PLACE} for key in ("song:post", "song:throw", "song:discard")},
+    "song:withhold": {"state": State.GENERATING, "submitted_at": START, "generation_id": "g"},
     "song:cancel": {"state": State.QUEUED},
     "song cancel": {"state": State.QUEUED},
 }
 DONE = {"state": State.DONE, "posted": MESSAGE, "ended_at": START}
 
 
-SUBJECTS: Mapping[str, Callable[[Song], str]] = {"song": lambda song: song.id, "settings": lambda song: "singers"}
+SUBJECTS: Mapping[str, Callable[[Song], str]] = {
+    "song": lambda song: song.id,
+    "settings": lambda song: "singers",
+    "draft": lambda song: "77",
+    "models": lambda song: "all",
+    "opening": lambda song: str(here.HOME),
+}
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
-FORMS: Mapping[str, Mapping[str, str]] = {"song:form": {"lyrics": "Row, row, row your boat"}, "settings:save": {}}
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "song:form": {"lyrics": "Row, row, row your boat"},
+    "settings:save": {},
+    "draft:rest": {},
+    "opening:save": {},
+}
 """The access rules of forms, with what is typed; the others are pressed."""
 
 
@@ -96,21 +110,29 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     if ":" in rule.name:
         kind = rule.name.partition(":")[0]
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
-        custom_id = f"{rule.name}:{SUBJECTS[kind](song)}"
+        subject = SUBJECTS["draft" if rule.name in OPENINGS else kind](song)
+        custom_id = f"{rule.name}:{subject}"
+        server.service.open_draft(subject, Draft(here.REQUESTER, wish))
         if (typed := FORMS.get(rule.name)) is None:
             return await server.press(user, custom_id, place, may=may)
-        server.service.open_draft(song.id, Draft(here.REQUESTER, wish))
         return await server.submit(user, custom_id, place, may=may, **typed)
     if "**" in rule.shown:
         return await server.on_message(user, rule.name, place, may=may)
     options: dict[str, dict[str, Any]] = {
+        "purse set": {"allowance": "2.50", "period": "week"},
+        "purse share": {"amount": "0.50", "who": here.MEMBER},
+        "purse give": {"person": here.MEMBER, "amount": "1"},
+        "purse block": {"person": here.MEMBER},
+        "purse unblock": {"person": here.MEMBER},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }
     return await server.command(user, rule.name, place, may=may, **options.get(rule.name, {}))
 
 
-CARRIES = {"song:form", "song:retry", "song:again", "song:remix"}
+DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}
+OPENINGS = {"opening:form", "opening:sing"}
+CARRIES = {"song:form", "song:retry", "song:edit", "song:again", "song:remix", *DRAFTS, *OPENINGS}
 """Rules of what carries a clip where the song or the form before it has one."""
 
 

@@ -16,12 +16,15 @@ from bot.database.opening import open_database
 
 QUERIES: dict[str, Any] = {
     "a person's songs": sql.ACTIVE_OF_USER,
+    "their latest songs": sql.LATEST_OF_USER,
     "songs of theirs that wait": sql.QUEUED_OF,
     "what ended of late": sql.RECENTLY_ENDED,
     "a model's times": sql.GENERATION_TIMES,
     "a start's claim": sql.CLAIM,
     "a person's older drafts": sql.DROP_DRAFTS,
     "old drafts": sql.PURGE_DRAFTS,
+    "old cards": sql.PAST_CARDS,
+    "takes of a song": sql.LAST_TAKE,
     "words": sql.WIPE_WORDS,
     "tokens of origins": sql.WIPE_SECRETS[0],
     "tokens of destinations": sql.WIPE_SECRETS[1],

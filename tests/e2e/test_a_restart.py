@@ -67,6 +67,6 @@ async def test_the_log_of_a_song_reads_as_one_story_and_holds_no_word_of_it(rehe
     process.send_signal(signal.SIGTERM)
     await process.wait()
     lines = [json.loads(line) for line in rehearsal.log.read_text(encoding="utf-8").splitlines()]
-    song_id = song.embeds[0]["footer"]["text"].rpartition(" ")[2]
+    song_id = song.components[0]["components"][0]["custom_id"].rpartition(":")[2]
     story = [line["state"] for line in lines if line.get("song") == song_id and line["event"] == "song.moved"]
     assert story == ["queued", "submitting", "generating", "ready", "posting", "done"]

@@ -84,9 +84,9 @@ REFUSED = [
     ),
     *(({**options(model), "lyrics": "la " * 2000}, "characters long") for model in ROWS if model.lyrics),
     *(
-        ({**options(model), "style": "short"}, "at least 10, so 5 more are needed")
+        ({**options(model), "style": "x" * (model.style.most + 5)}, "so 5 must go")
         for model in ROWS
-        if model.style and model.style.least == 10
+        if model.style and model.style.most and model.lyrics
     ),
     *(({**options(model), "length": 400}, "Length must be") for model in ROWS if model.length),
     *(

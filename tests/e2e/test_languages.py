@@ -27,6 +27,7 @@ TYPED = {TITLE, LYRICS, STYLE, *(model.id for model in MODELS)}
 ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("song status", {}),
     ("song models", {}),
+    ("purse show", {}),
     ("song create", {"style": STYLE}),
     ("song create", {"lyrics": "no", "title": TITLE}),
     ("song create", {"lyrics": LYRICS, "style": STYLE, "length": 9999, "model": "stable-audio"}),
@@ -42,7 +43,13 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 ELSEWHERE = {"song cancel", "settings"}
 """The commands that a test here asks besides."""
 
-REGISTERED = (("song", "song"), ("settings", "settings"), ("Remake", "remake"), ("Use as reference", "use"))
+REGISTERED = (
+    ("song", "song"),
+    ("settings", "settings"),
+    ("purse", "purse"),
+    ("Remake", "remake"),
+    ("Use as reference", "use"),
+)
 """Each command's English name, and what the catalogue calls it."""
 
 

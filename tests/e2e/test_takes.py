@@ -112,7 +112,11 @@ async def test_a_hummed_voice_message_is_sung_back(rehearsal: Rehearsal) -> None
     message = await rehearsal.town.post("ben", "", hum, voice=True)
     form = await (await rehearsal.town.message_command("ada", "Use as reference", message)).answered()
     assert form.reply == "modal"
-    await rehearsal.town.submit("ada", form, lyrics=LYRICS, style="A choir of friends", ticks=["permission"])
+    town, looked = rehearsal.town, {"lyrics": LYRICS, "style": "A choir of friends", "options": ["look-first"]}
+    preview = await (await town.submit("ada", form, **looked)).said()
+    more = await (await town.press("ada", preview, "More")).answered()
+    await (await town.submit("ada", more, rights="permission")).answered()
+    await town.press("ada", preview, "Sing it")
     song = await sung(rehearsal)
     assert next(iter(rehearsal.studio.generations.values())).model == "minimax/music-cover"
     assert "(with permission)" in str(song.embeds)
@@ -131,7 +135,7 @@ async def test_a_song_called_after_its_clip_is_not_taken_for_it_and_the_credits_
         "ada", "song create", style="A slow choir", instrumental=True, title="reference two", reference=clip
     )
     song = await sung(rehearsal)
-    assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference.mp3"]
+    assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference-Mdchen-am-Brunnen.mp3"]
     assert {"name": "Reference", "value": "Mädchen am Brunnen.mp3", "inline": True} in [
         {"inline": True} | field for field in song.embeds[0]["fields"]
     ]

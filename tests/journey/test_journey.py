@@ -446,7 +446,7 @@ async def test_a_paid_song_whose_model_left_the_catalogue_is_posted_all_the_same
 
 
 async def test_a_limit_that_tightened_after_the_order_is_told_as_that(played: Played) -> None:
-    song = await carry(played, make_song(wish=Wish(lyrics="Row", style="A gentle round")))
+    song = await carry(played, make_song(wish=Wish(lyrics="Row " * 800, style="A gentle round")))
     assert (song.state, song.reason, song.cost) == (State.FAILED, Reason.NO_LONGER_FITS, 0)
 
 

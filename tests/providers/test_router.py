@@ -22,6 +22,7 @@ from bot.songs import models
 from bot.songs.errors import Down, Gone, OwnerNeeded, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.provider import Accepted, Finished
+from bot.songs.prices import Price
 from bot.songs.states import Reason
 from tests.contracts.fake_clock import FakeClock
 from tests.contracts.scripted_chat import ScriptedChat
@@ -37,10 +38,10 @@ class Listing(ScriptedProvider):
     models: tuple[str, ...] = ()
     away: ProviderError | None = None
 
-    async def offered(self) -> frozenset[str]:
+    async def offered(self) -> dict[str, Price | None]:
         if self.away:
             raise self.away
-        return frozenset(self.models)
+        return dict.fromkeys(self.models)
 
 
 def settings(key: str, base_url: str = "https://api.example") -> Settings:

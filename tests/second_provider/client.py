@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, Refused
 from bot.songs.money import micro
 from bot.songs.ports.provider import Completed, LogRow, PollResult
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 
 URL = "JAMBOREE_TEST_SECOND_URL"
@@ -61,8 +62,8 @@ class SecondProvider:
     async def fetch(self, song: Song, url: str, into: Path) -> Audio:
         raise Gone("there are no links")
 
-    async def offered(self) -> Collection[str]:
-        return ["second/voice"]
+    async def offered(self) -> Mapping[str, Price | None]:
+        return {"second/voice": None}
 
     async def balance(self) -> float:
         return float("inf")

@@ -2,38 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 
+from bot.chat import escaping
+from bot.chat.buttons import CustomId
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
 from bot.chat.views.songs import COLOUR
+from bot.songs.checking import Defaults
 from bot.songs.models import Instrumental, Model, Text
 from bot.songs.service import Offer
 
+KIND = "models"
+"""The kind of thing that the menu under the list is about."""
 
-def models(offers: Sequence[Offer], texts: Texts) -> discord.Embed:
-    """`/song models`: each model that can be had, what it takes, its limits, what it is good at."""
-    embed = discord.Embed(title=texts("models.title"), colour=COLOUR)
-    for model in (offer.model for offer in offers if offer.offered):
-        lines = (good_at(model.id, texts), takes(model, texts))
-        embed.add_field(name=model.id, value="\n".join(filter(None, lines)), inline=False)
+ABOUT_MOST, PICK_MOST = 100, 150
+"""Characters of an option's description and of a menu's placeholder (Discord docs, String Select)."""
+
+
+def models(offers: Sequence[Offer], texts: Texts, defaults: Defaults | None = None) -> discord.Embed:
+    """`/song models`: a line for each model that can be had, with its price; the defaults and the cheapest marked."""
+    there = [offer.model for offer in offers if offer.offered]
+    cheapest = min((model.price for model in there if model.price is not None), default=None)
+    lines = [_row(model, _marks(model, defaults or Defaults(), cheapest, texts), texts) for model in there]
+    return discord.Embed(title=texts("models.title"), description="\n".join(lines), colour=COLOUR)
+
+
+def about(one: Model, texts: Texts) -> discord.Embed:
+    """One of them: what it is good at, what it takes, its limits."""
+    embed = discord.Embed(title=one.id, description=good_at(one.id, texts) or None, colour=COLOUR)
+    for part in (*_takes(one, texts), price(one, texts)):
+        embed.description = f"{embed.description}\n- {part}" if embed.description else f"- {part}"
     return embed
 
 
+def menu(offers: Sequence[Offer], texts: Texts, chosen: str = "") -> discord.ui.View:
+    """The menu under the list: more about one model. Needs a running loop."""
+    options = [
+        discord.SelectOption(
+            value=offer.model.id,
+            label=offer.model.id,
+            description=escaping.bare(good_at(offer.model.id, texts), ABOUT_MOST) or None,
+            default=offer.model.id == chosen,
+        )
+        for offer in offers
+        if offer.offered
+    ]
+    view = discord.ui.View(timeout=None)
+    custom_id, pick = str(CustomId("pick", "all", kind=KIND)), texts.label(PICK_MOST, "models.pick")
+    view.add_item(discord.ui.Select[Any](custom_id=custom_id, placeholder=pick, options=options))
+    view.stop()
+    return view
+
+
+def price(model: Model, texts: Texts) -> str:
+    """About what a song costs; that nobody knows it, where that is so."""
+    return texts("models.price_none") if model.price is None else texts("models.price", price=texts.money(model.price))
+
+
 def takes(model: Model, texts: Texts) -> str:
-    """What a model takes, with its limits, on one line."""
-    parts = [
+    """What a model takes, with its limits, and its price, on one line."""
+    return " · ".join((*_takes(model, texts), price(model, texts)))
+
+
+def _row(model: Model, marks: Sequence[str], texts: Texts) -> str:
+    shown = texts("models.price_none") if model.price is None else texts.money(model.price)
+    if not marks:
+        return texts("models.row", model=model.id, price=shown)
+    return texts("models.row_marked", model=model.id, price=shown, marks=", ".join(marks))
+
+
+def _marks(model: Model, defaults: Defaults, cheapest: int | None, texts: Texts) -> list[str]:
+    marks = {
+        "models.default": model.id == defaults.model,
+        "models.default_clip": model.id == defaults.reference_model,
+        "models.cheapest": model.price is not None and model.price == cheapest,
+    }
+    return [texts(key) for key, holds in marks.items() if holds]
+
+
+def _takes(model: Model, texts: Texts) -> Iterator[str]:
+    parts = (
         _limits("style", model.style, texts) if model.style else texts("models.style_none"),
         _lyrics(model, texts),
         _length(model, texts),
         _reference(model, texts),
         texts("models.seed") if model.takes_seed else "",
         texts("models.instrumental") if model.instrumental in {Instrumental.FLAG, Instrumental.WORDS} else "",
-        texts("models.price", price=texts.money(model.price)) if model.price else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    )
+    return (part for part in parts if part)
 
 
 def _limits(what: str, rule: Text, texts: Texts) -> str:

@@ -33,13 +33,21 @@ async def test_from_a_blank_page_to_a_song_that_plays(visit: Visit) -> None:
 async def test_a_form_with_an_upload_makes_a_song_after_the_clip(visit: Visit, tmp_path: Path) -> None:
     clip = tmp_path / "hum.mp3"
     clip.write_bytes(tone({"model": "a hum"}, seconds=8))
-    await visit.ask(title="From a hum")
+    await visit.ask()
     form = visit.tab.get_by_role("dialog", name="A new song")
     await form.get_by_label("Lyrics").fill(LYRICS)
     await form.get_by_label("Style").fill("A gentle round for many voices")
     await form.locator("input[type=file]").set_input_files(clip)
     await form.get_by_role("button", name="Submit").click()
+    await visit.press("More")
+    more = visit.tab.get_by_role("dialog", name="More")
+    await more.get_by_label("Title").fill("From a hum")
+    await more.get_by_label("The clip is mine").check()
+    await more.get_by_role("button", name="Submit").click()
+    await expect(visit.tab.get_by_role("list", name="Messages")).to_contain_text("hum.mp3 (mine)")
+    await visit.press("Sing it")
     await visit.songs()
+    await expect(visit.count("charges")).to_have_text("1")
     generation = next(iter(visit.studio.generations.values()))
     assert generation.model == "minimax/music-cover"
     assert generation.reference_bytes == clip.stat().st_size
@@ -70,6 +78,20 @@ async def test_a_private_answer_is_unseen_by_everybody_else(visit: Visit) -> Non
     await visit.tab.get_by_role("radio", name="Ben").check(force=True)
     await expect(visit.tab.get_by_role("textbox", name="Message #jam")).to_be_visible()
     await expect(private).to_have_count(0)
+
+
+async def test_what_was_refused_is_mended_with_one_press_on_a_phone_as_well(visit: Visit) -> None:
+    await visit.ask(lyrics="la " * 1200)
+    await visit.tab.set_viewport_size({"width": 360, "height": 740})
+    await visit.press("Fix it")
+    form = visit.tab.get_by_role("dialog", name="Fix it")
+    await expect(form.get_by_text("so 599 must go")).to_be_visible()
+    await expect(form.get_by_label("Lyrics")).to_have_value("la " * 1199 + "la")
+    assert await visit.tab.evaluate("document.documentElement.scrollWidth <= 360"), "no sideways scroll"
+    await form.get_by_label("Lyrics").fill(LYRICS)
+    await form.get_by_role("button", name="Submit").click()
+    await visit.songs()
+    await expect(visit.count("charges")).to_have_text("1")
 
 
 async def test_a_bot_that_is_killed_and_started_in_the_panel_charges_once_and_posts_once(visit: Visit) -> None:

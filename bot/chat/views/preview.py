@@ -1,0 +1,60 @@
+"""What will be sent, before anything is spent: the words as the model gets them, the length, the price."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.chat import escaping
+from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.words import note
+from bot.chat.views.songs import COLOUR
+from bot.songs.checking import Remark, Request, title_of
+from bot.songs.completing import StylePadded, notes_on
+from bot.songs.wishes import Wish
+
+STYLE_MOST, LYRICS_MOST = 2000, 3200
+"""Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
+
+
+def preview(wish: Wish, request: Request, price: str, texts: Texts) -> list[discord.Embed]:
+    """One embed for the style with the facts of the song, and one for the lyrics where there are any. `price` is what
+    the song costs, and whom, ready to be shown.
+
+    Of the notes those are left out that tell what stands above them.
+    """
+    model = request.model
+    style = escaping.lines(request.style, STYLE_MOST)
+    embed = discord.Embed(title=escaping.line(title_of(wish), 100) or texts("card.untitled"), colour=COLOUR)
+    embed.description = "\n".join([f"**{texts('card.style')}**\n{style}"] if style else []) or None
+    embed.add_field(name=texts("card.model"), value=model.id)
+    embed.add_field(name=texts("card.length"), value=_length(request, texts))
+    embed.add_field(name=texts("card.cost"), value=price)
+    if request.seed is not None:
+        embed.add_field(name=texts("form.seed"), value=str(request.seed))
+    if wish.reference is not None:
+        embed.add_field(name=texts("card.reference"), value=_clip(wish, texts), inline=False)
+    notes = (one for one in notes_on(wish, model.id) if one not in {Remark.MODEL_CHOSEN, StylePadded(request.style)})
+    if told := "\n".join(note(one, model.id, texts) for one in notes):
+        embed.add_field(name=texts("preview.notes"), value=told, inline=False)
+    if not request.lyrics:
+        return [embed]
+    words = discord.Embed(title=texts("form.lyrics"), description=escaping.lines(request.lyrics, LYRICS_MOST))
+    words.colour = COLOUR
+    return [embed, words]
+
+
+def _length(request: Request, texts: Texts) -> str:
+    if request.length is not None:
+        return texts.duration(request.length)
+    if request.model.longest is not None:
+        return texts("models.longest", longest=texts.duration(request.model.longest))
+    return texts("preview.length_own")
+
+
+def _clip(wish: Wish, texts: Texts) -> str:
+    """The clip, and by what right: **More** is where to say it."""
+    assert wish.reference is not None
+    clip = escaping.line(wish.reference.name, 100) or texts("card.clip")
+    if wish.rights is None:
+        return texts("preview.clip_no_right", clip=clip, more=texts("button.more"))
+    return texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))

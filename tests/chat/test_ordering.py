@@ -1,0 +1,139 @@
+"""An order that is refused is kept as it was typed; a form goes on, is shown first, or is mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.songs.ports.store import Draft
+from bot.songs.states import Reason, State
+from bot.songs.wishes import Rights, Wish
+from tests.attacks import server as here
+from tests.attacks.server import Server, Spot, serving
+from tests.chat.songs import TEXTS
+from tests.stand_ins import START
+
+SPEAKS = "send_messages attach_files"
+JAM = Spot(here.JAM)
+LONG = "la " * 1200
+VERSE = "Row, row, row your boat"
+
+
+async def create(server: Server, **options: Any) -> list[str]:
+    return await server.command(here.REQUESTER, "song create", JAM, may=SPEAKS, **options)
+
+
+async def press(server: Server, custom_id: str) -> list[str]:
+    return await server.press(here.REQUESTER, custom_id, JAM, may=SPEAKS)
+
+
+def last(server: Server) -> dict[str, Any]:
+    """What Discord was told last."""
+    body = next(body for what, body in reversed(server.wire.said) if what.startswith("POST"))
+    return body.get("data") or body
+
+
+def buttons(server: Server) -> dict[str, str]:
+    """The buttons under what was said last: custom id by label."""
+    return {one["label"]: one["custom_id"] for row in last(server)["components"] for one in row["components"]}
+
+
+def form(server: Server) -> dict[str, dict[str, Any]]:
+    """The fields of the form that was opened last."""
+    return {label["component"]["custom_id"]: label for label in last(server)["components"]}
+
+
+async def test_a_refusal_keeps_everything_that_was_typed_and_has_the_button(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        (said,) = await create(server, style="Folk", title="Boat", model="minimax/music-9", lyrics=VERSE, rights="mine")
+        assert said.startswith("There is no model called “minimax/music-9”")
+        fix = buttons(server)["Fix it"]
+        kept = await server.service.draft(fix.rpartition(":")[2])
+        wish = Wish(VERSE, "Folk", "minimax/music-9", title="Boat", rights=Rights.MINE)
+        assert kept == Draft(here.REQUESTER, wish)
+        assert await press(server, fix) == ["form"]
+        assert form(server)["lyrics"]["component"]["value"] == VERSE
+        chosen = [option for option in form(server)["model"]["component"]["options"] if option["default"]]
+        assert [option["value"] for option in chosen] == ["auto"]
+
+
+async def test_what_was_typed_outlives_a_database_that_is_away(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        server.played.store.away = 2
+        said = await create(server, lyrics=VERSE)
+        assert said[-1] == TEXTS("answer.database_down")
+        assert await press(server, buttons(server)["Fix it"]) == ["form"]
+        assert form(server)["lyrics"]["component"]["value"] == VERSE
+
+
+async def test_a_moment_that_is_none_is_mended_in_the_second_form_which_then_has_a_field_for_it(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        (said,) = await create(server, lyrics=VERSE, clip_from="soon")
+        assert said == "“soon” is not a time: write 45 or 1:30. Nothing was spent."
+        assert await press(server, buttons(server)["Fix it"]) == ["form"]
+        assert list(form(server)) == ["title", "length", "seed", "rights", "clip_from"]
+
+
+@pytest.mark.parametrize("action", ["fix", "sing", "change", "more"])
+async def test_a_draft_that_is_over_says_so(action: str, tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        assert await press(server, f"draft:{action}:77") == [TEXTS("answer.draft_gone")]
+        assert server.played.store.songs == {}
+
+
+async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics=VERSE), None, look_first=True))
+        assert await press(server, "draft:sing:77") == ["thinking"]
+        assert await press(server, "draft:sing:77") == ["thinking", TEXTS("answer.already_sung")]
+        assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE]
+
+
+async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        server.service.open_draft("77", Draft(here.REQUESTER, Wish(), None, look_first=True))
+        said = await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics="la la")
+        assert said == [TEXTS("preview.head")]
+        assert last(server)["embeds"][1]["description"] == "[Verse]\nla la\n[Chorus]\nla la"
+        assert list(buttons(server)) == ["Sing it", "Change", "More"]
+        assert server.played.store.songs == {}
+
+
+async def test_a_form_that_is_refused_is_mended_and_shown_first_again(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        server.service.open_draft("77", Draft(here.REQUESTER, Wish(title="Boat"), None, look_first=True))
+        await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics=LONG)
+        await press(server, buttons(server)["Fix it"])
+        again = last(server)["custom_id"]
+        assert form(server)["options"]["component"]["options"][1]["default"]
+        said = await server.submit(here.REQUESTER, again, JAM, may=SPEAKS, lyrics=VERSE)
+        assert said == [TEXTS("preview.head")]
+        assert last(server)["embeds"][0]["title"] == "Boat"
+
+
+async def test_a_whole_form_goes_ahead_at_once(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        assert await create(server) == ["form"]
+        said = await server.submit(here.REQUESTER, last(server)["custom_id"], JAM, may=SPEAKS, lyrics=VERSE)
+        assert said == ["thinking"]
+        assert len(server.played.store.songs) == 1
+
+
+@pytest.mark.parametrize("style", ["rain on a tent", "r"])
+async def test_a_wish_that_is_whole_opens_no_form(style: str, tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        for model in ("google/lyria2", "stable-audio", "minimax/music-2.6"):
+            assert await create(server, style=style, model=model) == ["thinking"]
+        assert await create(server, title="Harbour lights") == ["thinking"]
+        assert await create(server, style=style, model="minimax/music-2.0") == ["form"]
+
+
+async def test_a_refused_press_may_be_repeated_at_once(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        song = server.put(state=State.FAILED, reason=Reason.REFUSED, ended_at=START, wish=Wish(lyrics=LONG))
+        first = await press(server, f"song:retry:{song.id}")
+        assert await press(server, f"song:retry:{song.id}") == first
+        assert first[0].endswith("so 599 must go. Nothing was spent.")
+        assert list(buttons(server)) == ["Fix it"]
