@@ -1,4 +1,5 @@
-"""The command line: `jamboree` runs the bot; `demo` and `sandbox` need no account; `doctor` says what to fix."""
+"""The command line: `jamboree` runs the bot; `demo` and `sandbox` need no account; `doctor` says what to fix; `purse`
+says and decides who may spend what."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bot import logs
+from bot import logs, purse_cli
 from bot.config import EXIT_CONFIG, Settings, SettingsError, read
 
 EXIT_DATABASE = 74
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=0, help="the page's port; any that is free where left out")
     sandbox.add_argument("--no-browser", action="store_true", help="only print the address")
     sandbox.set_defaults(run=_sandbox)
+    purse_cli.add_parser(commands).set_defaults(run=_purse)
     return parser
 
 
@@ -108,6 +110,19 @@ def _sandbox(parsed: argparse.Namespace) -> int:
 
     logs.configure("WARNING", "console")
     return asyncio.run(open_playground(Playground(parsed.keep, parsed.port, not parsed.no_browser)))
+
+
+def _purse(parsed: argparse.Namespace) -> int:
+    settings = read(optional=purse_cli.SECRETS)
+    logs.configure("WARNING", "console")
+    from bot.database.causes import DatabaseBroken
+    from bot.songs.errors import DatabaseDown
+
+    try:
+        return asyncio.run(purse_cli.perform(parsed, settings))
+    except (DatabaseBroken, DatabaseDown) as error:
+        _say(f"The purse cannot be read or changed, and nothing was: {error}")
+        return EXIT_DATABASE
 
 
 def _configured() -> Settings:

@@ -9,8 +9,10 @@ from functools import partial
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
+from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
 from bot.connecting import Parts, connect
 from bot.housekeeping import keep_house
@@ -26,6 +28,8 @@ from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
+from cogs.openings import Answers
+from cogs.purse import Purse
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
 
@@ -64,10 +68,12 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
     yield "jams", parts.jams.engine.run
+    yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
-    yield "listing", partial(keep_listing, parts.service, provider)
+    yield "listing", partial(keep_listing, parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    yield "openings", parts.openings.run
     yield "accounts", partial(check_accounts, outside.apis, tools.owner)
 
 
@@ -76,12 +82,18 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     bot, clock = outside.bot, parts.tools.clock
     servers, overrides = parts.servers, Overrides(bot, bot.command_ids, clock)
     await servers.load()
+    await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering, bot.authorize = Ordering(parts.service, authorization, parts.jams.playing), authorization.authorize
+    ordering = Ordering(
+        parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above, parts.jams.playing
+    )
+    bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
+    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Answers(bot, parts.openings, ordering))
 
 
 def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.purse.values import Caps
 from bot.songs.models import BY_ID
+from bot.songs.money import written_usd
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -55,7 +57,7 @@ def _proxy_url(value: str) -> str:
 
 def _gateway_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+    if value and (parts.scheme not in {"ws", "wss"} or not parts.hostname):
         raise ValueError("must be a URL that begins with ws:// or wss://")
     return value
 
@@ -65,6 +67,13 @@ def _hosts(value: str) -> tuple[str, ...]:
     if not hosts or any("/" in host for host in hosts):
         raise ValueError("must be host names separated by commas, without https://")
     return hosts
+
+
+def _files(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if missing := [name for name in names if not Path(name).is_file()]:
+        raise ValueError(f"names {', '.join(missing)}, and there is no such file")
+    return names
 
 
 def _database(value: str) -> str:
@@ -114,6 +123,33 @@ def _bound(least: int, most: int) -> Callable[[str], int | None]:
     return parse
 
 
+def _usd(value: str) -> int:
+    try:
+        return written_usd(value)
+    except ValueError as error:
+        raise ValueError("must be an amount of US dollars, such as 5 or 0.50") from error
+
+
+def _usd_bound(value: str) -> int | None:
+    """An amount, or none at all."""
+    if value.lower() == "none":
+        return None
+    try:
+        return _usd(value)
+    except ValueError as error:
+        raise ValueError(f"{error}, or none") from error
+
+
+def _servers(value: str) -> str | frozenset[int]:
+    """`ask`, `open`, or the ids of the servers that are open."""
+    if value.lower() in {"ask", "open"}:
+        return value.lower()
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    if not ids or not all(id_.isascii() and id_.isdigit() and len(id_) <= 20 for id_ in ids):
+        raise ValueError("must be ask, open, or server ids separated by commas")
+    return frozenset(int(id_) for id_ in ids)
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         found = next((choice for choice in choices if choice.lower() == value.lower()), None)
@@ -153,16 +189,44 @@ class Settings:
     drain_seconds: int = _setting(_number(0, 3600), "20")
     failed_words_days: int = _setting(_number(1, 36_500), "30")
     jam_seconds_scale: float = _setting(_share, "1")
+    servers: str | frozenset[int] = _setting(_servers, "ask")
+    owner_usd_per_day: int | None = _setting(_usd_bound, "5")  # micro-dollars, like all that follow
+    owner_usd_per_month: int | None = _setting(_usd_bound, "none")
+    server_usd_per_day: int | None = _setting(_usd_bound, "5")
+    person_usd_per_day: int | None = _setting(_usd_bound, "1")
+    personal_usd_per_day: int | None = _setting(_usd_bound, "0")
+    unknown_price_usd: int = _setting(_usd, "0.30")
+    confirm_above_usd: int | None = _setting(_usd_bound, "0.50")
+    title_fonts: tuple[str, ...] = _setting(_files, "")
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     log_format: str = _setting(_one_of("console", "json"), "console")
+
+    @property
+    def caps(self) -> Caps:
+        """What the bot's owner allows to be spent."""
+        named = self.servers if isinstance(self.servers, frozenset) else frozenset[int]()
+        return Caps(
+            owner_day=self.owner_usd_per_day,
+            owner_month=self.owner_usd_per_month,
+            server_day=self.server_usd_per_day,
+            person_day=self.person_usd_per_day,
+            personal_day=self.personal_usd_per_day,
+            unknown_price=self.unknown_price_usd,
+            servers=named,
+            all_open=self.servers == "open",
+            ask=self.servers == "ask",
+        )
 
     def by_name(self, name: str) -> str:
         """A setting by its name in capitals, as text: what a provider's room asks for its own."""
         return str(getattr(self, name.lower()))
 
 
-def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
-    """The settings; the environment goes before `.env`, and what is empty counts as not set.
+def read(
+    environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), *, optional: Collection[str] = ()
+) -> Settings:
+    """The settings; the environment goes before `.env`, and what is empty counts as not set. Those in `optional` are
+    not required, and empty where they are not set.
 
     Raises `SettingsError` with every fault at once.
     """
@@ -173,11 +237,13 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env
     for row in fields(Settings):
         name = row.name.upper()
         text = given.get(name, "").strip() or row.metadata["default"]
+        if text is None and name in optional:
+            text = ""
         if text is None:
             faults.append(f"{name} is not set; it is required.")
             continue
         try:
-            values[row.name] = row.metadata["parse"](text) if text else ""
+            values[row.name] = row.metadata["parse"](text)
         except ValueError as error:
             faults.append(f"{name} {error}.")
     if faults:

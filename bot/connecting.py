@@ -6,28 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat.delivery import Delivery
-from bot.chat.owner import OwnerAlarm
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
 from bot.connecting_jams import JamParts, connect_jams
+from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
-from bot.jams.shapes import DAY
+from bot.ground import DAY, Ground
 from bot.journey.ended_songs import EndedSongTasks
-from bot.journey.journey import Timeouts, Tools
+from bot.journey.journey import Tools
 from bot.logs import log_song
-from bot.net.downloads import LinkedAttachments
 from bot.outside import Outside, Wrap
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
-from bot.providers.router import PROVIDERS
-from bot.songs.admission import Admission
-from bot.songs.checking import Defaults
+from bot.purse.openings import Openings
+from bot.purse.service import PurseService
 from bot.songs.feed import Feed
-from bot.songs.files import DiskBudget, SongFiles
-from bot.songs.ports.chat import Delivery as DeliveryPort
+from bot.songs.files import SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
@@ -44,29 +42,12 @@ class Parts:
     service: Service
     servers: Servers
     jams: JamParts
+    purses: PurseService
     ended_songs: EndedSongTasks
+    openings: Openings
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What several parts stand on."""
-
-    settings: Settings
-    outside: Outside
-    clock: Clock
-    wrap: Wrap
-    feed: Feed
-    files: SongFiles
-    routes: Routes
-    estimates: Estimates
-    limiter: DeliveryLimiter
-
-    @property
-    def deadline(self) -> float:
-        """Seconds that a song may take."""
-        return self.settings.song_deadline_minutes * 60.0
+    confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -75,16 +56,19 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     estimates, limiter = Estimates(outside.store), DeliveryLimiter(clock)
     ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter)
     engine = _engine(ground)
-    cards = _cards(ground, engine)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue))
-    tools = _tools(ground, schedule, cards, delivery)
-    service, servers = _service(ground, delivery), Servers(outside.servers, clock)
+    purses = PurseService(outside.purses, clock, settings.caps)
+    cards = _cards(ground, engine, purses)
+    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
+    tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
+    servers = Servers(outside.servers, clock)
     jams = connect_jams(ground, service, servers)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
-    ends = ended_songs, ground.deadline, settings.failed_words_days * DAY
-    return Parts(engine, cards, tools, service, servers, jams, *ends)
+    words_kept = settings.failed_words_days * DAY
+    openings, confirm = _openings(ground), settings.confirm_above_usd
+    last = ended_songs, openings, ground.deadline, words_kept, confirm
+    return Parts(engine, cards, tools, service, servers, jams, purses, *last)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -92,53 +76,14 @@ def _engine(ground: Ground) -> EmbeddedEngine:
     return EmbeddedEngine(ground.outside.store, ground.clock, Limits(settings.songs_at_once, settings.songs_per_user))
 
 
-def _cards(ground: Ground, engine: EmbeddedEngine) -> StatusCards:
+def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> StatusCards:
     store, catalogue, estimate = ground.outside.store, ground.outside.bot.catalogue, ground.estimates.estimate
-    return StatusCards(ground.routes, store, ground.clock, catalogue, estimate=estimate, ahead_of=engine.ahead_of)
-
-
-def _tools(ground: Ground, schedule: PollSchedule, cards: StatusCards, delivery: DeliveryPort) -> Tools:
-    """What the steps of a song's journey work with."""
-    settings, outside, deadline = ground.settings, ground.outside, ground.deadline
-    known = {name: (row.title, row.key) for name, row in PROVIDERS.items()}
-    return Tools(
-        songs=outside.store,
-        provider=outside.provider,
-        audio=outside.audio,
-        cards=ground.wrap("cards", cards),
-        delivery=delivery,
-        owner=ground.wrap("owner", OwnerAlarm(outside.bot, outside.bot.catalogue, known)),
-        clock=ground.clock,
-        files=ground.files,
-        estimates=ground.estimates,
-        schedule=schedule,
-        limiter=ground.limiter,
-        publish=ground.feed.publish,
-        timeouts=Timeouts(grace=settings.submit_grace_seconds, late_search=deadline, keep=settings.keep_days * DAY),
+    return StatusCards(
+        ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of, costs=purses.tells
     )
 
 
-def _service(ground: Ground, delivery: DeliveryPort) -> Service:
-    """The use cases of songs."""
-    settings, outside = ground.settings, ground.outside
-    return Service(
-        songs=outside.store,
-        drafts=outside.store,
-        delivery=delivery,
-        admission=_admission(ground),
-        clock=ground.clock,
-        files=ground.files,
-        publish=ground.feed.publish,
-        defaults=Defaults(settings.default_model, settings.default_reference_model),
-        connected=frozenset(outside.apis),
-        deadline=ground.deadline,
-        queued_most=settings.queued_per_user,
-    )
-
-
-def _admission(ground: Ground) -> Admission:
-    """What takes in people's files."""
-    settings, outside = ground.settings, ground.outside
-    attachments = LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts)
-    budget = DiskBudget(ground.files, settings.disk_budget_mb * 1_000_000)
-    return Admission(attachments, outside.audio, ground.files, budget, ground.clock)
+def _openings(ground: Ground) -> Openings:
+    """Which servers may sing, asked of the bot's owner."""
+    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
+    return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)

@@ -6,25 +6,21 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.chat.board import DiscordBoard
 from bot.chat.routes import DEFAULT_LIMIT
 from bot.engine.jams import JamEngine
+from bot.ground import DAY, Ground
 from bot.jams.advance import advance, after_downtime
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
-from bot.jams.shapes import DAY
 from bot.jams.tools import Tools as JamTools
 from bot.songs.errors import ProviderError
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Song
-
-if TYPE_CHECKING:
-    from bot.connecting import Ground
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from bot.database.opening import open_database
 from bot.net.sessions import Sessions
 from bot.providers import router
 from bot.providers.router import Row
+from bot.purse.bounds import is_open
+from bot.purse.values import Caps
 from bot.songs.errors import OwnerNeeded, ProviderError
 from bot.songs.models import BY_ID, MODELS
+from bot.songs.money import USD
 from bot.songs.ports.provider import MusicApi
 from bot.songs.states import Reason
 
@@ -57,6 +60,46 @@ async def _database(settings: Settings) -> Finding:
             return Finding(True, "The database opens, and its tables are up to date.")
     except DatabaseBroken as error:
         return Finding(False, str(error))
+
+
+async def _purse(settings: Settings) -> Finding:
+    """Who may spend how much. An empty database knows of no server, so that it says what comes next."""
+    caps = settings.caps
+    try:
+        async with open_database(settings.database_url, caps=caps, alone=False) as store:
+            decided = {purse.guild_id: is_open(purse, caps, trusted=False) for purse in await store.purses.purses()}
+            waiting = len(await store.purses.requests())
+    except DatabaseBroken:
+        return Finding(False, "What servers may spend cannot be read, since the database does not open.")
+    if caps.owner_day == 0 or caps.owner_month == 0:
+        return Finding(
+            False, "Nobody can sing: OWNER_USD_PER_DAY or OWNER_USD_PER_MONTH is 0. Give it an amount, or none."
+        )
+    opened = sum(({**dict.fromkeys(caps.servers, True), **decided}).values())
+    bound = f"All servers together may spend {_bound(caps.owner_day)} a day and {_bound(caps.owner_month)} a month"
+    each = f"each of them {_bound(caps.server_day)} a day unless its own limit says otherwise"
+    return Finding(True, f"{_opened(opened, waiting, caps)} {bound}, {each}.{_unbounded(caps)}")
+
+
+def _opened(opened: int, waiting: int, caps: Caps) -> str:
+    """How many servers may sing, and what to do about the others."""
+    if caps.all_open:
+        return "SERVERS=open: every server may sing that the bot is in."
+    count = f"{opened} {'server is' if opened == 1 else 'servers are'} open, besides those that you own yourself."
+    if waiting:
+        wait = "1 waits" if waiting == 1 else f"{waiting} wait"
+        return f"{count} {wait} for your answer: `jamboree purse servers`."
+    return count if opened else f"{count} `/song create` in another one asks you, or `jamboree purse open --server ID`."
+
+
+def _bound(most: int | None) -> str:
+    return "any sum" if most is None else f"at most ${most / USD:.2f}"
+
+
+def _unbounded(caps: Caps) -> str:
+    if caps.owner_day is None and caps.owner_month is None:
+        return " Only the key's own limit at AIML API bounds that: OWNER_USD_PER_DAY is none."
+    return ""
 
 
 async def _sound(_: Settings) -> Finding:
@@ -147,5 +190,5 @@ def _defaults(settings: Settings) -> Sequence[str]:
     return (settings.default_model, settings.default_reference_model)
 
 
-CHECKS: Sequence[Check] = (_database, _sound, _token)
+CHECKS: Sequence[Check] = (_database, _purse, _sound, _token)
 """What is looked at first; then each provider that is connected."""

@@ -19,12 +19,14 @@ from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
 from bot.database.opening import open_database
+from bot.database.purses import SqlPurseStore
 from bot.database.servers import SqlServerStore
 from bot.database.songs import SqlSongStore
 from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.provider import MusicApi, Provider
+from bot.songs.prices import Prices
 
 UNREACHABLE = (aiohttp.ClientError, discord.HTTPException, OSError)
 """What comes of a Discord that does not answer, once every retry of the library's own is spent."""
@@ -63,15 +65,17 @@ class Outside:
     audio: AudioProcessor
     bot: Jamboree
     servers: SqlServerStore
+    purses: SqlPurseStore
+    prices: Prices
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
     """The database, the HTTP sessions, the audio threads, and Discord, in this order."""
     hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
-    store = await stack.enter_async_context(open_database(settings.database_url))
+    store = await stack.enter_async_context(open_database(settings.database_url, caps=settings.caps))
     sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
-    audio = LocalAudio()
+    audio = LocalAudio(settings.title_fonts)
     stack.callback(audio.close)
     catalogue = wrap("catalogue", shipped())
     bot = await stack.enter_async_context(
@@ -80,4 +84,4 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     await bot.login(settings.discord_token)
     apis = router.connect(sessions, settings.by_name)
     ports = wrap("songs", store), sessions, apis, wrap("provider", router.Router(apis)), wrap("audio", audio)
-    return Outside(*ports, bot, store.servers)
+    return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd))

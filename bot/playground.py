@@ -59,7 +59,7 @@ async def open_playground(wanted: Playground, say: Callable[[str], None] = print
     try:
         async with AsyncExitStack() as stack:
             page, rehearsal = await _opened(wanted, stack)
-            say(f"Jamboree's sandbox is at {page.url} (everything is on this machine; this is not Discord).")
+            say(f"Jamboree's sandbox is at {page.url} (all on this machine: this is not Discord, and nothing is paid).")
             if wanted.browser:
                 await asyncio.to_thread(webbrowser.open, page.url)
             await rehearsal.start()

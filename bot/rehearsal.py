@@ -159,6 +159,16 @@ async def rehearsing(
             await rehearsal.kill()
 
 
+NO_BOUND = (
+    "OWNER_USD_PER_DAY",
+    "SERVER_USD_PER_DAY",
+    "PERSON_USD_PER_DAY",
+    "PERSONAL_USD_PER_DAY",
+    "CONFIRM_ABOVE_USD",
+)
+"""Settings of money that the sandbox has no need of."""
+
+
 def environment(town: Town, studio: Studio) -> dict[str, str]:
     """This process's environment with the bot's settings for the sandbox, and none of anybody's own."""
     own = {row.name.upper() for row in fields(Settings)}
@@ -170,4 +180,6 @@ def environment(town: Town, studio: Studio) -> dict[str, str]:
         "ATTACHMENT_HOSTS": town.cdn_host,
         "AIMLAPI_KEY": studio.key,
         "AIMLAPI_BASE_URL": studio.base_url,
+        "SERVERS": "open",
+        **dict.fromkeys(NO_BOUND, "none"),  # nobody's money is spent here
     }

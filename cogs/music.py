@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import incoming, replies, suggestions
+from bot.chat import buttons, incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import debounced
@@ -26,7 +28,7 @@ from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG
 from bot.songs.wishes import Rights, Wish
 
 RIGHTS_CHOICES = [
@@ -46,11 +48,15 @@ class Music(commands.Cog):
         bot.presses |= {
             "song:form": ordering.submitted,
             "song:cancel": self._press_cancel,
+            "song:withhold": self._press_cancel,
             "song:retry": debounced(self._press_retry),
+            "song:edit": self._press_edit,
             "song:look": self._press_look,
             "song:post": self._press_post,
             "models:pick": self._press_model,
             **Drafts(ordering).presses(),
+            "song:throw": self._press_throw,
+            "song:discard": self._press_discard,
         }
 
     @song.command(**texts_of.command("create"))
@@ -112,7 +118,7 @@ class Music(commands.Cog):
         songs = await self._service.songs_of(interaction.user.id)
         texts = replies.texts(interaction)
         if songs:
-            await interaction.edit_original_response(**self._cards.listed(songs, texts))
+            await interaction.edit_original_response(**self._cards.drawing.listed(songs, texts))
         else:
             await interaction.edit_original_response(content=texts("answer.no_songs"))
 
@@ -120,8 +126,7 @@ class Music(commands.Cog):
     @texts_of.options("cancel")
     async def cancel(self, interaction: Interaction, song: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        text = await self._cancel(interaction, song, moderator=False)
-        await interaction.edit_original_response(content=text)
+        await interaction.edit_original_response(**await self._cancel(interaction, song, moderator=False))
 
     @cancel.autocomplete("song")
     async def _cancellable(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
@@ -150,22 +155,46 @@ class Music(commands.Cog):
     # --- the buttons of a status card --------------------------------------------------------------------------
 
     async def _press_cancel(self, interaction: Interaction, custom_id: CustomId) -> None:
-        text = await self._cancel(interaction, custom_id.subject, moderator=incoming.moderates(interaction))
-        await replies.answer(interaction, text)
+        said = await self._cancel(interaction, custom_id.subject, moderator=incoming.moderates(interaction))
+        await replies.answer(interaction, said.pop("content"), **said)
 
-    async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> str:
+    async def _cancel(self, interaction: Interaction, song_id: str, *, moderator: bool) -> dict[str, Any]:
+        """What is answered, as the keywords of a message: what is kept for somebody has its buttons for them."""
         came, song = await self._service.cancel(song_id, interaction.user.id, moderator=moderator)
-        if came is Cancel.PAID and song is not None:
-            return ending(song, replies.texts(interaction))
-        return replies.texts(interaction)(f"cancel.{came.name.lower()}")
+        texts = replies.texts(interaction)
+        if came is not Cancel.WITHHELD or song is None:
+            return {"content": texts(f"cancel.{came.name.lower()}")}
+        said: dict[str, Any] = {"content": ending(song, texts)}
+        offered = [button for button in buttons.under_card(song) if button in buttons.OF_A_KEPT_SONG]
+        if offered and song.requester.id == interaction.user.id:
+            said["view"] = buttons.row(song.id, offered, texts)
+        return said
 
     async def _press_retry(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The same wish once more, as a new song; paid anew, because a person asked for it."""
+        if (song := await self._to_be_tried(interaction, custom_id)) is not None:
+            await self._ordering.begin(interaction, song.wish, song.id)
+
+    async def _press_edit(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """The form with all that the wish holds; the song that comes of it follows this one."""
+        if (song := await self._to_be_tried(interaction, custom_id)) is not None:
+            title = replies.texts(interaction)("form.edit")
+            await self._ordering.open_form(interaction, song.wish, song.id, title)
+
+    async def _to_be_tried(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
+        """The song that came to nothing; None where it may not be tried any more, which is said. Whether a later one is
+        under way is decided for good where that is written."""
         song = await self._theirs(interaction, custom_id.subject)
-        if song is None or song.wiped_at is not None or song.state not in {State.FAILED, State.SUBMIT_UNKNOWN}:
-            await replies.say(interaction, "answer.not_yours" if song is None else "answer.stale")
-            return
-        await self._ordering.begin(interaction, song.wish, song.parent_id)
+        if song is None:
+            await replies.say(interaction, "answer.not_yours")
+        elif song.wiped_at is not None or song.state not in ENDED_WITHOUT_A_SONG:
+            await replies.say(interaction, "answer.stale")
+        elif song.followed_by is not None:
+            await replies.say(interaction, "answer.followed")
+            self._cards.song_changed(song)
+        else:
+            return song
+        return None
 
     async def _press_look(self, interaction: Interaction, custom_id: CustomId) -> None:
         looked = await self._service.look_again(custom_id.subject, interaction.user.id)
@@ -176,6 +205,20 @@ class Music(commands.Cog):
             custom_id.subject, interaction.user.id, address(incoming.place(interaction))
         )
         await replies.say(interaction, "answer.posting_here" if posted else "answer.stale")
+
+    async def _press_throw(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """Asks once."""
+        song = await self._theirs(interaction, custom_id.subject)
+        if song is None or buttons.THROW_AWAY not in buttons.under_card(song):
+            await replies.say(interaction, "answer.stale")
+            return
+        texts = replies.texts(interaction)
+        view = buttons.row(song.id, (buttons.DISCARD,), texts)
+        await replies.answer(interaction, texts("answer.throw_sure"), view=view)
+
+    async def _press_discard(self, interaction: Interaction, custom_id: CustomId) -> None:
+        gone = await self._service.throw_away(custom_id.subject, interaction.user.id)
+        await replies.settle(interaction, replies.texts(interaction)(f"answer.{'thrown_away' if gone else 'stale'}"))
 
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import replies
+from bot.chat import buttons, replies
 from bot.chat.buttons import LABEL_MOST, CustomId
 from bot.chat.client import Jamboree
 from bot.chat.forms import settings as forms
@@ -48,12 +48,11 @@ class Settings(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     async def settings(self, interaction: Interaction) -> None:
-        view, texts = discord.ui.View(timeout=None), replies.texts(interaction)
-        for name in self._subjects:
-            custom_id = str(CustomId("open", name, kind=forms.SETTINGS))
-            label = texts.label(LABEL_MOST, f"settings.{name}")
-            view.add_item(discord.ui.Button[discord.ui.View](label=label, custom_id=custom_id))
-        view.stop()
+        texts = replies.texts(interaction)
+        view = buttons.view(
+            buttons.shown(CustomId("open", name, forms.SETTINGS), texts.label(LABEL_MOST, f"settings.{name}"))
+            for name in self._subjects
+        )
         singers, jams = self._servers.singers(interaction.guild_id), self._servers.jams(interaction.guild_id)
         said = f"{words.settings(singers, texts)}\n{words.jam_settings(jams, texts)}"
         await interaction.response.send_message(said, view=view, ephemeral=True)

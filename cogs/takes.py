@@ -15,14 +15,25 @@ from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import debounced
 from bot.chat.messages import commands as texts_of
-from bot.chat.messages.words import plain_title
+from bot.chat.messages.words import cover_title, plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
+from bot.songs.checking import Remark
+from bot.songs.credits import credits_of, instrumental
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
 
 MESSAGE_MOST = 1900
 """Characters of lyrics in a message of their own: Discord's limit is 2,000, and marks are escaped."""
+
+
+def _without_lyrics(song: Song) -> str:
+    """Why a song has no lyrics to show: the key of the sentence, among the answers."""
+    if instrumental(song):
+        return "instrumental"
+    if Remark.WORDS_WRITTEN in credits_of(song).remarks:  # no provider's reply brings them
+        return "words_unknown"
+    return "no_lyrics" if song.wish.reference is None else "words_of_clip"
 
 
 class Takes(commands.Cog):
@@ -67,7 +78,8 @@ class Takes(commands.Cog):
         if sound is None:
             await replies.say(interaction, "answer.no_audio")
             return
-        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(sound, interaction))
+        called = cover_title(song, interaction.client.catalogue.public(song))
+        wish = Wish(lyrics=song.wish.lyrics, reference=incoming.reference(sound, interaction), title=called)
         texts = replies.texts(interaction)
         title = texts("form.cover", title=plain_title(song, 45, texts))
         await self._ordering.open_form(interaction, wish, song.id, title)
@@ -77,7 +89,7 @@ class Takes(commands.Cog):
         if (song := await self._song(interaction, custom_id)) is None:
             return
         if not song.wish.lyrics:
-            await replies.say(interaction, "answer.no_lyrics")
+            await replies.say(interaction, f"answer.{_without_lyrics(song)}")
         elif (text := escaping.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and escaping.units(text) <= MESSAGE_MOST:
             await replies.answer(interaction, text)
         else:

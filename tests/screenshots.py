@@ -1,9 +1,11 @@
-"""`python -m tests.screenshots`: the README's pictures of the sandbox, taken in a real browser with the real bot."""
+"""`python -m tests.screenshots`: the README's pictures of the sandbox, taken in a real browser with the real bot; and
+every card into `screenshots/`, to be looked at. `python -m tests.screenshots cards` draws the cards alone."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Town
 from bot.sandbox.web import House, Page
+from tests.card_pictures import draw
 
 FOLDER = Path(__file__).parent.parent / ".github"
+LOOKED_AT = FOLDER.parent / "screenshots"
 LYRICS = """[Verse]
 Lanterns over the harbour tonight
 Nets on the wall and the windows alight
@@ -27,6 +31,19 @@ VIEWS = (("sandbox-desktop", 1280, 860, "light"), ("sandbox-phone", 390, 844, "d
 
 
 async def main() -> None:
+    if sys.argv[1:] != ["cards"]:
+        await _readme()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        await draw(browser, LOOKED_AT)
+        await browser.close()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+async def _readme() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         async with Town() as town, Studio(seconds=2) as studio, async_playwright() as playwright:
@@ -40,8 +57,7 @@ async def main() -> None:
                 )
                 await town.until(lambda: any(message.attachments for message in town.messages("jam")), timeout=60)
                 assert asked.reply == "thinking"
-                chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-                browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
                 for view in VIEWS:
                     await _taken(browser, page.url, *view)
                 await browser.close()

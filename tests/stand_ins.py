@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
+from bot.songs import models
 from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
+from bot.songs.models import Model
 from bot.songs.songs import Requester, Song
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START, FakeClock
@@ -23,7 +26,12 @@ from tests.contracts.plain_audio import PlainAudio
 from tests.contracts.scripted_chat import MESSAGE, PLACE, ScriptedChat
 from tests.contracts.scripted_provider import ScriptedProvider
 
-__all__ = ["MESSAGE", "PLACE", "START", "Played", "make_song", "play"]
+__all__ = ["MESSAGE", "PLACE", "START", "Played", "make_song", "models_of", "play"]
+
+
+def models_of(provider: str) -> Sequence[Model]:
+    """The rows of one provider: what a test of its API goes through, so that another's row is none of its business."""
+    return tuple(model for model in models.MODELS if model.provider == provider)
 
 
 def make_song(**changes: Any) -> Song:

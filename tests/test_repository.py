@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.database.tables import metadata
 from tests.repository import ROOT, named, python_files, tracked
 
 BINARY = {".png", ".mp3", ".wav"}
@@ -80,6 +81,21 @@ def _there(paper: Path, target: str, kept: set[str]) -> bool:
         return False
     name = named(place)
     return name in kept or any(one.startswith(f"{name}/") for one in kept)
+
+
+def test_no_paper_names_a_column_that_no_table_has_any_more() -> None:
+    written = "\n".join(path.read_text(encoding="utf-8") for path in python_files("bot/database/migrations"))
+    once = set(re.findall(r"sa\.Column\(\s*\"(\w+)\"", written))
+    now = {column.name for table in metadata.tables.values() for column in table.columns}
+    assert "cost_usd" in once - now
+    stale = [
+        f"{named(paper)}: {name}"
+        for paper in tracked()
+        if paper.suffix == ".md" and paper.name != "CHANGELOG.md"
+        for name in re.findall(r"`([a-z]+_\w+)`", paper.read_text(encoding="utf-8"))
+        if name in once - now
+    ]
+    assert stale == []
 
 
 def test_every_place_in_backquotes_is_there() -> None:

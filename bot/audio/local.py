@@ -17,16 +17,20 @@ from typing import BinaryIO, TypeVar
 from bot.audio import clips, fit, isolation, picture, recipe, tags
 from bot.audio.errors import Unreadable
 from bot.audio.frames import walk
+from bot.audio.lettering import Fonts
 from bot.audio.sniff import Look, look, look_at
 from bot.audio.waveform import Waveform
 from bot.songs.errors import Garbled
 from bot.songs.models import ReferenceRule
+from bot.songs.per_user_semaphore import PerUserSemaphore
 from bot.songs.ports.audio import Clip, Product
 from bot.songs.songs import Audio, Song
 from bot.songs.wishes import Wish
 
-AT_ONCE = 2
-"""Files in work at a time: what has to be decoded or encoded takes a core for a second or two, and some 60 MB."""
+CLIPS, TAGGED, DECODED = 2, 2, 2
+"""Clips that are judged at a time; results that get a tag; results that must be decoded, one a person. Each kind has
+threads of its own, so that no song waits for a stranger's clip, and none that needs nothing but a tag for one that
+takes a core for a second or a minute (and some 60 MB)."""
 
 NEAR = 16 * 1024 * 1024
 """Bytes of a file that is read into memory as a whole: six minutes of mp3 at 320 kbit/s."""
@@ -44,6 +48,7 @@ class Job:
     song: Song
     limit: int
     cover: bytes | None = None
+    fonts: Fonts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +61,35 @@ class Probe:
     sound: fit.Sound | None
 
 
-class LocalAudio:
-    """The `AudioProcessor` of the core. Close it at the end."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A song with its tag and a look at its file; a `product` where it needs nothing more."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._threads = ThreadPoolExecutor(at_once, "audio")
+    job: Job
+    probe: Probe
+    tag: bytes
+    product: Product | None
+
+
+class LocalAudio:
+    """The `AudioProcessor` of the core: every kind of work in threads of its own. Close it at the end."""
+
+    def __init__(self, fonts: Fonts = ()) -> None:
+        """`fonts` are files for titles in letters that the built-in font does not have."""
+        self._fonts = fonts
+        self._clips = ThreadPoolExecutor(CLIPS, "clips")
+        self._tagged = ThreadPoolExecutor(TAGGED, "tagged")
+        self._decoded = ThreadPoolExecutor(DECODED, "decoded")
+        self._decoding = PerUserSemaphore(DECODED, 1)
+        self._pictures = ThreadPoolExecutor(1, "pictures")
 
     async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
         """The clip that `rule` admits: `upload` itself, or an mp3 made at `into`. Raises `Refusal`, or `OSError`."""
-        return await self._in_a_thread(partial(clips.check, upload, into, rule, model, start))
+        return await _in(self._clips, partial(clips.check, upload, into, rule, model, start))
 
     async def cover(self, song: Song) -> bytes | None:
         """The JPEG that goes into the song's file; None, with the reason in the log, where there can be none."""
-        return await self._in_a_thread(partial(_cover, song))
+        return await _in(self._tagged, partial(_cover, song, self._fonts))
 
     async def finish(self, raw: Path, into: Path, song: Song, *, limit: int, cover: bytes | None = None) -> Product:
         """`raw` as a tagged mp3 in `limit` bytes, encoded to `into` where it must be. Raises `Garbled`, or `OSError`.
@@ -76,38 +97,48 @@ class LocalAudio:
         An mp3 that is whole and fits is not decoded and has no picture yet; what had to be decoded has one. A `cover`
         that was drawn ahead leaves half as much to do.
         """
-        return await self._in_a_thread(partial(finish, Job(raw, into, song, limit, cover)))
+        begun = await _in(self._tagged, partial(begin, Job(raw, into, song, limit, cover, self._fonts)))
+        if begun.product is not None:
+            return begun.product
+        async with self._decoding.permit(song.requester.id):
+            return await _in(self._decoded, partial(transcode, begun))
 
     async def picture(self, raw: Path, into: Path, song: Song) -> Path | None:
         """The card of what `raw` holds, beside `into`; None, with the reason in the log, where there can be none."""
-        return await self._in_a_thread(partial(draw, raw, into, song))
+        return await _in(self._pictures, partial(draw, raw, into, song, self._fonts))
 
     async def recipe(self, mp3: Path) -> Wish | None:
         """The wish that one of our mp3s was made from; None where it carries none that can be trusted."""
-        found = await self._in_a_thread(partial(recipe.read_recipe, mp3))
+        found = await _in(self._clips, partial(recipe.read_recipe, mp3))
         return found and found.wish
 
     def close(self) -> None:
         """Take on no more work; what is under way ends in its own time."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _in_a_thread(self, work: Callable[[], _Made]) -> _Made:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        for threads in (self._clips, self._tagged, self._decoded, self._pictures):
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
-def finish(job: Job) -> Product:
-    """`LocalAudio.finish`, for a thread."""
-    tag = tags.tag(job.song, job.cover or _cover(job.song))
-    seen = probe(job.raw)
+async def _in(threads: ThreadPoolExecutor, work: Callable[[], _Made]) -> _Made:
+    return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+
+def begin(job: Job) -> Begun:
+    """The first half of `LocalAudio.finish`, for a thread: without a decoder, some milliseconds. Raises `OSError`."""
+    tag, seen = tags.tag(job.song, job.cover or _cover(job.song, job.fonts)), probe(job.raw)
+    return Begun(job, seen, tag, _remux(job, seen, tag))
+
+
+def transcode(begun: Begun) -> Product:
+    """The other half, for what must be decoded. Raises `Garbled` or `OSError`."""
     try:
-        return _remux(job, seen, tag) or _transcode(job, seen, tag)
+        return _transcode(begun.job, begun.probe, begun.tag)
     except Unreadable as nothing:
-        raise Garbled(str(nothing) or seen.look.seems or "no audio that can be decoded") from nothing
+        raise Garbled(str(nothing) or begun.probe.look.seems or "no audio that can be decoded") from nothing
 
 
-def draw(raw: Path, into: Path, song: Song) -> Path | None:
+def draw(raw: Path, into: Path, song: Song, fonts: Fonts = ()) -> Path | None:
     """`LocalAudio.picture`, for a thread."""
-    return _or_none(song, lambda: _card(song, _waveform(raw), into))
+    return _or_none(song, lambda: _card(song, _waveform(raw), into, fonts))
 
 
 def _waveform(raw: Path) -> Waveform:
@@ -156,7 +187,7 @@ def _transcode(job: Job, probe: Probe, tag: bytes) -> Product:
     except BaseException:
         job.into.unlink(missing_ok=True)
         raise
-    drawn = _or_none(job.song, lambda: _card(job.song, done.waveform, job.into))
+    drawn = _or_none(job.song, lambda: _card(job.song, done.waveform, job.into, job.fonts))
     if done.encoded:
         audio = Audio("mp3", job.into.stat().st_size, done.seconds)
         if audio.size > job.limit:  # only a process that has been taken over writes more than it was told to
@@ -172,13 +203,13 @@ def _with_our_tag(job: Job, probe: Probe, tag: bytes, offset: int, seconds: floa
     return Product(job.raw, Audio("mp3", len(tag) + probe.size - offset, seconds), tag, offset)
 
 
-def _cover(song: Song) -> bytes | None:
-    return _or_none(song, lambda: picture.cover(song))
+def _cover(song: Song, fonts: Fonts) -> bytes | None:
+    return _or_none(song, lambda: picture.cover(song, fonts))
 
 
-def _card(song: Song, waveform: Waveform, into: Path) -> Path:
+def _card(song: Song, waveform: Waveform, into: Path, fonts: Fonts) -> Path:
     path = into.with_suffix(".png")
-    path.write_bytes(picture.card(song, waveform))
+    path.write_bytes(picture.card(song, waveform, fonts))
     return path
 
 

@@ -15,9 +15,11 @@ import numpy as np
 from PIL import Image
 
 from bot.audio import lettering
+from bot.audio.lettering import Fonts, Line
 from bot.audio.sections import Mark, marks, sung
 from bot.audio.waveform import Levels, Waveform, bars
 from bot.audio.waves import Wave, mask
+from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 
 CARD = (1200, 300)
@@ -35,26 +37,26 @@ class Palette:
     bottom: tuple[int, int, int]
 
 
-def card(song: Song, waveform: Waveform) -> bytes:
+def card(song: Song, waveform: Waveform, fonts: Fonts = ()) -> bytes:
     """The 1200 x 300 PNG: title, style, length, model and, where the lyrics have tags, the sections."""
-    title, style = lettering.shown(song.title), lettering.shown(song.wish.style)
+    title, style = lettering.shown(song.title, fonts), lettering.shown(credits_of(song).style, fonts)
     sections = marks(song.wish.lyrics)
     wave = Wave(44, 1156, 112 if title else 100, 246 if sections else 270)  # below what stands at the right
     image = _scene(CARD, palette(song), wave, bars(waveform.levels, wave.count), sections)
-    lettering.write(image, (1156, 62), _minutes(waveform.sound.seconds), 30, _WHITE, end="r")
+    lettering.write(image, (1156, 62), Line(_minutes(waveform.sound.seconds)), 30, _WHITE, end="r")
     lettering.write(image, (1156, 90), lettering.shown(song.model), 18, _FAINT, end="r")
     lettering.write(image, (44, 62), lettering.shortened(title, 38, 860), 38, _WHITE)
     lettering.write(image, (44, 92 if title else 62), lettering.shortened(style, 20, 860), 20, _SOFT)
-    _labels(image, wave, sections)
+    _labels(image, wave, sections, fonts)
     return _png(image)
 
 
-def cover(song: Song) -> bytes:
+def cover(song: Song, fonts: Fonts = ()) -> bytes:
     """The square JPEG of some 20 KB for the file itself: made of the song's words, so that nobody need have heard it.
 
     A bar is as high as a word is long, one after the other; where the words are few they go round.
     """
-    title = lettering.shown(song.title)
+    title = lettering.shown(song.title, fonts)
     wave = Wave(50, 450, 110, 360 if title else 420, bar=9, gap=6)
     image = _scene(COVER, palette(song), wave, _words(song, wave.count), [])
     for row, line in enumerate(lettering.lines(title, 34, 400, 2)):
@@ -113,11 +115,11 @@ def _lines(image: Image.Image, wave: Wave, sections: list[Mark]) -> None:
         image.paste(_WHITE, (round(_across(wave, mark)), top), veil)
 
 
-def _labels(image: Image.Image, wave: Wave, sections: list[Mark]) -> None:
+def _labels(image: Image.Image, wave: Wave, sections: list[Mark], fonts: Fonts) -> None:
     """The sections' names under the waveform; a name that has no room before the next line stays off."""
     edges = (*(_across(wave, mark) for mark in sections[1:]), wave.right + 30)
     for mark, edge in zip(sections, edges, strict=False):  # without sections there is one edge all the same
-        name, at = lettering.shown(mark.name), _across(wave, mark) + 6
+        name, at = lettering.shown(mark.name, fonts), _across(wave, mark) + 6
         if lettering.length(name, 16) <= edge - at - 4:
             lettering.write(image, (at, wave.bottom + 20), name, 16, _SOFT)
 

@@ -23,7 +23,7 @@ def tag(song: Song, cover: bytes | None) -> bytes:
 
 
 def _frames(song: Song, cover: bytes | None) -> Iterator[bytes]:
-    yield id3.text("TIT2", clean(song.title))
+    yield id3.text("TIT2", clean(song.title if song.take == 1 else f"{song.title} (take {song.take})"))
     if not song.blind:  # nothing in the file tells who made it, or when
         yield id3.text("TPE1", clean(song.requester.name))
         yield from _made(song.finished_at or song.asked_at)

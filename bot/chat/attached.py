@@ -9,7 +9,7 @@ from pathlib import PurePath
 import discord
 
 from bot.chat.places import message_of
-from bot.chat.views.songs import CLIP
+from bot.chat.views.finished import CLIP
 from bot.songs.songs import Address
 
 

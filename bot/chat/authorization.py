@@ -69,6 +69,8 @@ class Authorization:
             return rights.manages(interaction)
         if rule.who is Who.STARTER:
             return rights.starts_jams(interaction, self._servers.jams(interaction.guild_id).role)
+        if rule.who is Who.OWNER:
+            return rights.owns(interaction)
         if custom_id is None:
             return None
         if rule.who is Who.OPENER:

@@ -22,6 +22,7 @@ from bot.chat.posts import entry_of
 from bot.chat.routes import Routes
 from bot.chat.views import boards, entries
 from bot.chat.views import jam_notices as notices
+from bot.chat.views.finished import finished
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Report, Word
@@ -127,7 +128,8 @@ class DiscordBoard:
         if message is None or entry is None:
             return
         async with once.plainly():
-            await message.edit(**entries.credited(song, entry, self._catalogue.public(song)))
+            texts = self._catalogue.public(song)
+            await message.edit(**entries.credited(song, entry, finished(song, None, texts), texts))
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
         texts = self._texts(jam)

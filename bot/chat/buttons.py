@@ -8,7 +8,7 @@ and its answer. Every press comes in at one place, `bot/chat/dispatch.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import discord
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
 from bot.songs.songs import Song, look_helps
-from bot.songs.states import USES_A_SLOT, Reason, State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,13 @@ class Button:
 
 
 CANCEL = Button("cancel", discord.ButtonStyle.danger)
+WITHHOLD = Button("withhold")
 RETRY = Button("retry", discord.ButtonStyle.primary)
+EDIT = Button("edit")
 LOOK_AGAIN = Button("look", discord.ButtonStyle.primary)
 POST_HERE = Button("post", discord.ButtonStyle.primary)
+THROW_AWAY = Button("throw")
+DISCARD = Button("discard", discord.ButtonStyle.danger)
 
 AGAIN = Button("again", discord.ButtonStyle.primary)
 REMIX = Button("remix")
@@ -48,11 +52,26 @@ MORE = Button("more")
 UNDER_PREVIEW: Sequence[Button] = (SING, CHANGE, MORE)
 """The buttons under what will be sent."""
 
+OPEN = Button("open", discord.ButtonStyle.success)
+OPEN_LIMITED = Button("limit")
+LEAVE = Button("leave", discord.ButtonStyle.danger)
+REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
+FORM = Button("form", discord.ButtonStyle.primary)
+
+TO_THE_OWNER: Sequence[Button] = (OPEN, OPEN_LIMITED, LEAVE)
+"""The buttons under the question whether a server may sing."""
+
+OF_A_KEPT_SONG = frozenset({POST_HERE, THROW_AWAY})
+"""What its requester may do with a song that is finished and not posted."""
+
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""
+
+OPENING = "opening"
+"""The kind of thing that the owner's buttons are about, by the server's id, and what they mean for a draft."""
 
 DRAFT = "draft"
 """The kind of thing that the buttons under a refusal and a preview are about."""
@@ -88,13 +107,24 @@ def read(custom_id: str) -> CustomId | None:
 def row(
     subject: str, buttons: Sequence[Button], texts: Texts, *, kind: str = SONG, argument: str = ""
 ) -> discord.ui.View:
-    """A view with these buttons for one song, or another thing of that kind. Needs a running loop."""
-    view = discord.ui.View(timeout=None)
-    for button in buttons:
-        custom_id = CustomId(button.action, subject, kind, argument)
-        view.add_item(_button(button, custom_id, label(button, texts)))
-    view.stop()
-    return view
+    """A view with these buttons for one thing: a song, or what `kind` says. Needs a running loop."""
+    return view(shown(CustomId(one.action, subject, kind, argument), label(one, texts), one.style) for one in buttons)
+
+
+def view(items: Iterable[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
+    """A view that is stopped before it is sent. Needs a running loop."""
+    made = discord.ui.View(timeout=None)
+    for item in items:
+        made.add_item(item)
+    made.stop()
+    return made
+
+
+def shown(
+    custom_id: CustomId, text: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.Button[discord.ui.View]:
+    """A button as it is sent."""
+    return discord.ui.Button(label=text, style=style, custom_id=str(custom_id))
 
 
 def label(button: Button, texts: Texts) -> str:
@@ -114,15 +144,11 @@ def carries(message: discord.Message, custom_id: str) -> bool:
     return False
 
 
-def _button(button: Button, custom_id: CustomId, label: str) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=label, style=button.style, custom_id=str(custom_id))
-
-
 LABEL_MOST = 80
 """Characters on a button (Discord docs, Button)."""
 
 LISTED_MOST = 5
-"""Kept songs that get a button in a list: as many as one row holds."""
+"""Kept songs that get buttons in a list, a row each: as many rows as a message has."""
 
 
 def finished(message: discord.Message, song_id: str) -> bool:
@@ -133,26 +159,44 @@ def finished(message: discord.Message, song_id: str) -> bool:
 
 
 def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
-    """**Post here** for each kept song, with its title, as there may be several; None where none is kept."""
-    kept = [song for song in songs if POST_HERE in under_card(song)][:LISTED_MOST]
+    """**Post here** and **Throw away** for each kept song, with its title, as there may be several; None where none is
+    kept."""
+    kept = [song for song in songs if THROW_AWAY in under_card(song)][:LISTED_MOST]
     if not kept:
         return None
-    view = discord.ui.View(timeout=None)
-    for song in kept:
-        titled = texts.label(LABEL_MOST, "button.post_titled", title=plain_title(song, 60, texts))
-        view.add_item(_button(POST_HERE, CustomId(POST_HERE.action, song.id), titled))
-    view.stop()
-    return view
+    rows = discord.ui.View(timeout=None)
+    for number, song in enumerate(kept):
+        for button in (POST_HERE, THROW_AWAY):
+            titled = texts.label(LABEL_MOST, f"button.{button.action}_titled", title=plain_title(song, 50, texts))
+            one = shown(CustomId(button.action, song.id), titled, button.style)
+            one.row = number
+            rows.add_item(one)
+    rows.stop()
+    return rows
 
 
 def under_card(song: Song) -> Sequence[Button]:
     """The buttons of a status card: what can be done about the song as it stands."""
-    if song.state is State.SUBMIT_UNKNOWN:
-        return (RETRY,)
+    if song.state in ENDED_WITHOUT_A_SONG:
+        return _after_nothing(song)
     if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
         return ()
     if song.kept is not None:
-        return (POST_HERE,)
-    if song.state is State.FAILED:
-        return (LOOK_AGAIN, RETRY) if look_helps(song) else (RETRY,)
-    return (CANCEL,) if song.state in USES_A_SLOT and not song.cancel_asked else ()
+        return POST_HERE, THROW_AWAY
+    if song.state is State.QUEUED:
+        return () if song.cancel_asked else (CANCEL,)
+    if song.state in PAID_FOR:
+        return (POST_HERE,) if song.cancel_asked else (WITHHOLD,)
+    return ()
+
+
+def _after_nothing(song: Song) -> Sequence[Button]:
+    """Under a song that came to nothing: once it is followed by a later one, only what is free."""
+    looks = (LOOK_AGAIN,) if look_helps(song) else ()
+    if song.followed_by is not None or song.reason is Reason.DISCARDED:
+        return looks
+    return (EDIT,) if song.state is State.CANCELLED else (*looks, RETRY, EDIT)
+
+
+PAID_FOR = frozenset({State.SUBMITTING, State.GENERATING, State.READY})
+"""States in which a song cannot be cancelled any more, and is not on its way into the channel yet."""

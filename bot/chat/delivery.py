@@ -19,6 +19,7 @@ from bot.chat.messages import words
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
 from bot.chat.routes import ORIGINAL, Routes, translate_discord_errors
+from bot.chat.views import finished as views
 from bot.songs.errors import ChatDown, NoPlace, Unsure
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
@@ -55,8 +56,16 @@ _Parts = Callable[[Texts], dict[str, Any]]
 class Delivery:
     """Implements the port `Delivery`. It keeps nothing but count of the songs that it has in memory."""
 
-    def __init__(self, routes: Routes, freeze_card: FreezeCard, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        routes: Routes,
+        freeze_card: FreezeCard,
+        catalogue: Catalogue,
+        costs: Callable[[Song], bool] = lambda _: True,
+    ) -> None:
+        """`costs` says whether everybody in the song's channel may know what it cost."""
         self._routes = routes
+        self._costs = costs
         self._freeze_card = freeze_card
         self._catalogue = catalogue
         self._room = IN_MEMORY
@@ -71,10 +80,15 @@ class Delivery:
         if posts.entry_of(song) is not None:  # with the others of its jam, or nowhere
             ways = (self._in_channel,)
         async with self._sound(product) as sound:
+
+            def parts(texts: Texts) -> dict[str, Any]:
+                card = views.finished(song, parent, texts, costs=self._costs(song))
+                return posts.message(song, product, sound, card, texts)
+
             for way in ways:
                 try:
                     async with translate_discord_errors():
-                        return await way(song, lambda texts: posts.message(song, product, parent, sound, texts))
+                        return await way(song, parts)
                 except NoPlace as error:
                     log.info("song.no_place", way=way.__name__.strip("_"), why=str(error))
         raise NoPlace("every way is closed")

@@ -10,6 +10,8 @@ import discord
 from bot.chat.attached import shown_name
 from bot.chat.places import TOKEN_SECONDS, Place, address
 from bot.chat.replies import Interaction
+from bot.chat.rights import owners
+from bot.songs.holds import Payer, Spender
 from bot.songs.service import Order
 from bot.songs.songs import Requester
 from bot.songs.wishes import Reference, Wish
@@ -25,7 +27,19 @@ def order(interaction: Interaction, wish: Wish, parent_id: str | None = None) ->
         guild_locale=str(interaction.guild_locale or ""),
         origin=address(place(interaction)),
         parent_id=parent_id,
+        spender=spender(interaction),
     )
+
+
+def spender(interaction: Interaction) -> Spender:
+    """Whose money the person would spend here. A server pays where the bot was added to it; in direct messages, and
+    where the person brought the bot along for themselves, it is their own."""
+    if interaction.guild_id is None or not interaction.is_guild_integration():
+        return Spender(Payer.PERSON)
+    roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
+    guild = interaction.client.get_guild(interaction.guild_id)
+    trusted = guild is not None and guild.owner_id in owners(interaction.client.application)
+    return Spender(Payer.SERVER, frozenset(roles), trusted=trusted)
 
 
 def requester(interaction: Interaction) -> Requester:

@@ -15,15 +15,19 @@ from bot.chat.authorization import Authorization
 from bot.chat.buttons import DRAFT, CustomId
 from bot.chat.forms import more as more_form
 from bot.chat.forms import song as song_form
+from bot.chat.messages import money
 from bot.chat.replies import Answered, Interaction
+from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
 from bot.jams.answers import Did
 from bot.jams.playing import Playing
 from bot.pacing.people import PersonTurns
-from bot.songs.asking import asks_first
+from bot.songs.asking import asks_first, asks_price
 from bot.songs.errors import DatabaseError
+from bot.songs.holds import Payer
 from bot.songs.ports.store import Draft
-from bot.songs.refusals import Refusal
+from bot.songs.prices import Price
+from bot.songs.refusals import Followed, Refusal, ServerNotOpen
 from bot.songs.service import Order, Service
 from bot.songs.wishes import Wish
 
@@ -32,18 +36,25 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Takes orders for `service`."""
+    """Takes orders for `service`. What costs more than `confirm_above` micro-dollars is shown before it is sung; None
+    is never."""
 
     service: Service
     authorization: Authorization
+    turned_away: TurnedAway
+    confirm_above: int | None = None
     jams: Playing | None = None  # None where nobody hands in to one
     turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
-        """Check, acknowledge, create. What the words alone rule out is refused privately, at once.
+        """Check, acknowledge, create. What the words alone rule out is refused privately, at once; what costs more than
+        `confirm_above` is shown first.
 
         Raises `Denied`, or `Answered` once somebody was told what is wrong: nothing is spent.
         """
+        if asks_price(self._price(wish), self.confirm_above):
+            await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, look_first=True))
+            return
         await self._begin(interaction, incoming.order(interaction, wish, parent_id), look_first=False)
 
     async def sing(self, interaction: Interaction, draft_id: str, draft: Draft) -> None:
@@ -94,17 +105,30 @@ class Ordering:
 
         What was typed is kept right after, for the button to find; in memory alone where the database is away.
         """
-        draft_id, texts = str(interaction.id), replies.texts(interaction)
+        draft_id = str(interaction.id)
         self.service.open_draft(draft_id, draft)
-        mended = more_form.mends(error.fault) if isinstance(error, Refusal) else ""
-        view = buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)
-        files = _files(draft.wish)
-        more: dict[str, Any] = {"view": view} | ({"files": files} if files else {})
-        await replies.answer(interaction, replies.sentence(interaction, error), **more)
         try:
+            said = await self._said(interaction, draft_id, error)
+            if files := _files(draft.wish):
+                said["files"] = files
+            await replies.answer(interaction, **said)
             await self.service.keep_draft(draft_id)
         except DatabaseError:
             log.info("draft.unwritten", interaction=interaction.id)
+
+    async def _said(self, interaction: Interaction, draft_id: str, error: Exception) -> dict[str, Any]:
+        """The sentence and its button, as the keywords of an answer."""
+        fault = error.fault if isinstance(error, Refusal) else None
+        if isinstance(fault, ServerNotOpen):
+            try:
+                return await self.turned_away.said(interaction, draft_id, fault)
+            except DatabaseError as away:
+                error, fault = away, None
+        text, texts = replies.sentence(interaction, error), replies.texts(interaction)
+        if isinstance(fault, Followed):  # the later song has the words, and buttons of its own
+            return {"text": text}
+        mended = "" if fault is None else more_form.mends(fault)
+        return {"text": text, "view": buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)}
 
     async def open_form(
         self,
@@ -135,6 +159,7 @@ class Ordering:
                 title,
                 defaults=service.defaults,
                 fault=fault,
+                price=self._told_price(interaction, wish),
                 look_first=look_first,
             ),
         )
@@ -183,9 +208,13 @@ class Ordering:
 
     async def go_on(self, interaction: Interaction, draft: Draft) -> None:
         """What was filled in is sung at once, or shown first. Raises as `begin` does."""
-        if not draft.look_first and draft.jam_id is None:
+        if draft.look_first or draft.jam_id is not None:
+            await self._preview(interaction, draft)
+        else:
             await self.begin(interaction, draft.wish, draft.parent_id)
-            return
+
+    async def _preview(self, interaction: Interaction, draft: Draft) -> None:
+        """What will be sent, with its price, and **Sing it**."""
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
             draft, required = await self._for_its_jam(draft)
@@ -195,7 +224,7 @@ class Ordering:
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, draft)
-        shown = preview.preview(draft.wish, request, texts, required)
+        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
         await self.service.keep_draft(draft_id)
@@ -206,6 +235,20 @@ class Ordering:
             return draft, ()
         wish = await self.jams.check(draft.jam_id, draft.wish)
         return replace(draft, wish=wish), await self.jams.required(draft.jam_id)
+
+    def _price(self, wish: Wish) -> Price | None:
+        """What the wish's song would cost; None for a model that is none."""
+        try:
+            return self.service.price_of(wish)
+        except Refusal:
+            return None
+
+    def _told_price(self, interaction: Interaction, wish: Wish) -> str:
+        """What the wish's song would cost, and whom."""
+        if (price := self._price(wish)) is None:
+            return ""
+        texts, server = replies.texts(interaction), incoming.spender(interaction).payer is Payer.SERVER
+        return money.paid_by(money.price(price, texts), texts, server=server)
 
 
 def _files(wish: Wish) -> list[discord.File]:

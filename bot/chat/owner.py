@@ -9,6 +9,7 @@ import structlog
 
 from bot.chat.messages.catalogue import ENGLISH, Catalogue
 from bot.chat.posts import only
+from bot.chat.rights import principal
 from bot.songs.states import Reason
 
 log = structlog.get_logger(__name__)
@@ -35,8 +36,9 @@ class OwnerAlarm:
         log.error("owner.needed", need=need, provider=provider)
         try:
             title, key = self._providers[provider]
-            owner = (await self._client.application_info()).owner
-            await owner.send(self._texts(f"alarm.{need}", provider=title, key=key), allowed_mentions=only(owner.id))
+            owner_id = principal(await self._client.application_info())
+            owner = await self._client.create_dm(discord.Object(owner_id))  # pyright: ignore[reportArgumentType]  # only its id is used
+            await owner.send(self._texts(f"alarm.{need}", provider=title, key=key), allowed_mentions=only(owner_id))
         except Exception as error:
             self._told.discard((need, provider))
             log.warning("owner.not_told", need=need, provider=provider, why=type(error).__name__)

@@ -12,7 +12,7 @@ from bot.chat import buttons
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.views import entries
-from bot.chat.views import songs as song_views
+from bot.chat.views import finished as views
 from bot.songs.ports.audio import Product
 from bot.songs.songs import Entry, Song
 
@@ -22,7 +22,7 @@ def entry_of(song: Song) -> Entry | None:
     return song.entry if song.entry is not None and song.entry.number else None
 
 
-def message(song: Song, product: Product, parent: Song | None, sound: BytesIO | Path, texts: Texts) -> dict[str, Any]:
+def message(song: Song, product: Product, sound: BytesIO | Path, card: discord.Embed, texts: Texts) -> dict[str, Any]:
     """The message: it mentions its requester alone, and a jam's song nobody. The mp3 is a plain attachment, which plays
     in place.
 
@@ -32,12 +32,14 @@ def message(song: Song, product: Product, parent: Song | None, sound: BytesIO | 
         sound.seek(0)
     if (entry := entry_of(song)) is not None:
         # A clip could tell whose voice it is, so that none travels with a blind song.
-        files = [discord.File(sound, filename=entries.file_name(entry))] + ([] if entry.blind else _clip(song, product))
-        return {**entries.published(song, entry, product, texts), "files": files}
+        files = [discord.File(sound, filename=entries.file_name(entry))] + (
+            [] if entry.blind else _clip(song, product, texts)
+        )
+        return {**entries.published(song, entry, product, card, texts), "files": files}
     return {
         "content": words.headline(song, product, texts),
-        "embed": song_views.finished(song, parent, texts),
-        "files": [discord.File(sound, filename=song_views.file_name(song)), *_clip(song, product)],
+        "embed": card,
+        "files": [discord.File(sound, filename=views.file_name(song, texts)), *_clip(song, product, texts)],
         "allowed_mentions": only(song.requester.id),
         "view": buttons.row(song.id, buttons.UNDER_SONG, texts),
     }
@@ -48,7 +50,8 @@ def only(user_id: int) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
 
 
-def _clip(song: Song, product: Product) -> list[discord.File]:
+def _clip(song: Song, product: Product, texts: Texts) -> list[discord.File]:
     if product.reference is None:
         return []
-    return [discord.File(product.reference, filename=song_views.clip_name(song))]
+    name, about = views.clip_name(song), texts("card.clip_file")
+    return [discord.File(product.reference, filename=name, description=about)]

@@ -92,10 +92,11 @@ async def show(interaction: Interaction, text: str, **more: Any) -> None:
         _unanswered(interaction, error)
 
 
-async def settle(interaction: Interaction, text: str) -> None:
-    """The private message whose button was pressed becomes `text`, without its buttons. Never fails."""
+async def settle(interaction: Interaction, text: str, view: discord.ui.View | None = None) -> None:
+    """The message whose button was pressed, which only that person sees, becomes `text`, with the buttons of `view` in
+    the place of its own. Never fails."""
     try:
-        await interaction.response.edit_message(content=text, view=None)
+        await interaction.response.edit_message(content=text, view=view)
     except Exception as error:
         _unanswered(interaction, error)
 

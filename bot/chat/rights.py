@@ -33,6 +33,7 @@ class Who(StrEnum):
     PLANNER = "who asked for the jam"  # the use case asks
     HOST = "the jam's host, and moderators"  # the use case asks
     JUDGE = "moderators"  # the use case asks
+    OWNER = "the bot's owner, or its team"
 
 
 class Clip(StrEnum):
@@ -74,6 +75,14 @@ ACCESS_RULES = (
     AccessRule("song models", "`/song models`", Who.ANYONE),
     AccessRule("models:pick", "the menu of `/song models`", Who.ANYONE),
     AccessRule("settings", "`/settings`", Who.MANAGER),
+    AccessRule("purse show", "`/purse show`", Who.ANYONE),
+    AccessRule("purse set", "`/purse set`", Who.MANAGER),
+    AccessRule("purse share", "`/purse share`", Who.MANAGER),
+    AccessRule("purse give", "`/purse give`", Who.MANAGER),
+    AccessRule("purse freeze", "`/purse freeze`", Who.MANAGER),
+    AccessRule("purse thaw", "`/purse thaw`", Who.MANAGER),
+    AccessRule("purse block", "`/purse block`", Who.MANAGER),
+    AccessRule("purse unblock", "`/purse unblock`", Who.MANAGER),
     AccessRule("jam start", "`/jam start`", Who.STARTER, sings=True, then=Then.FORM),
     AccessRule("jam now", "`/jam now`", Who.ANYONE),
     AccessRule("jam mine", "`/jam mine`", Who.ANYONE),
@@ -95,9 +104,13 @@ ACCESS_RULES = (
     AccessRule("draft:more", "**More**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.FORM),
     AccessRule("draft:rest", "the form **More**, submitted", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     AccessRule("song:cancel", "**Cancel**", Who.MODERATOR),
+    AccessRule("song:withhold", "**Don't post it**", Who.MODERATOR),
     AccessRule("song:retry", "**Try again**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
+    AccessRule("song:edit", "**Edit**", Who.REQUESTER, sings=True, clip=Clip.GIVEN, then=Then.FORM),
     AccessRule("song:look", "**Look again**", Who.REQUESTER, sings=True),
     AccessRule("song:post", "**Post here**", Who.REQUESTER, sings=True),
+    AccessRule("song:throw", "**Throw away**", Who.REQUESTER),
+    AccessRule("song:discard", "**Yes, throw it away**", Who.REQUESTER),
     AccessRule("song:again", "**Again**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     AccessRule("song:remix", "**Remix**", Who.SEES, sings=True, clip=Clip.GIVEN, then=Then.FORM),
     AccessRule("song:cover", "**Cover**", Who.SEES, sings=True, clip=Clip.ALWAYS, then=Then.FORM),
@@ -139,6 +152,21 @@ ACCESS_RULES = (
     AccessRule("jam:who", "**Who made it**", Who.JUDGE),
     AccessRule("settings:open", "a subject's button in `/settings`", Who.MANAGER),
     AccessRule("settings:save", "a subject's form in `/settings`, submitted", Who.MANAGER),
+    AccessRule("opening:open", "**Open**", Who.OWNER),
+    AccessRule("opening:limit", "**Open with another limit**", Who.OWNER),
+    AccessRule("opening:save", "the form of that limit, submitted", Who.OWNER),
+    AccessRule("opening:leave", "**Leave**", Who.OWNER),
+    AccessRule("opening:left", "**Yes, leave**", Who.OWNER),
+    AccessRule("opening:pick", "the day's list of servers to open", Who.OWNER),
+    AccessRule("opening:form", "**Open the form again**", Who.OPENER, sings=True, clip=Clip.GIVEN, then=Then.FORM),
+    AccessRule(
+        "opening:sing",
+        "**Sing it** in a server that was opened just now",
+        Who.OPENER,
+        sings=True,
+        clip=Clip.GIVEN,
+        then=Then.ORDER,
+    ),
 )
 
 BY_NAME: Mapping[str, AccessRule] = {rule.name: rule for rule in ACCESS_RULES}
@@ -155,6 +183,7 @@ class Why(StrEnum):
     NOT_YOUR_FORM = "not_your_form"
     NOT_MANAGER = "not_manager"
     NOT_STARTER = "not_starter"
+    NOT_OWNER = "not_owner"
     MAY_NOT_SPEAK = "may_not_speak"
     MAY_NOT_ATTACH = "may_not_attach"
     ROLE = "role"  # the server lets certain roles sing
@@ -206,6 +235,28 @@ def starts_jams(interaction: Interaction, role: int | None) -> Why | None:
     held = interaction.permissions
     may = held.manage_events or held.manage_guild or held.administrator or role in roles(interaction)
     return None if interaction.guild_id is not None and may else Why.NOT_STARTER
+
+
+def owns(interaction: Interaction) -> Why | None:
+    """Whether the bot is the person's, or their team's."""
+    return None if interaction.user.id in owners(interaction.client.application) else Why.NOT_OWNER
+
+
+def owners(application: discord.AppInfo | None) -> frozenset[int]:
+    """Who owns the bot: a person, or everybody who has joined its team."""
+    if application is None:
+        return frozenset()
+    if application.team is None:
+        return frozenset({application.owner.id})
+    joined = discord.TeamMembershipState.accepted
+    return frozenset(member.id for member in application.team.members if member.membership_state is joined)
+
+
+def principal(application: discord.AppInfo) -> int:
+    """Who is told and asked: the owner; of a team its owner alone, so that nobody answers what somebody has answered.
+    A team's application belongs, as Discord has it, to an account that nobody reads."""
+    team = application.team
+    return application.owner.id if team is None or team.owner_id is None else team.owner_id
 
 
 def of_song(interaction: Interaction, who: Who, song: Song) -> Why | None:

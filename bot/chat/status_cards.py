@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
 
 import discord
 import structlog
 
-from bot.chat import buttons
-from bot.chat.messages.catalogue import Catalogue, Texts
+from bot.chat.card_drawing import CardDrawing
+from bot.chat.messages.catalogue import Catalogue
 from bot.chat.places import Message, address
 from bot.chat.routes import Routes, translate_discord_errors
-from bot.chat.views import songs as song_views
 from bot.pacing.estimates import Estimate
-from bot.songs.completing import notes_on
 from bot.songs.errors import NoPlace
 from bot.songs.ports.clock import Clock
+from bot.songs.ports.engine import Line
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -72,7 +70,7 @@ async def _stopped(card: _Card) -> None:
 class StatusCards:
     """Implements the port `StatusCards`, and subscribes to the feed.
 
-    `estimate` says how long a song should take, `ahead_of` how many queued songs have their turn before it.
+    `drawing` draws them; it takes `estimate`, `line_of` and `costs`.
     """
 
     def __init__(
@@ -83,16 +81,14 @@ class StatusCards:
         catalogue: Catalogue,
         *,
         estimate: Callable[[Song], Estimate],
-        ahead_of: Callable[[str], int | None],
+        line_of: Callable[[str], Line | None],
+        costs: Callable[[Song], bool] = lambda _: True,
     ) -> None:
         self._routes = routes
         self._songs = songs
         self._clock = clock
-        self._catalogue = catalogue
-        self._estimate = estimate
-        self._ahead_of = ahead_of
+        self.drawing = CardDrawing(clock, catalogue, estimate, line_of, costs)
         self._cards: dict[str, _Card] = {}
-        self._restarting = False
 
     def song_changed(self, song: Song) -> None:
         """The newest state of a song: drawn at once, or as soon as the drawing under way is done."""
@@ -121,7 +117,7 @@ class StatusCards:
 
     async def say_restarting(self, seconds: float = 3.0) -> None:
         """On every card, that the song goes on after a restart; waits at most `seconds`."""
-        self._restarting = True
+        self.drawing.restarting = True
         for card in self._cards.values():
             if card.drawing is None:
                 self._draw(card)
@@ -142,6 +138,19 @@ class StatusCards:
                 log.info("card.not_cleared", song=song.id, why=type(error).__name__)
                 await self._clock.sleep(pause)
         return None
+
+    async def take_away(self, song: Song) -> bool:
+        """Whether a card that is not needed any more is gone, or out of reach for good."""
+        if (card := self._cards.pop(song.id, None)) is not None:
+            await _stopped(card)
+        try:
+            await self._routes.delete_card(song)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except Exception as error:
+            log.info("card.not_taken_away", song=song.id, why=type(error).__name__)
+            return False
+        return True
 
     def _stale(self) -> Iterator[_Card]:
         """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
@@ -187,7 +196,7 @@ class StatusCards:
         """Whether the card is still to be followed."""
         for attempt in range(tries):
             try:
-                message = await self._routes.edit_card(song, lambda: self.card(song))
+                message = await self._routes.edit_card(song, lambda: self.drawing.card(song))
                 await self._note_card(song, message)
             except (discord.NotFound, discord.Forbidden):
                 return False
@@ -209,18 +218,6 @@ class StatusCards:
             await self._songs.annotate(song.id, card=written)
             card.song = replace(card.song, card=written)
 
-    def card(self, song: Song) -> dict[str, Any]:
-        """A status card as the keywords of a send or an edit, in the server's language."""
-        texts = self._catalogue.public(song)
-        view = buttons.row(song.id, buttons.under_card(song), texts)
-        return {"embed": song_views.status(self._view(song), texts), "view": view}
-
-    def listed(self, songs: Sequence[Song], texts: Texts) -> dict[str, Any]:
-        """`/song status` as the keywords of a send or an edit, in the language of the one who asks."""
-        view = buttons.under_list(songs, texts)
-        embed = song_views.listed(songs, [self._view(song) for song in songs], texts)
-        return {"embed": embed} if view is None else {"embed": embed, "view": view}
-
     async def offer(self, song: Song, clip: Path) -> Reference:
         """The clip on the status card, and the link that Discord gives it. Raises `DeliveryError`."""
         reference = song.wish.reference
@@ -233,13 +230,3 @@ class StatusCards:
             raise NoPlace("no card to attach the clip to")
         attachment = message.attachments[0]
         return Reference(url=attachment.url, name=reference.name, size=attachment.size, url_at=self._clock.now())
-
-    def _view(self, song: Song) -> song_views.View:
-        return song_views.View(
-            song=song,
-            remarks=notes_on(song.wish, song.model),
-            estimate=self._estimate(song),
-            ahead=self._ahead_of(song.id),
-            now=self._clock.now(),
-            restarting=self._restarting,
-        )

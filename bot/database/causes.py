@@ -35,6 +35,8 @@ class Cause(Enum):
         "see that PostgreSQL runs there, and that DATABASE_URL has its name, user and password right",
     )
     NO_FILE = ("has no file", "name one in DATABASE_URL, such as sqlite:///data/jamboree.db")
+    NOT_YET = ("is not there yet", "start the bot once, which makes it, or point DATABASE_URL to where it is")
+    OTHER = ("was made by another version of this program", "start the bot of this version once, which says more")
     NO_DRIVER = ("needs the PostgreSQL driver", "install the extra named postgres")
     UNUSABLE = ("cannot be used", "the log says more")
 

@@ -35,10 +35,10 @@ def driven(url: str) -> URL:
 
 
 @contextmanager
-def engines(url: URL, patience: float) -> Generator[Engines]:
+def engines(url: URL, patience: float, *, alone: bool = True) -> Generator[Engines]:
     """Both engines. Closing SQLite's last connection brings what is in its WAL into the file and takes the WAL away."""
-    make = _sqlite if url.get_backend_name() == "sqlite" else _postgresql
-    pair = make(url, patience)
+    sqlite = url.get_backend_name() == "sqlite"
+    pair = _sqlite(url, patience) if sqlite else _postgresql(url, patience, alone)
     try:
         yield pair
     finally:
@@ -69,7 +69,7 @@ def _sqlite(url: URL, patience: float) -> Engines:
     return Engines(writing, reading)
 
 
-def _postgresql(url: URL, patience: float) -> Engines:
+def _postgresql(url: URL, patience: float, alone: bool) -> Engines:
     """A process that freezes in a transaction lets go of its rows after `patience` seconds; so does one that waits."""
     span = f"{int(patience * 1000)}ms"
     bounds = f"-c lock_timeout={span} -c idle_in_transaction_session_timeout={span}"
@@ -78,9 +78,9 @@ def _postgresql(url: URL, patience: float) -> Engines:
     writing = create_engine(url, pool_size=1, connect_args=limits, **pinged)
 
     @event.listens_for(writing, "connect")
-    def alone(connection: Any, record: Any) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
+    def locked(connection: Any, record: Any) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
         # The lock belongs to the one connection that writes: whoever has lost it cannot write either.
-        if not connection.execute("SELECT pg_try_advisory_lock(%s)", (OWNER,)).fetchone()[0]:
+        if alone and not connection.execute("SELECT pg_try_advisory_lock(%s)", (OWNER,)).fetchone()[0]:
             raise LockTaken
         connection.commit()
 

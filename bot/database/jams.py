@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import jam_statements as sql
+from bot.database.ceilings import close_ceiling, free_for_a_jam, open_ceiling
 from bot.database.jam_places import join, leave, spent
 from bot.database.jam_rows import Columns, changed_columns, jam_columns, jam_of, part_of
 from bot.database.jam_tables import awake, jams, parts, reminders
@@ -19,51 +20,41 @@ from bot.jams.changes import JamChanges, PartChanges, checked_change
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.money import Figures
+from bot.purse.values import Caps
 from bot.songs.errors import Superseded
 from bot.songs.refusals import JamsFull, Refusal
-
-Hold = Callable[[Connection, Jam, int], None]
-"""Holds so many micro-dollars for a jam, in the transaction that opens it; raises `Refusal` before it changes
-anything."""
-
-Release = Callable[[Connection, Jam, int], None]
-"""Closes a jam's hold at what was spent, in micro-dollars: the rest is free again. Asked again it changes nothing."""
 
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def _no_bound(connection: Connection, jam: Jam, amount: int) -> None:
-    """Where there is no purse."""
-
-
 class SqlJamStore:
     """Shares the writer and the readers of the songs. `here` and `guild` are how many jams may run in a channel and in
-    a server; `hold` and `release` are where the purse is connected."""
+    a server; `caps` are what the bot's owner allows."""
 
     def __init__(
         self,
         writer: Writer,
         reader: Reader,
         *,
+        caps: Caps,
+        now: Callable[[], float],
         here: int = 1,
         guild: int = 3,
-        hold: Hold = _no_bound,
-        release: Release = _no_bound,
     ) -> None:
         self._writer = writer
         self._reader = reader
         self._most = here, guild
-        self._hold = hold
-        self._release = release
+        self._caps = caps
+        self._now = now
 
     async def draft(self, jam: Jam) -> Jam:
         return await self._writer.write(partial(_draft, jam))
 
-    async def open(self, jam: Jam, ceiling: int, **changes: Unpack[JamChanges]) -> Jam:
+    async def open(self, jam: Jam, ceiling: int, *, trusted: bool = False, **changes: Unpack[JamChanges]) -> Jam:
         made = checked_change(jam, changes)
-        return await self._writer.write(partial(self._open, jam, ceiling, made))
+        return await self._writer.write(partial(self._open, jam, ceiling, made, trusted))
 
-    def _open(self, jam: Jam, ceiling: int, changes: JamChanges, connection: Connection) -> Jam:
+    def _open(self, jam: Jam, ceiling: int, changes: JamChanges, trusted: bool, connection: Connection) -> Jam:
         seen = _one(connection, select(jams).where(jams.c.id == jam.id, jams.c.fence == jam.fence))
         if seen is None:
             raise Superseded(f"jam {jam.id} is not as it was")
@@ -72,7 +63,7 @@ class SqlJamStore:
             raise Refusal(JamsFull(here, here=True))
         if _count(connection, jams.c.guild_id == jam.guild_id) >= guild:
             raise Refusal(JamsFull(guild, here=False))
-        self._hold(connection, jam, ceiling)
+        open_ceiling(jam, ceiling, self._caps, self._now(), trusted=trusted, connection=connection)
         return _write(jam, changes, connection)
 
     async def write(self, jam: Jam, **changes: Unpack[JamChanges]) -> Jam:
@@ -127,8 +118,10 @@ class SqlJamStore:
     # --- the port `Money` -------------------------------------------------------------------------------------------
 
     async def free(self, guild_id: int) -> int | None:
-        """No bound of its own: the purse has it."""
-        return None
+        at = self._now()
+        return await self._reader.read(
+            lambda connection: free_for_a_jam(guild_id, self._caps, at, connection=connection)
+        )
 
     async def figures(self, jam: Jam) -> Figures:
         return await self._reader.read(lambda connection: Figures(jam.ceiling, spent(jam.id, connection)))
@@ -138,7 +131,7 @@ class SqlJamStore:
 
     def _close(self, jam: Jam, connection: Connection) -> Figures:
         figures = Figures(jam.ceiling, spent(jam.id, connection))
-        self._release(connection, jam, figures.spent)
+        close_ceiling(jam.id, connection)
         return figures
 
 

@@ -16,9 +16,11 @@ from bot.database.engines import Engines, driven, engines
 from bot.database.files import only_for_the_owner
 from bot.database.locking import LockTaken, lock
 from bot.database.reader import Reader
-from bot.database.schema import TooNew, upgrade
+from bot.database.schema import TooNew, revision, upgrade
 from bot.database.songs import SqlSongStore
+from bot.database.tables import SCHEMA
 from bot.database.writer import Writer
+from bot.purse.values import UNLIMITED, Caps
 
 PATIENCE = 5.0
 """Seconds to wait for a lock of another program (a backup, say) before a write fails."""
@@ -26,16 +28,25 @@ PATIENCE = 5.0
 
 @asynccontextmanager
 async def open_database(
-    url: str, *, now: Callable[[], float] = time.time, patience: float = PATIENCE
+    url: str,
+    *,
+    caps: Caps = UNLIMITED,
+    now: Callable[[], float] = time.time,
+    patience: float = PATIENCE,
+    alone: bool = True,
+    make: bool = True,
 ) -> AsyncGenerator[SqlSongStore]:
     """The store at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
 
-    Raises `DatabaseBroken`, and of it `DatabaseInUse` where another process has the file.
+    `caps` bound what songs may cost. Only one process may have the database `alone`; beside it others may read and
+    write what needs no memory of its own (the command line). One that is not there yet is made, and an older one is
+    brought up to date, unless `make` is False: an older bot may be running. Raises `DatabaseBroken`, and of it
+    `DatabaseInUse` where another process has the database alone.
     """
     resources = ExitStack()
     try:
-        pair = await asyncio.to_thread(_enter, resources, driven(url), patience)
-        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now)
+        pair = await asyncio.to_thread(_enter, resources, driven(url), patience, alone, make)
+        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now, caps)
         try:
             yield store
         finally:
@@ -44,14 +55,20 @@ async def open_database(
         await asyncio.to_thread(resources.close)
 
 
-def _enter(resources: ExitStack, url: URL, patience: float) -> Engines:
+def _enter(resources: ExitStack, url: URL, patience: float, alone: bool, make: bool) -> Engines:
     with _explained(url):
         if url.get_backend_name() == "sqlite":
             file = _file(url)
+            if not make and not file.exists():
+                raise broken(Cause.NOT_YET, _name(url))
             only_for_the_owner(file)
-            resources.enter_context(lock(file))
-        pair = resources.enter_context(engines(url, patience))
-        upgrade(pair.writing)
+            if alone:
+                resources.enter_context(lock(file))
+        pair = resources.enter_context(engines(url, patience, alone=alone))
+        if make:
+            upgrade(pair.writing)
+        elif (found := revision(pair.writing)) != SCHEMA:
+            raise broken(Cause.NOT_YET if found is None else Cause.OTHER, _name(url))
         return pair
 
 

@@ -32,6 +32,12 @@ def upgrade(engine: Engine) -> None:
             _migrate(connection, found)
 
 
+def revision(engine: Engine) -> str | None:
+    """Where a database stands; None where there is nothing of ours in it."""
+    with engine.connect() as connection:
+        return _revision(connection)
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -1,4 +1,4 @@
-"""The ledger port over SQL: what is asked of the writer and the readers, one transaction's worth each."""
+"""The port `SongStore` over SQL: what is asked of the writer and the readers, one transaction's worth each."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.ceilings import draw_on_ceiling, write_drawn
+from bot.database.holds import Source, hold_row, open_hold, stand, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
+from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
 from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of
 from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
+from bot.purse.values import UNLIMITED, Caps
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import Superseded
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
-from bot.songs.refusals import QueueFull, Refusal
+from bot.songs.refusals import Followed, QueueFull, Refusal
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, State
 
 T = TypeVar("T")
 
@@ -36,15 +41,19 @@ class SqlSongStore:
     `DatabaseDown`.
     """
 
-    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float]) -> None:
+    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float], caps: Caps = UNLIMITED) -> None:
         self._writer = writer
         self._reader = reader
         self._now = now
+        self._caps = caps
         self.servers = SqlServerStore(writer, reader)
-        self.jams = SqlJamStore(writer, reader)
+        self.purses = SqlPurseStore(writer, reader, caps)
+        self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
-        return await self._writer.write(partial(_add, columns(song), queued_most))
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
+        return await self._writer.write(partial(_add, columns(song), queued_most, hold, self._caps, self._now()))
 
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
@@ -70,6 +79,10 @@ class SqlSongStore:
 
     async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.LATEST_OF_USER, {"of_user": user_id, "most": limit}))
+
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        wanted = {"closed": closed, "open_": open_, "most": limit}
+        return await self._reader.read(partial(_all, sql.PAST_CARDS, wanted))
 
     async def recently_ended(self, since: float) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.RECENTLY_ENDED, {"since": since}))
@@ -114,32 +127,76 @@ def _all(statement: Statement, values: Mapping[str, Any], connection: Connection
     return [song_of(row) for row in prepared.rows(connection, statement, binds=values)]
 
 
-def _add(row: Columns, queued_most: int | None, connection: Connection) -> tuple[Song, bool]:
-    if queued_most is not None and _queued(row["user_id"], connection) >= queued_most:
-        told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-        if told is None:
-            raise Refusal(QueueFull(queued_most))
+def _add(
+    row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
+) -> tuple[Song, bool]:
+    """All that may refuse the song is asked before anything is written: a transaction that refused is still good."""
+    try:
+        _check_queue(row, queued_most, connection)
+        _check_parent(row, connection)
+        hold = _hold(row, request, caps, at, connection)
+    except Refusal:
+        if (told := _told(row, connection)) is None:
+            raise
         return told, False
     if row["jam_id"] is not None:
-        told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-        if told is not None:
+        if (told := _told(row, connection)) is not None:
             return told, False
         take_place(row, connection)
-    added = prepared.one(connection, sql.ADD[connection.dialect.name], row)
-    if added is not None:
-        return song_of(added), True
-    told = _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
-    assert told is not None, "a conflict is with a committed row"
-    return told, False
+    added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
+    if added is None:
+        told = _told(row, connection)
+        assert told is not None, "a conflict is with a committed row"
+        return told, False
+    if row["parent_id"] is not None:
+        connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
+    (write_hold if row["jam_id"] is None else write_drawn)(hold, connection)
+    return song_of(added), True
 
 
-def _queued(user_id: int, connection: Connection) -> int:
-    counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": user_id})
-    return 0 if counted is None else counted["queued"]
+def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:
+    if row["jam_id"] is not None:
+        return draw_on_ceiling(row, at, connection)
+    if request is None:
+        price = row["expected"] or 0
+        return hold_row(row, price, Source.PURSE, at, guild_id=row["guild_id"])
+    return open_hold(row, request, caps, at, connection)
+
+
+def _told(row: Columns, connection: Connection) -> Song | None:
+    """The song of an interaction that was told before."""
+    return _one(sql.BY_INTERACTION, {"of_interaction": row["interaction_id"]}, connection)
+
+
+def _check_queue(row: Columns, queued_most: int | None, connection: Connection) -> None:
+    if queued_most is None:
+        return
+    counted = prepared.one(connection, sql.QUEUED_OF, binds={"of_user": row["user_id"]})
+    if counted is not None and counted["queued"] >= queued_most:
+        raise Refusal(QueueFull(queued_most))
+
+
+def _check_parent(row: Columns, connection: Connection) -> None:
+    """A song that came to nothing is followed once."""
+    if row["parent_id"] is None:
+        return
+    parent = prepared.one(connection, sql.PARENT, binds={"of_parent": row["parent_id"]})
+    if parent is not None and parent["state"] in ENDED_WITHOUT_A_SONG and parent["followed_by"] is not None:
+        raise Refusal(Followed())
+
+
+def _take(row: Columns, connection: Connection) -> Columns:
+    """Which take of its first song this one is."""
+    if row["take_of"] is None:
+        return {}
+    last = prepared.one(connection, sql.LAST_TAKE, binds={"of_song": row["take_of"]})
+    return {"take": 2 if last is None else last["take"] + 1}
 
 
 def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
-    return moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+    after = moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
+    stand(song, after, connection)
+    return after
 
 
 def _annotate(song_id: str, row: Columns, connection: Connection) -> Song | None:

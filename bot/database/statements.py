@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.rows import ANNOTATED_COLUMNS, PLACES
 from bot.database.tables import drafts, songs
-from bot.songs.states import OPEN, State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, OPEN, Reason, State
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -32,6 +32,17 @@ QUEUED_OF = select(func.count().label("queued")).where(
     songs.c.user_id == _given("of_user"), songs.c.state == State.QUEUED.value
 )
 
+FOLLOW = (
+    update(songs)
+    .where(songs.c.id == _given("of_parent"), songs.c.state.in_(sorted(ENDED_WITHOUT_A_SONG)))
+    .values(followed_by=_given("later"))
+)
+PARENT = select(songs.c.state, songs.c.followed_by).where(songs.c.id == _given("of_parent"))
+LAST_TAKE = select(func.coalesce(func.max(songs.c.take), 1).label("take")).where(
+    songs.c.take_of == _given("of_song"), songs.c.state.not_in([State.FAILED, State.CANCELLED])
+)
+"""Of those that came to something, or still may; the first take is no take of anything."""
+
 BY_INTERACTION = select(songs).where(songs.c.interaction_id == _given("of_interaction"))
 GET = select(songs).where(_by_id)
 
@@ -49,8 +60,10 @@ CLAIM = update(songs).where(songs.c.id.in_(_claimable)).values(fence=songs.c.fen
 
 _theirs = songs.c.user_id == _given("of_user")
 _lasting = songs.c.state.in_(sorted(OPEN - {State.SUBMIT_UNKNOWN}))  # whether under way or kept
-_unknown = and_(songs.c.state == State.SUBMIT_UNKNOWN.value, songs.c.kept.is_(None))
-_failed = songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN])
+_last = songs.c.followed_by.is_(None)
+_unknown = and_(songs.c.state == State.SUBMIT_UNKNOWN.value, songs.c.kept.is_(None), _last)
+_thrown_away = func.coalesce(songs.c.reason, "") == Reason.DISCARDED.value
+_failed = and_(songs.c.state.in_([State.FAILED, State.SUBMIT_UNKNOWN]), _last, ~_thrown_away)
 _failed_recently = and_(_failed, songs.c.ended_at >= _given("since"))
 _failed_at_once = and_(_failed, songs.c.ended_at.is_(None), songs.c.asked_at >= _given("since"))
 _erased_by_another = and_(songs.c.erased_at >= _given("since"), songs.c.erased_by != songs.c.user_id)
@@ -70,6 +83,22 @@ RECENTLY_ENDED = select(songs).where(
     songs.c.asked_at >= _given("since"),
     songs.c.state != State.DONE,
     or_(songs.c.state.not_in(sorted(OPEN)), songs.c.kept.is_not(None)),
+)
+
+_has_card = songs.c.card.is_not(None)
+_no_more = or_(songs.c.state == State.CANCELLED.value, ~_last, _thrown_away)
+_ended = songs.c.state.in_([State.CANCELLED, State.FAILED, State.SUBMIT_UNKNOWN])
+_withheld = and_(songs.c.state == State.READY.value, songs.c.kept == Reason.WITHHELD.value)
+_past = (
+    and_(_ended, _no_more, songs.c.ended_at < _given("closed")),
+    and_(_ended, songs.c.ended_at < _given("open_")),
+    and_(_withheld, songs.c.finished_at < _given("open_")),
+)
+PAST_CARDS = (
+    select(songs)
+    .where(songs.c.id.in_(union_all(*(select(songs.c.id).where(_has_card, kind) for kind in _past))))
+    .order_by(songs.c.ended_at, songs.c.id)
+    .limit(_given("most"))
 )
 
 KEPT_UNTIL = (

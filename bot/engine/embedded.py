@@ -12,7 +12,7 @@ from bot.pacing.retries import retry_pause
 from bot.pacing.turns import Limits, Slot, due, order, slot
 from bot.songs.errors import DatabaseDown
 from bot.songs.ports.clock import Clock
-from bot.songs.ports.engine import Advance
+from bot.songs.ports.engine import Advance, Line
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
 from bot.songs.states import MOVES, USES_A_SLOT, State
@@ -78,11 +78,22 @@ class EmbeddedEngine:
         elif not self._draining:
             self._start(song)
 
-    def ahead_of(self, song_id: str) -> int | None:
-        """How many queued songs have their turn before this one; None where it is not queued."""
-        if song_id not in self._queued:
+    def line_of(self, song_id: str) -> Line | None:
+        """What a queued song waits for; None where it is not queued."""
+        song = self._queued.get(song_id)
+        if song is None:
             return None
-        return [song.id for song in order(self._queued.values(), self._used)].index(song_id)
+        turns = order(self._queued.values(), self._used)
+        before = turns[: turns.index(song)]
+        held = [one for one in self._under_way.values() if one.state in USES_A_SLOT]
+        return Line(
+            ahead=len(before),
+            own_ahead=sum(one.requester.id == song.requester.id for one in before),
+            own=[one for one in held if one.requester.id == song.requester.id],
+            sharing=[one for one in held if one.provider == song.provider],
+            per_user=self._limits.per_user,
+            at_once=self._limits.at_once,
+        )
 
     @property
     def unfinished(self) -> list[Song]:

@@ -111,8 +111,8 @@ class Opening:
             return await self.change(jam_id, user_id, **changes)
         return replace(found, jam=jam, choices=self._choices(jam.shape, found.free))
 
-    async def open(self, jam_id: str, user_id: int) -> Answer:
-        """Open the draft, and hold what it may cost at the most, in one transaction.
+    async def open(self, jam_id: str, user_id: int, *, trusted: bool = False) -> Answer:
+        """Open the draft, and hold what it may cost at the most, in one transaction. `trusted` as in `Spender`.
 
         Raises `Refusal` where the purse does not hold as much (with its figures), or another jam runs there.
         """
@@ -129,10 +129,17 @@ class Opening:
         ends_at = now + self._tools.clocks.writing(jam)
         try:
             opened = await self._tools.jams.open(
-                jam, jam.ceiling, state=JamState.OPEN, opened_at=now, began_at=now, ends_at=ends_at, due_at=now
+                jam,
+                jam.ceiling,
+                trusted=trusted,
+                state=JamState.OPEN,
+                opened_at=now,
+                began_at=now,
+                ends_at=ends_at,
+                due_at=now,
             )
         except Superseded:  # pressed twice
-            return await self.open(jam_id, user_id)
+            return await self.open(jam_id, user_id, trusted=trusted)
         self._tools.changed(opened.id)
         return Answer(Did.DONE, opened)
 
@@ -154,7 +161,7 @@ class Opening:
 
     def _singers(self) -> list[tuple[Model, int]]:
         """Models that a jam can be sung by, each with its price."""
-        return [(model, model.price) for model in singers(self._tools.singing.models()) if model.price is not None]
+        return singers(self._tools.singing.models())
 
     def _choices(self, shape: str, free: int | None) -> tuple[Choice, ...]:
         """Every choice that fits what is free."""

@@ -10,7 +10,7 @@ from bot.jams.clocks import MORE_TIME
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
 from bot.jams.ports.board import Report
-from bot.jams.singers import successor
+from bot.jams.singers import price_of, successor
 from bot.jams.standing import Standing, standing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -79,7 +79,8 @@ class Playing:
         # A clip is sung after by the model for clips, where its price fits a place.
         wish = replace(wish, model="" if wish.reference else jam.model)
         request = self._tools.singing.check(wish)
-        price = request.model.price
+        offers = self._tools.singing.models()
+        price = next((price_of(offer) for offer in offers if offer.model.id == request.model.id), None)
         if price is None or price > jam.price:
             raise Refusal(OverPlace(price or 0, jam.price))
         return replace(wish, model=request.model.id)

@@ -80,9 +80,10 @@ async def _post(tools: Tools, song: Song, product: Product | None, permit: Permi
         try:
             if look_first and (found := await tools.delivery.find(song)) is not None:
                 return await _done(tools, song, found)
+            if song.cancel_asked:
+                return await _withhold(tools, song)
             product = product or await _product(tools, song, limit)
-            parent = await tools.songs.get(song.parent_id) if song.parent_id else None
-            return await _done(tools, song, await tools.delivery.post(song, product, parent))
+            return await _done(tools, song, await tools.delivery.post(song, product, await _made_from(tools, song)))
         except TooLarge:
             if stepped_down:
                 return await tools.keep(song, Reason.TOO_LARGE)
@@ -109,6 +110,22 @@ async def _done(tools: Tools, song: Song, posted: Posted) -> Song:
         # The card may have been written down since this song was last read.
         await tools.cards.clear(song if song.card else await tools.songs.get(song.id) or song)
     return await tools.end(song, State.DONE, kept=None, posted=posted.message)
+
+
+async def _withhold(tools: Tools, song: Song) -> Song:
+    """Kept because it was not to be posted; on its way again where its requester has just changed their mind."""
+    song = await tools.keep(song, Reason.WITHHELD)
+    return song if song.cancel_asked else await tools.annotate(song, kept=None)
+
+
+async def _made_from(tools: Tools, song: Song) -> Song | None:
+    """The song in the chat that this one was made from, past those that came to nothing on the way."""
+    song_id = song.parent_id
+    while song_id is not None and (parent := await tools.songs.get(song_id)) is not None:
+        if parent.state is State.DONE:
+            return parent
+        song_id = parent.parent_id
+    return None
 
 
 async def _product(tools: Tools, song: Song, limit: int) -> Product:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.songs.ports.engine import Line
 from bot.songs.songs import Song
 
 Slot = tuple[str, int]
@@ -37,6 +38,29 @@ def order(queued: Iterable[Song], used: Mapping[Slot, int]) -> list[Song]:
         turns.append((ahead[song.requester.id], song.asked_at, song.id, song))
         ahead[song.requester.id] += 1
     return [song for *_, song in sorted(turns, key=lambda turn: turn[:3])]
+
+
+FEW = 50
+"""Slots whose ends are looked at one by one; more of them come free at a steady rate."""
+
+
+def begins_in(line: Line, left: Callable[[Song], float], usual: float) -> float:
+    """Seconds until a slot should be free for it. `left` is how long a song with a provider should still take, `usual`
+    how long one takes from its start."""
+    mine = _free_in(line.own_ahead, line.own, line.per_user, left, usual)
+    return max(mine, _free_in(line.ahead, line.sharing, line.at_once, left, usual))
+
+
+def _free_in(ahead: int, held: Sequence[Song], slots: int, left: Callable[[Song], float], usual: float) -> float:
+    """Seconds until the slot after `ahead` others is free, of so many."""
+    free = max(0, slots - len(held))
+    if ahead < free:
+        return 0.0
+    if slots > FEW:
+        return usual * (ahead - free + 1) / slots
+    ends = sorted([*map(left, held), *[usual] * free])  # the next in line take the free ones
+    rounds, place = divmod(ahead - free, len(ends))
+    return ends[place] + rounds * usual
 
 
 def due(queued: Iterable[Song], used: Mapping[Slot, int], limits: Limits, now: float) -> list[Song]:

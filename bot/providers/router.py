@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bot.providers.aiml import client as aiml
 from bot.songs.checking import Request
 from bot.songs.errors import Gone, OwnerNeeded, ProviderError
 from bot.songs.ports.provider import Accepted, Completed, LogRow, MusicApi, PollResult
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 from bot.songs.states import Reason
 
@@ -64,13 +65,13 @@ class Router:
     async def fetch(self, song: Song, url: str, into: Path) -> Audio:
         return await self._of(song).fetch(song, url, into)
 
-    async def offered(self) -> Collection[str]:
+    async def offered(self) -> Mapping[str, Price | None]:
         """The models that are listed today by those that answer. Raises `ProviderError` where none does."""
-        listed: set[str] = set()
+        listed: dict[str, Price | None] = {}
         failure: ProviderError | None = None
         for name, provider in self._providers.items():
             try:
-                listed |= set(await provider.offered())
+                listed |= await provider.offered()
             except ProviderError as error:
                 log.info("models.unlisted", provider=name, why=type(error).__name__)
                 failure = error

@@ -36,8 +36,9 @@ class MoveChanges(TypedDict, total=False):
 class Annotations(TypedDict, total=False):
     """What may be written about a song while somebody else moves it; the song keeps its state and its fence."""
 
-    card: Address
+    card: Address | None
     cancel_asked: bool
+    followed_by: str
     destination: Address
     wish: Wish
     kept: Reason | None

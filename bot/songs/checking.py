@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePath
 
 from bot.songs import lyrics, refusals
 from bot.songs.headings import tagged
@@ -114,9 +115,22 @@ def moment(text: str) -> float:
 
 
 def title_of(wish: Wish) -> str:
-    """The title to show: the one given, else the first sung line, else the style; empty where there is none of them."""
-    found = wish.title or lyrics.first_line(wish.lyrics) or wish.style
+    """The title to show: the one given, else the first sung line, the clip's name or the style; empty where there is
+    none of them."""
+    found = wish.title or lyrics.first_line(wish.lyrics) or _clip_title(wish) or wish.style
     return found if wish.title or len(found) <= 60 else found[:59].rstrip() + "…"
+
+
+_UNNAMED = re.compile(
+    r"(?:voice[-_ ]?message|reference|audio|recording|unknown|untitled|file)?[-_ ]?\d*", re.IGNORECASE
+)
+"""What programs call a recording that nobody has named."""
+
+
+def _clip_title(wish: Wish) -> str:
+    """The reference's name without its ending, where a person gave it one."""
+    name = lyrics.one_line(PurePath(wish.reference.name).stem) if wish.reference else ""
+    return "" if _UNNAMED.fullmatch(name) else name
 
 
 def _check_kind(wish: Wish, model: Model) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from bot.songs.states import Reason, State
 
@@ -18,6 +19,25 @@ def micro(usd: float | None) -> int | None:
     if usd is None or not math.isfinite(usd) or not 0 <= usd * USD <= MOST:
         return None
     return round(usd * USD)
+
+
+WRITTEN_MOST = 1_000_000 * USD
+"""Micro-dollars. The largest amount that a person may write."""
+
+_WRITTEN = re.compile(r"\$?\s*(\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})\s*(?:\$|usd)?", re.ASCII | re.IGNORECASE)
+
+
+def written_usd(text: str) -> int:
+    """Micro-dollars from an amount as people write it: "2", "2.50", "$2.50", "2.50 USD". Raises `ValueError` for
+    anything else: a comma, another currency, a sign, too many digits, an amount over `WRITTEN_MOST`."""
+    found = _WRITTEN.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("not an amount")
+    whole, _, part = found[1].partition(".")
+    amount = int(whole or "0") * USD + int(part.ljust(6, "0"))
+    if amount > WRITTEN_MOST:
+        raise ValueError("too much")
+    return amount
 
 
 _FREE = frozenset(

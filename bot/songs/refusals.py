@@ -206,6 +206,11 @@ class QueueFull:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The song that came to nothing has been followed by a later one of the same wish."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoRoom:
     """The disk's budget has no room for another clip at the moment."""
 
@@ -279,6 +284,65 @@ class NotAJam:
 
 JamFault = JamShut | OverPlace | OverCeiling | JamsFull | BlockedWords | NotAJam
 
+
+class Bound(StrEnum):
+    """A sum of money, or a number of songs, that must not be exceeded; in the order in which they are asked."""
+
+    OWNER_DAY = "owner_day"  # what the bot's owner spends a day, over all servers
+    OWNER_MONTH = "owner_month"
+    SHARE = "share"  # what this person may spend of the server's money
+    SERVER_DAY = "server_day"  # what the bot's owner lets this server spend a day
+    PURSE = "purse"  # what the server has set aside for songs itself
+    PERSONAL_DAY = "personal_day"  # what one person may spend outside servers
+
+
+@dataclass(frozen=True, slots=True)
+class OverBound:
+    """The song's price does not fit what is free. All in micro-dollars; `resets_at` in Unix seconds, None for never.
+
+    `fixed` where the price can be no more; `instead` is a model that would fit, with its price; empty where none would.
+    """
+
+    bound: Bound
+    most: int
+    used: int
+    price: int
+    resets_at: float | None
+    fixed: bool = False
+    instead: str = ""
+    instead_price: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SongsUsedUp:
+    """The person has had as many songs as their share is; `resets_at` in Unix seconds."""
+
+    most: int
+    resets_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerNotOpen:
+    """The bot's owner has not opened the bot in this server; `closed` where they have closed it."""
+
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurseFrozen:
+    """A manager has stopped all spending in this server for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpenderBlocked:
+    """A manager has blocked the person from spending this server's money."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoShare:
+    """The person's share of the server's money is none."""
+
+
 Fault = (
     TooLong
     | TooShort
@@ -301,8 +365,15 @@ Fault = (
     | ClipSilent
     | ClipUnreachable
     | QueueFull
+    | Followed
     | NoRoom
     | JamFault
+    | OverBound
+    | SongsUsedUp
+    | ServerNotOpen
+    | PurseFrozen
+    | SpenderBlocked
+    | NoShare
 )
 
 

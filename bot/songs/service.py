@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from bot.songs import refusals
 from bot.songs.admission import Admission
+from bot.songs.cheaper import cheaper
 from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
 from bot.songs.completing import completed, whole
-from bot.songs.errors import Superseded
+from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
+from bot.songs.holds import HoldRequest, Spender
 from bot.songs.models import MODELS, Model
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
+from bot.songs.prices import Price, Prices
 from bot.songs.refusals import Refusal
 from bot.songs.songs import Address, Requester, Song, look_helps, new_id
-from bot.songs.states import Reason, State
-from bot.songs.wishes import Wish
+from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
+from bot.songs.wishes import Wish, same_recipe
 
 UNWRITTEN_MOST = 500
 """Drafts that are in memory at a time: those of forms that open at this moment, and of a database that is away."""
@@ -45,21 +48,24 @@ class Order:
     origin: Address
     parent_id: str | None = None
     jam_id: str | None = None  # the jam that it is handed in to
+    spender: Spender = field(default_factory=Spender)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model's row, and whether it can be had today."""
+    """A model's row, whether it can be had today, and what a song of it costs."""
 
     model: Model
     offered: bool
+    price: Price | None = None
 
 
 class Cancel(Enum):
     """What came of a wish to cancel."""
 
     CANCELLED = auto()  # nothing was spent
-    PAID = auto()  # too late: it is kept and will be posted
+    WITHHELD = auto()  # too late: it is paid for, and is kept instead of being posted
+    POSTING = auto()  # too late for that as well
     OVER = auto()  # it had ended already
     NOT_YOURS = auto()
     UNKNOWN = auto()
@@ -88,6 +94,7 @@ class Service:
         files: SongFiles,
         publish: Publish,
         defaults: Defaults,
+        prices: Prices,
         deadline: float,
         queued_most: int | None = None,
         connected: Collection[str] | None = None,
@@ -106,6 +113,7 @@ class Service:
         self._queued_most = queued_most
         self._connected = connected
         self._ordering: Counter[int] = Counter()
+        self._prices = prices
         self._listed: frozenset[str] = frozenset()
         self._drafts: dict[str, Draft] = {}
 
@@ -128,19 +136,30 @@ class Service:
     async def create(self, order: Order) -> Song:
         """A checked order in the database and on its way; the same interaction always gives the same song.
 
-        Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
+        Its price is held with it. Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
         """
         request = self.check(order.wish)
+        held = HoldRequest(self._prices.of(request.model).amount, order.spender)
         song = self._song(order, request)
+        if order.parent_id is not None:
+            song = replace(song, take_of=_take_of(song, await self._songs.get(order.parent_id)))
         with self._ordered(order.requester.id):
             if song.wish.reference is not None:
                 song = replace(song, wish=await self._admission.admit(song, request.model))
-            added, new = await self._add(song)
+            added, new = await self._add(song, held, request.model)
         if new:
             self._publish(added)
+            await self._publish_followed(added)
         elif added.id != song.id:
             self._files.delete(song.id)
         return added
+
+    async def _publish_followed(self, song: Song) -> None:
+        """The song that this one follows, if any: its card changes with that. Never fails: the later one is begun."""
+        with suppress(DatabaseDown):
+            parent = await self._songs.get(song.parent_id) if song.parent_id else None
+            if parent is not None and parent.followed_by == song.id:
+                self._publish(parent)
 
     @contextmanager
     def _ordered(self, user_id: int) -> Generator[None]:
@@ -156,15 +175,24 @@ class Service:
             if not self._ordering[user_id]:
                 del self._ordering[user_id]
 
-    async def _add(self, song: Song) -> tuple[Song, bool]:
+    async def _add(self, song: Song, held: HoldRequest, model: Model) -> tuple[Song, bool]:
         try:
-            return await self._songs.add(song, queued_most=self._queued_most)
-        except Refusal:
+            return await self._songs.add(song, queued_most=self._queued_most, hold=held)
+        except Refusal as refusal:
             self._files.delete(song.id)
+            if isinstance(fault := refusal.fault, refusals.OverBound):
+                raise Refusal(self._advised(fault, song.wish, model)) from None
             raise
 
+    def _advised(self, fault: refusals.OverBound, wish: Wish, model: Model) -> refusals.OverBound:
+        """What is known of the price, and which model would fit what is free."""
+        offered = [one for one in MODELS if self._offers(one)]
+        other = cheaper(wish, offered, lambda one: self._prices.of(one).amount, fault.most - fault.used)
+        fault = replace(fault, fixed=self._prices.of(model).fixed)
+        return fault if other is None else replace(fault, instead=other.id, instead_price=self._prices.of(other).amount)
+
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
-        """Take a song back before it is paid for; after that it is kept, and the card says so."""
+        """Take a song back before it is paid for; after that it is made, and kept instead of being posted."""
         song = await self._songs.get(song_id)
         if song is None:
             return Cancel.UNKNOWN, None
@@ -178,11 +206,14 @@ class Service:
             else:
                 self._publish(song)
                 return Cancel.CANCELLED, song
+        if song.state is State.POSTING:
+            return Cancel.POSTING, song
         if not song.open:
-            return Cancel.OVER, song
-        asked = await self._songs.annotate(song_id, cancel_asked=True)
-        self._publish(asked or song)
-        return Cancel.PAID, asked
+            return (Cancel.WITHHELD if song.state is State.READY else Cancel.OVER), song
+        asked = await self._songs.annotate(song_id, cancel_asked=True) or song
+        self._publish(asked)
+        # Whoever posts looks once `posting` is committed: what was written before that counts.
+        return (Cancel.POSTING if asked.state in {State.POSTING, State.DONE} else Cancel.WITHHELD), asked
 
     async def erase(self, song_id: str, user_id: int, *, moderator: bool) -> Erase:
         """Delete a posted song's message, its words, its clip and its names, and write down who did. What the song cost
@@ -213,16 +244,30 @@ class Service:
         return await self._songs.get(song_id)
 
     async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
-        """A song that was kept goes to `destination`; None where it is not this person's, or not kept."""
+        """A song that is kept, or to be kept, goes to `destination`; None where it is neither, or not this person's."""
         song = await self._songs.get(song_id)
-        if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
+        if song is None or song.requester.id != user_id or not _posts_on_demand(song):
             return None
         if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
             return None
-        freed = await self._songs.annotate(song_id, destination=destination, kept=None, tries=0)
+        freed = await self._songs.annotate(song_id, destination=destination, kept=None, cancel_asked=False, tries=0)
         if freed is not None:
             self._publish(freed)
         return freed
+
+    async def throw_away(self, song_id: str, user_id: int) -> Song | None:
+        """A song that is kept ends; None where it is not this person's, or not kept. What it cost is not paid back."""
+        song = await self._songs.get(song_id)
+        if song is None or song.requester.id != user_id or song.kept is None or song.state is not State.READY:
+            return None
+        try:
+            ended = await self._songs.move(
+                song, State.FAILED, reason=Reason.DISCARDED, kept=None, ended_at=self._clock.now()
+            )
+        except Superseded:
+            return None
+        self._publish(ended)
+        return ended
 
     async def look_again(self, song_id: str, user_id: int) -> Song | None:
         """An overdue generation is polled once more, at no cost; None where there is nothing to poll."""
@@ -261,8 +306,12 @@ class Service:
         return await self._admission.recipe(url, user_id)
 
     def models(self) -> list[Offer]:
-        """Every row whose provider is connected, and whether it can be had today."""
-        return [Offer(model, self._offers(model)) for model in MODELS if self._asks(model)]
+        """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
+        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS if self._asks(model)]
+
+    def price_of(self, wish: Wish) -> Price:
+        """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
+        return self._prices.of(choose(tidy(wish), self.defaults))
 
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
@@ -291,7 +340,21 @@ class Service:
             destination=order.origin,
             asked_at=now,
             deadline_at=now + self._deadline,
-            expected=request.model.price,
+            expected=self._prices.expected(request.model),
             parent_id=order.parent_id,
             jam_id=order.jam_id,
         )
+
+
+def _take_of(song: Song, parent: Song | None) -> str | None:
+    """The first song of its recipe, where this one is another take of it; one that came to nothing is no take."""
+    if parent is None or not same_recipe(song.wish, parent.wish):
+        return None
+    return parent.take_of or (None if parent.state in ENDED_WITHOUT_A_SONG else parent.id)
+
+
+def _posts_on_demand(song: Song) -> bool:
+    """Whether a song is kept for its requester, or is going to be, so that it is posted only where they say so."""
+    if song.kept is not None:
+        return song.state is State.READY
+    return song.open and song.cancel_asked and song.state is not State.QUEUED

@@ -96,10 +96,13 @@ class Song:
     cause: Cause | None = None  # why the provider refused, as far as its words tell
     kept: Reason | None = None
     kept_until: float | None = None  # when a kept song ends; None where it was never told to anybody
-    cancel_asked: bool = False
+    cancel_asked: bool = False  # not wanted any more: cancelled while nothing is paid, else made and kept
     tries: int = 0  # how often a step failed in a way that nobody foresaw, since a person last asked for it
     wiped_at: float | None = None  # when its words, its clip and its names went
-    parent_id: str | None = None
+    parent_id: str | None = None  # the song that it was made from, or that was tried before it
+    followed_by: str | None = None  # the later song of the same wish: nothing more is tried about this one
+    take_of: str | None = None  # the first song of its recipe, where this is another take of it
+    take: int = 1
     jam_id: str | None = None
     entry: Entry | None = None  # a jam's song has one once its jam has released it
 

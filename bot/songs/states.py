@@ -41,6 +41,9 @@ OPEN = frozenset({State.QUEUED, State.SUBMITTING, State.SUBMIT_UNKNOWN, State.GE
 `submit_unknown` is among them because the provider's log is searched a while longer: a song that turns up goes on.
 """
 
+ENDED_WITHOUT_A_SONG = frozenset({State.FAILED, State.CANCELLED, State.SUBMIT_UNKNOWN})
+"""States in which a wish may be tried once more, as a later song."""
+
 USES_A_SLOT = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING})
 """States in which a song that was started takes one of its provider's slots; `queued` is one about to submit."""
 
@@ -68,6 +71,8 @@ class Reason(StrEnum):
     JAM = "jam"  # held for its jam: its requester can do nothing with it yet, and it does not end by itself
     JAM_OVER = "jam_over"  # kept: its jam went on without it, or was called off
     STRUCK = "struck"  # kept: taken out of its jam by a moderator; it cannot be posted
+    WITHHELD = "withheld"  # kept: it was not to be posted
+    DISCARDED = "discarded"  # its requester threw it away once it was made
     UNSURE = "unsure"  # kept: it may have been paid for, or posted, and nobody can tell any more
 
 

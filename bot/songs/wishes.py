@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -63,6 +63,13 @@ class Wish:
 
     def __repr__(self) -> str:  # lyrics and style are people's words: they stay out of logs
         return f"Wish(model={self.model!r}, lyrics={len(self.lyrics)} chars, reference={self.reference!r})"
+
+
+def same_recipe(one: Wish, other: Wish) -> bool:
+    """Whether two wishes ask for the same song. Clips go by their names: links, cuts and sizes change underway."""
+    names = [wish.reference and wish.reference.name for wish in (one, other)]
+    bare = [replace(wish, reference=None, clip_from=0.0) for wish in (one, other)]
+    return names[0] == names[1] and bare[0] == bare[1]
 
 
 def to_json(wish: Wish) -> dict[str, Any]:

@@ -16,9 +16,13 @@ from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.chat.turned_away import TurnedAway
+from bot.database.opening import open_database
+from bot.database.songs import SqlSongStore
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
 from bot.jams.opening import Opening
@@ -26,9 +30,13 @@ from bot.jams.parts import Part
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools as JamTools
+from bot.purse.openings import Openings
+from bot.purse.service import PurseService
+from bot.purse.values import UNLIMITED, Caps
 from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.files import DiskBudget
+from bot.songs.prices import Prices
 from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
@@ -37,6 +45,8 @@ from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
+from cogs.openings import Answers
+from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
@@ -84,7 +94,7 @@ class Asked(Wire):
 class Server:
     """The bot between a wire and its stand-ins."""
 
-    def __init__(self, folder: Path, queued_most: int | None = 10) -> None:
+    def __init__(self, folder: Path, queued_most: int | None) -> None:
         self.wire = Asked()
         self.played: Played = play(folder)
         self.bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=shipped())
@@ -95,6 +105,10 @@ class Server:
         self.bot._connection.application_id = BOT
         who: Any = {"id": str(BOT), "username": "jamboree", "discriminator": "0", "avatar": None}
         self.bot._connection.user = discord.ClientUser(state=self.bot._connection, data=who)
+        application: Any = {"id": str(BOT), "name": "Jamboree", "description": "", "icon": None, "verify_key": "",
+                            "bot_public": True, "bot_require_code_grant": False,
+                            "owner": {**who, "id": str(OWNER)}}  # fmt: skip
+        self.bot._application = discord.AppInfo(self.bot._connection, application)
         clock, files = self.played.clock, self.played.tools.files
         self.service = Service(
             songs=self.played.store,
@@ -105,6 +119,7 @@ class Server:
             files=files,
             publish=lambda song: None,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=900,
             queued_most=queued_most,
         )
@@ -122,18 +137,24 @@ class Server:
         self.bot.authorize = self.authorization.authorize
         self.count = 0
 
-    async def open(self) -> None:
-        ordering = Ordering(self.service, self.authorization, self.playing)
+    async def open(self, database: SqlSongStore) -> None:
+        """What was decided about money is in a real `database`; songs are in memory, and any server may have them."""
+        caps = Caps(None, None, 5_000_000, None, None, 300_000)
+        desk = OwnerMessages(self.bot, shipped(), caps)
+        openings = Openings(database.purses, database.servers, desk, caps, self.played.clock)
+        ordering = Ordering(self.service, self.authorization, TurnedAway(openings), jams=self.playing)
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
-            estimate=estimate, ahead_of=lambda song_id: None,
+            estimate=estimate, line_of=lambda song_id: None,
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
         await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
+        await self.bot.add_cog(Purse(self.service, PurseService(database.purses, self.played.clock, UNLIMITED)))
+        await self.bot.add_cog(Answers(self.bot, openings, ordering))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -181,14 +202,21 @@ class Server:
         return await self._do(5, data, user, spot, may, ())
 
     async def command(
-        self, user: int, name: str, spot: Spot, *, may: str = "", roles: tuple[int, ...] = (), **options: str
+        self, user: int, name: str, spot: Spot, *, may: str = "", roles: tuple[int, ...] = (), **options: str | int
     ) -> list[str]:
-        """What is answered to a slash command, "song create"."""
-        given: list[dict[str, Any]] = [{"type": 3, "name": key, "value": value} for key, value in options.items()]
+        """What is answered to a slash command, "song create"; an option that is a number is a person."""
+        given: list[dict[str, Any]] = [
+            {"type": 6 if isinstance(value, int) else 3, "name": key, "value": str(value)}
+            for key, value in options.items()
+        ]
+        people = [_person(value) for value in options.values() if isinstance(value, int)]
         group, _, inner = name.partition(" ")
         if inner:
             given = [{"type": 1, "name": inner, "options": given}]
-        data = {"id": str(COMMAND), "name": group, "type": 1, "options": given}
+        users = {person["id"]: person for person in people}
+        members = dict.fromkeys(users, MEMBERSHIP)
+        resolved = {"resolved": {"users": users, "members": members}} if people else {}
+        data = {"id": str(COMMAND), "name": group, "type": 1, "options": given, **resolved}
         return await self._do(2, data, user, spot, may, roles)
 
     async def on_message(self, user: int, name: str, spot: Spot, *, may: str = "") -> list[str]:
@@ -223,7 +251,7 @@ class Server:
     def _payload(
         self, kind: int, data: Mapping[str, Any], user: int, spot: Spot, may: str, roles: tuple[int, ...]
     ) -> dict[str, Any]:
-        person = {"id": str(user), "username": "p", "discriminator": "0", "avatar": None, "global_name": "P"}
+        person = _person(user)
         channel: dict[str, Any] = {"id": str(spot.channel), "type": 0, "name": "c", "position": 0}
         if spot.thread:
             thread = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": "2026-11-23T10:00:00+00:00"}
@@ -254,6 +282,15 @@ class Server:
         await self.fetch(url, into, size=4)
 
 
+MEMBERSHIP: Mapping[str, Any] = {
+    "roles": [], "permissions": "0", "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0,
+}  # fmt: skip
+
+
+def _person(user: int) -> dict[str, Any]:
+    return {"id": str(user), "username": "p", "discriminator": "0", "avatar": None, "global_name": "P"}
+
+
 def _said(what: str, body: Mapping[str, Any]) -> str:
     data = body.get("data") or body
     if body.get("type") == 9:
@@ -265,8 +302,9 @@ def _said(what: str, body: Mapping[str, Any]) -> str:
 async def serving(folder: Path, queued_most: int | None = 10) -> AsyncIterator[Server]:
     """A server that is open."""
     server = Server(folder, queued_most)
-    await server.open()
-    yield server
+    async with open_database(f"sqlite:///{folder}/purses.db", now=server.played.clock.now) as database:
+        await server.open(database)
+        yield server
 
 
 FAILED: Mapping[str, Any] = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+import queue
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import pytest
@@ -14,12 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.audio.local import Job, LocalAudio, finish
+from bot.audio import local
+from bot.audio.local import Job, LocalAudio
 from bot.songs.errors import Garbled
+from bot.songs.models import BY_ID, ReferenceRule
+from bot.songs.ports.audio import Clip, Product
+from bot.songs.refusals import NotAudio, Refusal
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.audio import played
+from tests.audio.finished import finish
 from tests.audio.sounds import encoded, mp3, tone, wav24
 from tests.stand_ins import make_song
 
@@ -103,6 +110,58 @@ async def test_whatever_comes_becomes_an_mp3_that_fits(audio: LocalAudio, tmp_pa
     product = await audio.finish(written(tmp_path, sound()), tmp_path / "song.mp3", song(), limit=LIMIT)
     assert played.length(product.read().getvalue()) == pytest.approx(6, abs=0.2)
     assert product.audio.size == len(product.read().getvalue()) < LIMIT
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, queue.Queue[str]]]:
+    """Clips, and what must be decoded of person 7's, wait until it is opened; with what waits, as it comes."""
+    opened, came = threading.Event(), queue.Queue[str]()
+    transcoded = local.transcode
+
+    def check(*_: object) -> Clip:
+        came.put("clip")
+        opened.wait(20)
+        raise Refusal(NotAudio())
+
+    def transcode(begun: local.Begun) -> Product:
+        if begun.job.song.requester.id == 7:
+            came.put("result")
+            opened.wait(20)
+        return transcoded(begun)
+
+    monkeypatch.setattr(local.clips, "check", check)
+    monkeypatch.setattr(local, "transcode", transcode)
+    yield opened, came
+    opened.set()
+
+
+async def test_no_song_waits_for_strangers_clips_nor_for_their_results(
+    audio: LocalAudio, gate: tuple[threading.Event, queue.Queue[str]], tmp_path: Path
+) -> None:
+    opened, came = gate
+    whole, wav_ = tmp_path / "whole.raw", tmp_path / "wav.raw"
+    whole.write_bytes(mp3_of(3))
+    wav_.write_bytes(wav24(tone(3)))
+    rule = cast(ReferenceRule, BY_ID["minimax/music-cover"].reference)
+
+    async def finished(raw: Path, user: int, number: int) -> Product:
+        made = song(requester=Requester(user, "Somebody"))
+        return await audio.finish(raw, tmp_path / f"{user}-{number}.mp3", made, limit=LIMIT)
+
+    hostile = [
+        *(asyncio.create_task(audio.check(whole, tmp_path / "c.mp3", rule, "a model", start=0)) for _ in range(8)),
+        *(asyncio.create_task(finished(wav_, 7, number)) for number in range(3)),
+    ]
+    begun = [await asyncio.to_thread(came.get, timeout=20) for _ in range(local.CLIPS + 1)]
+    assert sorted(begun) == ["clip", "clip", "result"], "one of a person's results at a time"
+    assert (await finished(whole, 8, 0)).audio.seconds == pytest.approx(3, abs=0.1)
+    assert (await finished(wav_, 8, 1)).audio.seconds == pytest.approx(3, abs=0.1)
+    assert await audio.picture(whole, tmp_path / "8-0.mp3", song()) is not None
+    assert came.empty()
+    assert not any(task.done() for task in hostile)
+    opened.set()
+    ended = await asyncio.gather(*hostile, return_exceptions=True)
+    assert [type(one) for one in ended] == [Refusal] * 8 + [Product] * 3
 
 
 async def test_a_long_song_steps_down_its_rate_until_it_fits(audio: LocalAudio, tmp_path: Path) -> None:

@@ -21,11 +21,12 @@ from bot.audio.clips import check
 from bot.audio.decode import VALUES
 from bot.audio.errors import IsolationFailed, Unreadable
 from bot.audio.kinds import BY_NAME
-from bot.audio.local import Job, finish
+from bot.audio.local import Job
 from bot.audio.sniff import Candidate
 from bot.audio.trial import try_out
 from bot.songs.models import BY_ID
 from tests.audio.bombs import wide_flac_bomb
+from tests.audio.finished import finish
 from tests.audio.sounds import mp3, tone, wav
 from tests.stand_ins import make_song
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.audio import clips, isolation
-from bot.audio.local import Job, draw, finish
+from bot.audio.local import Job, draw
 from bot.songs.errors import Garbled
 from bot.songs.models import BY_ID, ReferenceRule
 from bot.songs.ports.audio import Clip, Product
@@ -21,6 +21,7 @@ from bot.songs.refusals import ClipFromTooLate, ClipSilent, ClipTooShort, Fault,
 from bot.songs.wishes import CLIP_LOOKED_AT, Wish
 from tests.audio import played
 from tests.audio.bombs import flac_bomb
+from tests.audio.finished import finish
 from tests.audio.odd import CHAINED, DAMAGED, HUSHED, MASKS, SOUNDS, WAVS, WITHOUT_SOUND, Make, Odd
 from tests.audio.sounds import tone, wav
 from tests.stand_ins import make_song

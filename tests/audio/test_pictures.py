@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from bot.audio import lettering, picture
 from bot.audio.decode import AudioFile, opened
 from bot.audio.fit import Sound
+from bot.audio.lettering import Line
 from bot.audio.listening import listen
 from bot.audio.pcm import Shape
 from bot.audio.sniff import look_at
@@ -125,16 +126,92 @@ def test_any_words_and_any_sound_can_be_drawn(lyrics: str, style: str, title: st
 
 @given(text=st.text(st.characters(codec="latin-1"), max_size=300), width=st.integers(0, 500))
 def test_words_are_shortened_no_more_than_they_must(text: str, width: int) -> None:
-    found = lettering.shortened(text, 20, width)
+    found = lettering.shortened(Line(text), 20, width)
     assert lettering.length(found, 20) <= width
-    if found != text and found:
-        kept = len(found) - 1
-        assert text.startswith(found[:-1])
-        assert lettering.length(text[: kept + 2] + "…", 20) > width or text[kept : kept + 2].isspace()
+    if found != Line(text) and found:
+        kept = len(found.text) - 1
+        assert text.startswith(found.text[:-1])
+        assert lettering.length(Line(text[: kept + 2] + "…"), 20) > width or text[kept : kept + 2].isspace()
 
 
 @given(text=st.text(st.characters(codec="latin-1"), max_size=300), most=st.integers(1, 4))
 def test_lines_hold_their_width_and_their_number(text: str, most: int) -> None:
-    found = lettering.lines(text, 34, 400, most)
+    found = lettering.lines(Line(text), 34, 400, most)
     assert len(found) <= most
     assert all(lettering.length(line, 34) <= 400 for line in found)
+
+
+# --- titles in other letters -----------------------------------------------------------------------------------------
+
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+"""A font with Greek, Cyrillic, Hebrew and Arabic, and without Chinese (Debian: fonts-dejavu-core)."""
+
+with_dejavu = pytest.mark.skipif(
+    not (DEJAVU.exists() and features.check("raqm")),
+    reason="DejaVu Sans or FriBiDi is not installed: .ci/run installs them",
+)
+
+
+def drawn(line: Line) -> Any:
+    image = Image.new("RGB", (600, 80))
+    lettering.write(image, (20, 60), line, 38, "#ffffff")
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("title", ["夜明け前", "Ночь", "أغنية", "नमस्ते", "Half 夜"])
+def test_a_title_for_which_the_built_in_font_lacks_a_glyph_stays_off_the_picture(title: str) -> None:
+    assert lettering.shown(title) == Line("")
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("Rain 🌧️ again", "Rain again"),
+        ("👩‍🚀 Star", "Star"),
+        ("🎶🎶", ""),
+        ("Take 5️⃣", "Take 5"),
+        ("Love ❤ me", "Love me"),
+    ],
+)
+def test_emoji_are_not_drawn_and_the_words_beside_them_are(title: str, left: str) -> None:
+    assert lettering.shown(title).text == left
+
+
+@with_dejavu
+@pytest.mark.parametrize("title", ["Ночь над гаванью", "Καλημέρα", "أغنية", "שיר"])
+def test_a_font_that_was_named_draws_what_the_built_in_one_cannot(title: str) -> None:
+    line = lettering.shown(title, [str(DEJAVU)])
+    assert line == Line(title, str(DEJAVU))
+    assert drawn(line).any()
+    card = picture.card(song(title), waveform([0.5] * 50), [str(DEJAVU)])
+    assert card != picture.card(song(title), waveform([0.5] * 50))
+
+
+@with_dejavu
+def test_what_the_named_font_lacks_as_well_stays_off() -> None:
+    assert lettering.shown("夜明け前", [str(DEJAVU)]) == Line("")
+
+
+@with_dejavu
+def test_joined_letters_are_drawn_joined_and_from_right_to_left() -> None:
+    """Arabic letters by themselves are wider than the word that they make."""
+    word = lettering.shown("سلام", [str(DEJAVU)])
+    alone = sum(lettering.length(Line(letter, word.font), 38) for letter in word.text)
+    assert lettering.length(word, 38) < 0.9 * alone
+    mirrored = drawn(Line("".join(reversed(word.text)), word.font))
+    assert (drawn(word) != mirrored).any()
+
+
+@with_dejavu
+@pytest.mark.parametrize(("title", "shaped"), [("أغنية", True), ("שיר", True), ("Ночь", False), ("é", False)])
+def test_where_nothing_shapes_letters_a_title_that_needs_it_stays_off(
+    title: str, shaped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lettering.features, "check", lambda name: name != "raqm")
+    assert bool(lettering.shown(title, [str(DEJAVU)])) is not shaped
+
+
+def test_a_file_that_is_no_font_draws_nothing_and_breaks_nothing(tmp_path: Path) -> None:
+    (tmp_path / "no.ttf").write_bytes(b"no font")
+    assert lettering.shown("Ночь", [str(tmp_path / "no.ttf"), str(tmp_path / "gone.ttf")]) == Line("")
+    assert lettering.shown("Row", [str(tmp_path / "no.ttf")]) == Line("Row")

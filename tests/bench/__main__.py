@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, burst, clips, crowd, delivery, finish, lag, queries, start, waiting
+from tests.bench import answering, burst, clips, crowd, delivery, finish, lag, queries, soak, start, waiting
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -30,15 +30,22 @@ PARTS: dict[str, Callable[[], object]] = {
     "start": start.run,
 }
 
+SOAK = "soak"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("part", nargs="*", help=", ".join(PARTS))
-    chosen = parser.parse_args().part or list(PARTS)
+    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)}, and {SOAK}, which runs by its name alone")
+    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help=f"of {SOAK} ({soak.MINUTES:g})")
+    parsed = parser.parse_args()
+    chosen = parsed.part or list(PARTS)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     print(f"# Measured on {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}")
     for part in chosen:
-        PARTS[part]()
+        if part == SOAK:
+            soak.run(parsed.minutes)
+        else:
+            PARTS[part]()
 
 
 if __name__ == "__main__":

@@ -210,7 +210,8 @@ def _song(number: int) -> Song:
     )
 
 
-async def _stalls(worst: list[float]) -> None:
+async def watch_stalls(worst: list[float]) -> None:
+    """Keep the longest time, in seconds, for which the loop did nothing else."""
     while True:
         before = time.perf_counter()
         await asyncio.sleep(0.01)
@@ -223,7 +224,7 @@ async def _measured(side: str, url: str, songs: int) -> Cost:
         async with {"ours": ours, "bare": bare}[side](url, Path(folder)) as play:
             await play(WARM)
             await _seen(url)
-            watch = asyncio.create_task(_stalls(worst))
+            watch = asyncio.create_task(watch_stalls(worst))
             before, begun = peak(), time.process_time()
             await play(songs)
             spent = time.process_time() - begun

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 
 from bot.chat import buttons
 from bot.chat.messages import words
-from bot.chat.places import Message, address
-from bot.chat.views import models, songs
-from bot.songs.checking import Remark
+from bot.chat.places import Message, Place, address
+from bot.chat.views import finished, models, songs
+from bot.chat.views.songs import Waits
+from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Remark
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.audio import Product
 from bot.songs.service import Offer
-from bot.songs.songs import Requester
-from bot.songs.states import State
+from bot.songs.songs import Requester, Song
+from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import DOCUMENTED, ENDED, IN_A_JAM, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
@@ -46,7 +47,7 @@ def told(text: str, name: str) -> dict[str, Any]:
 def test_a_status_card_stays_in_its_limits_and_pings_nobody(name: str, text: str, clip: str) -> None:
     shown = EVERY[name]
     card = songs.status(
-        replace(shown, song=replace(shown.song, **told(text, clip)), remarks=tuple(Remark)), TEXTS
+        replace(shown, song=replace(shown.song, **told(text, clip)), style=text, remarks=tuple(Remark)), TEXTS
     ).to_dict()
     holds(card)
 
@@ -66,7 +67,7 @@ def test_a_finished_song_says_how_much_of_the_clip_was_used(
 ) -> None:
     clip = Reference(url="https://cdn.example/clip", name="hum.ogg", size=1, seconds=used, of_seconds=of)
     wish = Wish(lyrics="La la", reference=clip, clip_from=start, rights=rights)
-    card = songs.finished(song(state=State.DONE, **MADE, **ENDED, wish=wish), None, TEXTS)
+    card = finished.finished(song(state=State.DONE, **MADE, **ENDED, wish=wish), None, TEXTS)
     assert next(field.value for field in card.fields if field.name == "Reference") == credit
 
 
@@ -74,7 +75,7 @@ def test_a_finished_song_says_how_much_of_the_clip_was_used(
 def test_a_finished_song_stays_in_its_limits_and_pings_only_its_requester(text: str, clip: str, linked: bool) -> None:
     done = song(state=State.DONE, **MADE, **ENDED, **told(text, clip))
     parent = replace(done, posted=POSTED if linked else None)
-    holds(songs.finished(done, parent, TEXTS).to_dict())
+    holds(finished.finished(done, parent, TEXTS).to_dict())
     assert units(words.alt_text(done, TEXTS)) <= 1000
     assert travels(words.alt_text(done, TEXTS))
 
@@ -111,7 +112,7 @@ def holds(card: Any, *, listed: bool = False) -> None:
 
 @given(TEXT)
 def test_no_file_name_escapes(text: str) -> None:
-    name = songs.file_name(song(title=text))
+    name = finished.file_name(song(title=text), TEXTS)
     assert re.fullmatch(r"[^-./\\\s][^./\\\s]*\.mp3", name)
     assert units(name) <= 60
     assert len(name.encode()) <= 255
@@ -121,8 +122,10 @@ def test_no_file_name_escapes(text: str) -> None:
 @given(TEXT, st.booleans())
 def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     reference = Reference(url="https://cdn.example/clip", name=text, size=1, changed=changed)
-    name = songs.clip_name(song(wish=Wish(reference=reference)))
-    assert re.fullmatch(r"reference(\.[a-z0-9]{1,5})?", name, re.ASCII)
+    name = finished.clip_name(song(wish=Wish(reference=reference)))
+    assert re.fullmatch(r"reference(-[^./\\\s]+)?(\.[a-z0-9]{1,5})?", name)
+    assert units(name) <= 60
+    assert len(name.encode()) <= 255
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,7 @@ def test_a_clip_travels_under_a_plain_name(text: str, changed: bool) -> None:
     ],
 )
 def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
-    assert songs.file_name(song(title=title)) == name
+    assert finished.file_name(song(title=title), TEXTS) == name
 
 
 # --- what stands on a card ---------------------------------------------------------------------------------------
@@ -182,11 +185,17 @@ def test_past_the_slowest_in_twenty_it_is_slower_than_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "sentence"),
-    [(0, "It is next."), (1, "1 song is ahead of it."), (12, "12 songs are ahead of it.")],
+    ("waits", "sentence"),
+    [
+        (Waits(0), "It is next."),
+        (Waits(0, begins=NOW + 9), "It is next and should begin <t:1790000009:R>."),
+        (Waits(1, begins=NOW + 60), "1 song before it: it should begin <t:1790000060:R>."),
+        (Waits(12, begins=NOW + 60), "12 songs before it: it should begin <t:1790000060:R>."),
+        (Waits(12, own=3, begins=NOW + 60), "You have 3 under way: this one should begin <t:1790000060:R>."),
+    ],
 )
-def test_a_song_in_the_queue_says_its_place(ahead: int, sentence: str) -> None:
-    assert sentence in said(songs.status(view(song(), ahead=ahead), TEXTS))
+def test_a_song_in_line_says_why_it_waits_and_until_when(waits: Waits, sentence: str) -> None:
+    assert sentence in said(songs.status(view(song(), waits=waits), TEXTS))
 
 
 def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio() -> None:
@@ -201,28 +210,54 @@ def test_the_bar_fills_up_as_time_goes_by_and_is_full_only_once_there_is_audio()
 
 
 def test_a_finished_song_shows_style_model_length_cost_and_who_asked() -> None:
-    card = songs.finished(song(state=State.DONE, **MADE), None, TEXTS)
+    card = finished.finished(song(state=State.DONE, **MADE), None, TEXTS)
     assert {field.name: field.value for field in card.fields} == {
         "Style": "Warm folk, two voices",
         "Model": "minimax/music-2.6",
         "Length": "1 min 23 sec",
-        "Cost": "$0.195",
+        "Cost": "$0.195 from this server's purse",
         "Asked by": "<@7>",
     }
     assert card.description == "[Verse]\nThe harbour sleeps\nThe lamps are low"
 
 
+BROUGHT_ALONG = address(
+    Place(channel_id=31, guild_id=21, application_id=1, token="t", token_until=NOW, reachable=False)
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "cost"),
+    [
+        ({"charged": 210_000}, "$0.21 (about $0.195 was expected) from this server's purse"),
+        ({"guild_id": None}, "$0.195"),
+        ({"origin": BROUGHT_ALONG}, "$0.195"),
+        ({"charged": None, "expected": None}, "unknown"),
+    ],
+)
+def test_a_difference_to_the_price_is_shown_and_whose_money_it_was(changes: dict[str, Any], cost: str) -> None:
+    card = finished.finished(song(state=State.DONE, **MADE | changes), None, TEXTS)
+    assert next(field.value for field in card.fields if field.name == "Cost") == cost
+
+
+def test_what_a_song_costs_is_told_where_the_server_wants_it_told() -> None:
+    told = songs.status(view(song()), TEXTS)
+    assert "It costs about $0.195 from this server's purse." in said(told)
+    assert "$" not in str(songs.status(view(song(), costs=False), TEXTS).to_dict())
+    assert "$" not in str(finished.finished(song(state=State.DONE, **MADE), None, TEXTS, costs=False).to_dict())
+
+
 def test_a_song_that_comes_from_another_links_to_it() -> None:
     parent = song(title="One [live](x)", posted=POSTED)
-    assert songs.origin(parent, TEXTS) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
-    assert songs.origin(replace(parent, posted=None), TEXTS) == r"One [live]\(x)"
-    assert songs.origin(replace(parent, posted=address(Message(41))), TEXTS) == songs.origin(parent, TEXTS)
-    assert "/@me/99/41" in songs.origin(replace(parent, posted=address(Message(41, 99))), TEXTS)
+    assert finished.origin(parent, TEXTS) == r"[One (live)\(x)](https://discord.com/channels/21/31/41)"
+    assert finished.origin(replace(parent, posted=None), TEXTS) == r"One [live]\(x)"
+    assert finished.origin(replace(parent, posted=address(Message(41))), TEXTS) == finished.origin(parent, TEXTS)
+    assert "/@me/99/41" in finished.origin(replace(parent, posted=address(Message(41, 99))), TEXTS)
 
 
 def test_a_song_that_comes_from_a_deleted_one_names_it_without_a_link() -> None:
     deleted = song(title="One", posted=POSTED, erased_at=NOW, erased_by=7)
-    assert songs.origin(deleted, TEXTS) == "One"
+    assert finished.origin(deleted, TEXTS) == "One"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -236,11 +271,12 @@ def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_a_song_that_needs_its_requester_has_a_button_for_it(name: str) -> None:
     shown = EVERY[name].song
-    wants = (shown.kept is not None and shown.kept not in IN_A_JAM) or shown.state in {
-        State.FAILED,
-        State.SUBMIT_UNKNOWN,
-    }
-    assert bool({button.action for button in buttons.under_card(shown)} - {"cancel"}) is wants
+    kept = shown.kept is not None and shown.kept not in IN_A_JAM
+    wants = kept or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN, State.CANCELLED}
+    wants = wants or (shown.cancel_asked and shown.state is not State.QUEUED)  # it is to be kept: so far
+    spent = shown.followed_by is not None or shown.reason is Reason.DISCARDED
+    actions = {button.action for button in buttons.under_card(shown)}
+    assert bool(actions - {"cancel", "withhold", "look"}) is (wants and not spent)
 
 
 # --- the line above, the models ----------------------------------------------------------------------------------
@@ -309,3 +345,121 @@ def test_every_model_says_what_it_is_good_at() -> None:
 
 def said(card: discord.Embed) -> str:
     return card.description or ""
+
+
+# --- what stands under a finished song -----------------------------------------------------------------------------
+
+
+def fields(made: Song) -> dict[str, str]:
+    return {field.name or "": field.value or "" for field in finished.finished(made, None, TEXTS).fields}
+
+
+def done(**wish: Any) -> Song:
+    model = wish.pop("model", "minimax/music-2.6")
+    return song(state=State.DONE, model=model, wish=Wish(**{"style": "Warm folk, two voices", **wish}), **MADE)
+
+
+LONG = "\n".join(f"Line {n} of a song that goes on" for n in range(1, 90))
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "lines", "last"),
+    [
+        ("\n".join("abcdefgh"), 8, "h"),
+        ("\n".join("abcdefghi"), 9, "… the rest is under **Lyrics**"),
+        (LONG, 9, "… the rest is under **Lyrics**"),
+        ("la " * 900, 2, "… the rest is under **Lyrics**"),
+        (LONG.replace("\n", " "), 2, "… the rest is under **Lyrics**"),
+    ],
+)
+def test_a_card_shows_eight_lines_and_says_where_the_rest_is(lyrics: str, lines: int, last: str) -> None:
+    shown = said(finished.finished(done(lyrics=lyrics.strip()), None, TEXTS)).split("\n")
+    assert len(shown) == lines
+    assert shown[-1] == last
+    assert sum(map(len, shown)) < 560
+
+
+def test_no_card_shows_an_id() -> None:
+    for name, shown in EVERY.items():
+        assert shown.song.id not in str(songs.status(shown, TEXTS).to_dict()), name
+    assert song().id not in str(finished.finished(song(state=State.DONE, **MADE), song(), TEXTS).to_dict())
+
+
+def test_a_style_that_was_not_used_is_not_shown_and_its_note_stays() -> None:
+    clip = Reference("https://cdn.example/hum.mp3", "hum.mp3", 9)
+    told = fields(done(model="minimax-music", lyrics="Row, row, row your boat", reference=clip))
+    assert "Style" not in told
+    assert told["Notes"] == TEXTS("remark.style_unused")
+
+
+def test_the_style_is_shown_as_it_was_sent() -> None:
+    assert fields(done(style="", lyrics="Row, row, row your boat"))["Style"] == PLAIN_STYLE
+    eleven = done(model="elevenlabs/eleven_music", lyrics="Row, row, row your boat")
+    assert fields(eleven)["Style"] == "Warm folk, two voices"
+    instrumental = done(model="elevenlabs/eleven_music", instrumental=True)
+    assert fields(instrumental)["Style"] == f"Warm folk, two voices {NO_VOCALS}"
+
+
+def test_a_seed_is_shown_where_it_was_used_and_noted_where_it_was_not() -> None:
+    used = fields(done(model="google/lyria2", seed=7))
+    assert (used["Seed"], "Notes" in used) == ("7", False)
+    unused = fields(done(lyrics="Row, row, row your boat", seed=7, length=60))
+    assert "Seed" not in unused
+    assert unused["Notes"].split("\n") == [TEXTS("remark.length_unused"), TEXTS("remark.seed_unused")]
+
+
+def test_takes_of_a_song_are_told_apart_in_title_and_file_name() -> None:
+    second = song(state=State.DONE, take=2, take_of="first", **MADE)
+    assert finished.finished(second, None, TEXTS).title == "The harbour sleeps (take 2)"
+    assert finished.file_name(second, TEXTS) == "The-harbour-sleeps-take-2.mp3"
+    assert finished.file_name(replace(second, title=""), TEXTS) == "song-take-2.mp3"
+    assert finished.file_name(replace(second, title="x" * 100), TEXTS).endswith("-take-2.mp3")
+    assert words.plain_title(second, 60, TEXTS) == "The harbour sleeps (take 2)"
+
+
+def test_a_cover_is_called_one_once_and_its_title_fits() -> None:
+    assert words.cover_title(song(title="Harbour"), TEXTS) == "Harbour (cover)"
+    assert words.cover_title(song(title="Harbour (cover)"), TEXTS) == "Harbour (cover)"
+    assert words.cover_title(song(title=""), TEXTS) == ""
+    long = words.cover_title(song(title="x" * 100), TEXTS)
+    assert (len(long), long[-8:]) == (100, " (cover)")
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("hum.ogg", "reference-hum.ogg"),
+        ("Mädchen am Brunnen.mp3", "reference-Mädchen-am-Brunnen.mp3"),
+        ("reference.mp3", "reference.mp3"),
+        ("", "reference"),
+    ],
+)
+def test_a_reference_player_is_named_as_what_it_is(name: str, called: str) -> None:
+    assert finished.clip_name(song(wish=Wish(reference=Reference("https://cdn.example/x", name, 1)))) == called
+
+
+def test_a_pictures_alt_text_says_what_the_picture_shows() -> None:
+    lyrics = "[Verse 1]\nRow, row\n[Chorus]\nGently"
+    assert words.alt_text(song(state=State.DONE, wish=Wish(lyrics=lyrics), **MADE), TEXTS) == (
+        "Waveform of the song “The harbour sleeps” by minimax/music-2.6, 1 min 23 sec long. "
+        "Its sections: Verse 1, Chorus."
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "labels"),
+    [
+        (State.QUEUED, False, ["Cancel"]),
+        (State.QUEUED, True, []),
+        (State.SUBMITTING, False, ["Don't post it"]),
+        (State.GENERATING, False, ["Don't post it"]),
+        (State.GENERATING, True, ["Post here"]),
+        (State.READY, False, ["Don't post it"]),
+        (State.POSTING, False, []),
+    ],
+)
+def test_cancel_is_there_while_it_can_cancel_and_then_it_is_not_to_post_it(
+    state: State, asked: bool, labels: list[str]
+) -> None:
+    under = buttons.under_card(song(state=state, cancel_asked=asked))
+    assert [buttons.label(button, TEXTS) for button in under] == labels

@@ -76,6 +76,15 @@ def test_a_custom_id_made_by_hand_is_read_as_nothing_or_as_plain_words(custom_id
         assert all(part.isascii() and part.isalnum() for part in (found.kind, found.action, found.subject))
 
 
+async def test_a_row_is_about_any_kind_of_thing_and_may_carry_a_page_or_a_choice() -> None:
+    view = buttons.row("42", (buttons.LYRICS, buttons.DELETE), TEXTS, kind="history", argument="p3")
+    assert [getattr(child, "custom_id", "") for child in view.children] == [
+        "history:lyrics:42:p3",
+        "history:delete:42:p3",
+    ]
+    assert view.is_finished(), "stopped before it is sent"
+
+
 @pytest.mark.parametrize("argument", ["", "2", "next_page", "minimax.music-2.6"])
 def test_a_custom_id_says_what_it_is_about_and_may_carry_a_choice(argument: str) -> None:
     custom_id = CustomId("page", "42", kind="history", argument=argument)

@@ -16,6 +16,7 @@ from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.views import boards, entries, jam_notices, jam_panels, lyric_help
+from bot.chat.views.finished import finished
 from bot.jams.answers import Choice, Preview
 from bot.jams.jams import Jam, Options
 from bot.jams.parts import Part, Seat
@@ -143,8 +144,8 @@ async def test_a_song_in_a_jam_blind_and_with_its_credits() -> None:
     entry = Entry(3, 9, "rainy day", blind=True)
     typed = TYPED | {"Polka", "La la", "La", made.id}
     holds(entries.blind(made, entry, PSEUDO), typed)
-    holds(entries.credited(made, entry, PSEUDO), typed)
-    credited = entries.credited(made, entry, TEXTS)
+    holds(entries.credited(made, entry, finished(made, None, PSEUDO), PSEUDO), typed)
+    credited = entries.credited(made, entry, finished(made, None, TEXTS), TEXTS)
     labels = [child.label for child in credited["view"].children]
     assert labels[-1] == "Report"
     assert {"Again", "Remix", "Cover", "Lyrics", "Delete"} <= set(labels)

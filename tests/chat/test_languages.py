@@ -16,21 +16,24 @@ from hypothesis import strategies as st
 from bot.chat import buttons, escaping, replies, suggestions
 from bot.chat.client import Jamboree, same
 from bot.chat.forms import more as more_form
+from bot.chat.forms import opening as opening_form
 from bot.chat.forms import settings as settings_form
 from bot.chat.forms import song as song_form
-from bot.chat.messages import words
+from bot.chat.messages import money, words
 from bot.chat.messages.catalogue import ENGLISH, Catalogue, shipped
 from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
-from bot.chat.views import models, preview, songs
+from bot.chat.views import finished, models, openings, preview, songs
+from bot.purse.values import UNLIMITED, Caps, Purse
 from bot.sandbox.discord.rules import commands as command_rules
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.checking import Remark, build
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS, Model
+from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import BlockedWords, Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase, Offer, Service
@@ -41,17 +44,22 @@ from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
+from cogs.openings import Answers
+from cogs.purse import Purse as PurseCommands
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests import pseudo
-from tests.chat.songs import ENDED, MADE, POSTED, every, song
+from tests.chat.songs import ENDED, MADE, NOW, POSTED, every, song
 from tests.chat.test_cards import LINK, product
 from tests.chat.test_sentences import FAULT
 from tests.chat.wire import Wire, interaction
+from tests.contracts.fake_clock import START
+from tests.repository import ROOT
 
 PSEUDO = pseudo.CATALOGUE.texts(pseudo.LANGUAGE)
 EVERY = dict(every())
-OFFERS = [Offer(model, offered=True) for model in MODELS]
+PRICE = Price(195_000, PriceSource.UNKNOWN)
+OFFERS = [Offer(model, offered=True, price=PRICE) for model in MODELS]
 CLIP = Reference(url="https://cdn.example/clip", name="hum.ogg", size=9, seconds=24.0, of_seconds=190.0)
 TITLE, LYRICS, STYLE = "Zażółć", "La la\nLa", "Polka"
 TYPED = {TITLE, LYRICS, STYLE, CLIP.name, song().id, "MP4", "Windows Media", *(model.id for model in MODELS)}
@@ -64,6 +72,7 @@ def own(shown: songs.View) -> songs.View:
     return replace(
         shown,
         song=replace(shown.song, title=TITLE, wish=wish),
+        style=STYLE,
         remarks=(*Remark, StylePadded(STYLE), LyricsRepeated(2)),
     )
 
@@ -83,9 +92,9 @@ async def parts(view: discord.ui.View | None) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("ahead", [None, 0, 1, 3, 12])
-async def test_a_status_card(name: str, ahead: int | None) -> None:
-    shown = replace(own(EVERY[name]), ahead=ahead, restarting=True)
+@pytest.mark.parametrize("waits", [None, *(songs.Waits(n, begins=NOW) for n in (0, 1, 3, 12)), songs.Waits(1, 3, NOW)])
+async def test_a_status_card(name: str, waits: songs.Waits | None) -> None:
+    shown = replace(own(EVERY[name]), waits=waits, restarting=True)
     row = buttons.row(shown.song.id, buttons.under_card(shown.song), PSEUDO)
     holds({"embeds": [songs.status(shown, PSEUDO).to_dict()], "components": await parts(row)})
 
@@ -99,7 +108,7 @@ async def test_a_finished_song(cost: int | None, rights: Rights | None, title: s
         state=State.DONE, title=title, wish=wish, posted=POSTED, **MADE | {"charged": cost, "expected": cost}, **ENDED
     )
     for parent in (None, done, replace(done, posted=None)):
-        card = songs.finished(done, parent, PSEUDO).to_dict()
+        card = finished.finished(done, parent, PSEUDO).to_dict()
         row = buttons.row(done.id, (*buttons.UNDER_SONG, buttons.ERASE), PSEUDO)
         holds({"embeds": [card], "components": await parts(row)})
 
@@ -156,7 +165,7 @@ async def test_what_will_be_sent(model: Model, rights: Rights | None) -> None:
     wish = Wish(lyrics=words, style=style, seed=7, reference=clip, rights=rights)
     request = build(wish, model)
     row = buttons.row("77", (*buttons.UNDER_PREVIEW, buttons.FIX), PSEUDO, kind=buttons.DRAFT)
-    cards = [card.to_dict() for card in preview.preview(wish, request, PSEUDO)]
+    cards = [card.to_dict() for card in preview.preview(wish, request, money.price(PRICE, PSEUDO), PSEUDO)]
     typed = {request.style, request.lyrics, *request.lyrics.split("\n")}
     typed = {escaping.lines(one, 9000) for one in typed} | {"La la"}
     holds({"content": PSEUDO("preview.head"), "embeds": cards, "components": await parts(row)}, TYPED | typed)
@@ -182,7 +191,11 @@ def test_a_refusal(fault: Fault) -> None:
     "key",
     [
         *(key for key in PSEUDO.messages if key.startswith(("answer.", "denied."))),
-        *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.PAID),
+        *(
+            f"purse.{said}"
+            for said in ("frozen", "thawed", "already_frozen", "already_thawed", "bot_gift", "no_server")
+        ),
+        *(f"cancel.{came.name.lower()}" for came in Cancel if came is not Cancel.WITHHELD),
         *(f"erase.{came.name.lower()}" for came in Erase),
     ],
 )
@@ -207,7 +220,8 @@ def test_a_song_in_a_list_to_choose_from(name: str, title: str) -> None:
 @pytest.mark.parametrize("title", ["", PSEUDO("form.remix"), PSEUDO("form.cover", title="x" * 45)])
 async def test_the_form(reference: Reference | None, title: str) -> None:
     wish = Wish(lyrics=LYRICS, style=STYLE, reference=reference, rights=Rights.MINE, instrumental=True)
-    form = song_form.modal(wish, OFFERS, "1", PSEUDO, title).to_dict()
+    price = money.paid_by(money.price(PRICE, PSEUDO), PSEUDO, server=True)
+    form = song_form.modal(wish, OFFERS, "1", PSEUDO, title, price=price).to_dict()
     assert pseudo.unmarked(form, TYPED | {"x" * 45, "x" * 20}) == []
     assert list(modal_rules.modal(form)) == []
     assert len(list(pseudo.shown(form))) > 20
@@ -234,18 +248,51 @@ async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
     assert list(modal_rules.modal(form)) == []
 
 
+SERVERS = [openings.Named(n, "" if n % 5 == 0 else TITLE * (n % 12)) for n in range(70)]
+LIMITS = [Purse(3), Purse(3, open=True, own_limit=True, limit_day=2_345_600), Purse(3, open=False, own_limit=True)]
+
+
+@pytest.mark.parametrize("server", SERVERS[:3])
+@pytest.mark.parametrize("purse", LIMITS)
+async def test_what_the_owner_is_asked_and_told_of_a_server(server: openings.Named, purse: Purse) -> None:
+    caps = Caps(None, None, 5_000_000, None, None, 300_000)
+    asked = openings.request(server, 7, caps, PSEUDO)
+    holds({"content": asked["content"], "components": await parts(asked["view"])}, TYPED | {TITLE * 2})
+    on_the_spot = openings.here(purse, "1" * 20, caps, PSEUDO)
+    holds({"content": on_the_spot["text"], "components": await parts(on_the_spot["view"])})
+    for new in (True, False):
+        holds({"content": openings.decided(server, purse, caps, PSEUDO, new=new)}, TYPED | {TITLE * 2})
+    form = opening_form.limit(server, purse.limit_day, "1" * 20, PSEUDO).to_dict()
+    assert pseudo.unmarked(form, {TITLE, TITLE * 2}) == []
+    assert list(modal_rules.modal(form)) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 25, 26, 70])
+async def test_lists_of_servers_for_the_owner_fit_into_a_message(count: int) -> None:
+    some, names = SERVERS[:count], {TITLE * n for n in range(1, 12)}
+    told = openings.digest(START, some, PSEUDO)
+    holds({"content": told["content"], "components": await parts(told["view"])}, names)
+    holds({"content": openings.upgraded(some, UNLIMITED, PSEUDO)}, names)
+
+
 # --- commands ------------------------------------------------------------------------------------------------------
+
+
+SUBCOMMAND, ON_A_MESSAGE = 1, 3
+"""Types of an option and of a command (Discord docs, Application Commands)."""
 
 
 async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     """The commands of every cog as they go to Discord; nothing is behind them."""
     bot = Jamboree(heard=lambda: None, gateway_url="", catalogue=catalogue)
-    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None))
+    ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None), cast("Any", None))
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
     await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
+    await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
+    await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -284,14 +331,39 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
         assert node.get("description", "-"), node
 
 
+PROMISE = (
+    "a command's name is a promise. A new one: say so here, in ASKED or REGISTERED of tests/e2e/test_languages.py, in "
+    "the README's table of commands, an AccessRule in bot/chat/rights.py; then: uv run python -m tests.test_security"
+)
+
+
+async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_other() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = page.partition("| command | what it does |\n|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    told = {row.split("|")[1].strip() for row in rows}
+    commands = set[str]()
+    for command in await registered(shipped()):
+        inner = [option["name"] for option in command.get("options") or [] if option["type"] == SUBCOMMAND]
+        slash = {f"`/{command['name']} {name}`" for name in inner} or {f"`/{command['name']}`"}
+        commands |= {f"**{command['name']}**, on a message"} if command["type"] == ON_A_MESSAGE else slash
+    assert commands - told == set(), "add a row to the README's table under What a person meets"
+    assert told - commands == set(), "the README has a command that nobody can use"
+
+
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "jam", "settings", "Remake", "Use as reference"}
+        assert set(commands) == {"song", "jam", "purse", "settings", "Remake", "Use as reference"}, PROMISE
+        assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
+            PROMISE
+        )
+        assert {option["name"] for option in commands["purse"]["options"]} == {
+            "show", "set", "share", "give", "freeze", "thaw", "block", "unblock",
+        }  # fmt: skip
+        assert commands["purse"].get("default_member_permissions") is None, "or nobody would see /purse show"
         assert {option["name"] for option in commands["jam"]["options"]} == {"start", "now", "mine", "list", "host"}
         assert commands["jam"]["default_member_permissions"] is None
         assert commands["jam"]["contexts"] == [0], "in servers alone"
-        assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [
             "lyrics", "style", "model", "reference", "title", "length", "instrumental", "seed", "clip_from", "rights",
@@ -338,9 +410,13 @@ async def test_the_owner_is_told_by_the_catalogue_as_well_and_of_whom() -> None:
         sent.append(text)
 
     async def application_info() -> Any:
-        return SimpleNamespace(owner=SimpleNamespace(id=1, send=send))
+        return SimpleNamespace(owner=SimpleNamespace(id=1), team=None)
 
-    owner = OwnerAlarm(cast("Any", SimpleNamespace(application_info=application_info)), pseudo.EVERYWHERE, KNOWN)
+    async def create_dm(_: Any) -> Any:
+        return SimpleNamespace(send=send)
+
+    client = SimpleNamespace(application_info=application_info, create_dm=create_dm)
+    owner = OwnerAlarm(cast("Any", client), pseudo.EVERYWHERE, KNOWN)
     for need in (Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY):
         await owner.alarm(need, "aiml")
     await owner.alarm(Reason.KEY, "second")

@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.messages import endings, words
+from bot.chat.messages.money import MoneyFault, price
 from bot.chat.messages.refusals import refusal
+from bot.purse.amounts import Odd
+from bot.purse.periods import Period
+from bot.purse.values import CostsShown, Unit
 from bot.songs import refusals
 from bot.songs.checking import Remark
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS
+from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import Fault, JamPart, Looks, Part, Shut
 from bot.songs.service import Cancel, Erase
 from bot.songs.states import Cause, Reason, State
@@ -30,6 +35,8 @@ PARTS = {
 }
 MODEL = st.sampled_from([model.id for model in MODELS])
 COUNT = st.integers(1, 100_000)
+MONEY = st.integers(0, 10_000_000_000)
+MOMENT = st.floats(0, 4e9)
 
 
 def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
@@ -66,6 +73,16 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(lambda u, n, d: kind(n - u + d, u, n), least, st.integers(100_001, 10**6), more)
         case "JamsFull":
             return st.builds(kind, least, st.booleans())
+        case "OverBound":
+            over = st.builds(lambda m, u, p, r: (m, m + u, p, r), MONEY, MONEY, MONEY, st.none() | MOMENT)
+            under = st.builds(lambda m, u, p, r: (m + u, m, u + p, r), MONEY, MONEY, MONEY, st.none() | MOMENT)
+            instead = st.tuples(st.sampled_from(["", "minimax/music-2.0"]), MONEY)
+            bound, fixed = st.sampled_from(refusals.Bound), st.booleans()
+            return st.builds(lambda b, f, x, i: kind(b, *f, x, *i), bound, over | under, fixed, instead)
+        case "SongsUsedUp":
+            return st.builds(kind, st.integers(1, 1000), MOMENT)
+        case "ServerNotOpen":
+            return st.builds(kind, st.booleans())
         case "ClipFromTooLate":
             return st.builds(lambda limit, over: kind(limit + over, limit), st.floats(1, 7200), st.floats(0, 90_000))
         case "QueueFull":
@@ -92,7 +109,8 @@ def plain(text: str, most: int = 4) -> bool:
 def test_every_refusal_is_a_sentence_and_that_nothing_was_spent(fault: Fault) -> None:
     text = refusal(fault, TEXTS)
     assert plain(text), text
-    assert text.endswith(" Nothing was spent.")
+    of_money = isinstance(fault, MoneyFault)
+    assert " Nothing was spent. " in text if of_money else text.endswith(" Nothing was spent.")
     assert not PINGS.search(text)
     assert not DIRECTIONS.search(text)
     assert travels(text)
@@ -111,10 +129,11 @@ def test_no_kind_of_fault_is_forgotten() -> None:
     kinds = [kind for kind in get_args(Fault) if kind is not refusals.ClipUnreachable]
     for kind in kinds:
         fields = dict.fromkeys(kind.__dataclass_fields__, 1)
+        bounds = {"bound": refusals.Bound.SHARE} if kind is refusals.OverBound else {}
         part = Part.LENGTH if kind is refusals.OutOfRange else Part.LYRICS
         names = {"part": part, "model": "stable-audio", "host": "a.b", "looks": Looks.PICTURE, "kind": "MP4"}
         names |= {"why": Shut.CROWD, "what": JamPart.THEME, "words": ("art",)}
-        named: dict[str, Any] = fields | {name: text for name, text in names.items() if name in fields}
+        named: dict[str, Any] = fields | bounds | {name: text for name, text in names.items() if name in fields}
         fault = refusals.NotAMoment("soon") if kind is refusals.NotAMoment else kind(**named)
         assert refusal(fault, TEXTS) != fallback
 
@@ -176,6 +195,72 @@ def test_a_refusal_gives_the_limit_and_how_far_off_it_is(fault: Fault, sentence:
     assert refusal(fault, TEXTS) == f"{sentence} Nothing was spent."
 
 
+RESETS = 1_790_000_000.5
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (
+            refusals.OverBound(refusals.Bound.SHARE, 1_000_000, 900_000, 195_000, RESETS),
+            (
+                "Your share of this server's money is $1.00, of which $0.90 is used; this song costs about $0.195. "
+                "It starts anew <t:1790000000:R>. Nothing was spent. Ask somebody who manages the server for more."
+            ),
+        ),
+        (
+            refusals.OverBound(refusals.Bound.PURSE, 5_000_000, 4_900_000, 200_000, None, fixed=True),
+            (
+                "This server's purse holds $5.00, of which $4.90 is used; this song costs at most $0.20. "
+                "Nothing was spent. Ask somebody who manages the server for more."
+            ),
+        ),
+        (
+            refusals.OverBound(
+                refusals.Bound.OWNER_DAY, 5_000_000, 4_900_000, 195_000, RESETS, False, "minimax/music-2.0", 31_500
+            ),
+            (
+                "The bot's owner pays for at most $5.00 a day (UTC), of which $4.90 is used; "
+                "this song costs about $0.195. "
+                "It starts anew <t:1790000000:R>. Nothing was spent. "
+                "Choose minimax/music-2.0 (about $0.032), which still fits."
+            ),
+        ),
+        (
+            refusals.OverBound(refusals.Bound.PERSONAL_DAY, 0, 0, 195_000, RESETS),
+            (
+                "Songs in direct messages, and where you brought the bot along yourself, are not paid for. "
+                "Nothing was spent. Make the song in a server that has the bot."
+            ),
+        ),
+        (
+            refusals.SongsUsedUp(3, RESETS),
+            (
+                "You have had the 3 songs that are your share of this server's money. "
+                "It starts anew <t:1790000000:R>. Nothing was spent. Ask somebody who manages the server for more."
+            ),
+        ),
+    ],
+)
+def test_a_song_that_cannot_be_paid_names_the_bound_the_figures_when_it_resets_and_what_to_do(
+    fault: Fault, sentence: str
+) -> None:
+    assert refusal(fault, TEXTS) == sentence
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (Price(200_000, PriceSource.LISTED), "about $0.20"),
+        (Price(200_000, PriceSource.LISTED, fixed=True), "at most $0.20"),
+        (Price(31_500, PriceSource.LEARNED), "about $0.032"),
+        (Price(300_000, PriceSource.UNKNOWN), "about $0.30, a guess"),
+    ],
+)
+def test_a_price_is_said_as_it_is_known(known: Price, said: str) -> None:
+    assert price(known, TEXTS) == said
+
+
 @pytest.mark.parametrize("reason", FAILED)
 @pytest.mark.parametrize(
     "facts", [{}, PAID, {"expected": None, "generation_id": "g"}], ids=["unpaid", "paid", "unknown"]
@@ -186,7 +271,7 @@ def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(reason: Re
     )
     assert plain(text), text
     assert re.search(r"Nothing was spent|was paid for", text)
-    assert re.search(r"(?i)try again|press|attach|with another model", text)
+    assert re.search(r"(?i)press \*\*", text) or reason is Reason.DISCARDED
 
 
 @pytest.mark.parametrize("reason", HELD)
@@ -235,12 +320,15 @@ ANSWERS = [
     key
     for key in TEXTS.messages
     if key.partition(".")[0] in {"answer", "cancel", "erase", "remark", "alarm", "ending", "too_late"}
+    or re.match(r"amount\.|purse\.(above|not_free|bot_gift|now_|already|frozen|thawed|given|share_back)", key)
 ]
 
 
-@pytest.mark.parametrize("key", [key for key in ANSWERS if key != "answer.sure"])
+@pytest.mark.parametrize("key", [key for key in ANSWERS if key not in {"answer.sure", "answer.throw_sure"}])
 def test_every_answer_is_a_few_sentences(key: str) -> None:
-    text = TEXTS(key, model="music-01", provider="AIML API", key="AIMLAPI_KEY")
+    figures = dict.fromkeys(("given", "most", "free", "amount", "share"), "$2.50")
+    named = {"provider": "AIML API", "key": "AIMLAPI_KEY", "edit": "Edit", "post": "Post here", "who": "<@7>"}
+    text = TEXTS(key, model="music-01", **named, **figures)
     assert plain(text), text
 
 
@@ -248,12 +336,17 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
     def known(section: str) -> set[str]:
         return {key.partition(".")[2] for key in TEXTS.messages if key.startswith(f"{section}.")}
 
-    assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.PAID}
+    assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.WITHHELD}
     assert known("erase") == {came.name.lower() for came in Erase}
-    assert known("doing") == {*State, "deleted", "kept", "audio_lost"}
+    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away"}
     assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
     assert known("remark") == set(Remark)
     assert known("not_audio") == set(Looks)
+    assert known("over") == known("over_none") == set(refusals.Bound)
+    assert known("amount") == set(Odd)
+    assert known("period") == set(Period)
+    assert known("unit") == set(Unit)
+    assert known("costs") == set(CostsShown)
     assert known("rights") == known("credit") == {right.name.lower() for right in Rights}
 
 
@@ -298,7 +391,7 @@ def test_a_refusal_tells_the_providers_words_and_advice_that_fits_the_cause(reas
     text = endings.ending(song(state=State.FAILED, reason=reason, provider_words=words, cause=cause, **ENDED), TEXTS)
     assert plain(text), text
     assert f"“{words}”" in text
-    assert TEXTS(f"cause.{cause}") in text
+    assert TEXTS(f"cause.{cause}", edit="Edit") in text
     assert "Nothing was spent." in text
     if cause in {Cause.CLIP, Cause.NO_VOCALS}:
         assert "words" not in text

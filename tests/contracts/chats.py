@@ -33,6 +33,10 @@ from tests.stand_ins import make_song
 CLIP = Reference("https://cdn.example/hum.ogg", "hum.ogg", 5)
 
 
+WORDS = shipped()
+"""Read here, outside of the event loop."""
+
+
 class Trial(ABC):
     """A chat on trial, and what may happen to it."""
 
@@ -142,9 +146,9 @@ class DiscordTrial(Trial):
         self._away = town.fail("*", "*", drop=True, times=0)
         routes = Routes(client, clock)
         store = MemorySongStore(clock.now)
-        words = shipped()
+        words = WORDS
         cards = DiscordCards(
-            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), ahead_of=lambda _: None
+            routes, store, clock, words, estimate=lambda _: learn([], Prior(50, 60)), line_of=lambda _: None
         )
         self.cards, self.delivery, self.owner = (
             cards,

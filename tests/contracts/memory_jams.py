@@ -47,7 +47,7 @@ class MemoryJamStore:
         self.jams[jam.id] = jam
         return jam
 
-    async def open(self, jam: Jam, ceiling: int, **changes: Unpack[JamChanges]) -> Jam:
+    async def open(self, jam: Jam, ceiling: int, *, trusted: bool = False, **changes: Unpack[JamChanges]) -> Jam:
         made = checked_change(jam, changes)
         self._try()
         self._seen(jam)

@@ -8,12 +8,13 @@ from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges, checked_move
 from bot.songs.errors import DatabaseDown, Superseded
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.servers import ServerSetting, ServerStore
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft, DraftStore, Housekeeping, SongStore
-from bot.songs.refusals import QueueFull, Refusal
+from bot.songs.refusals import Followed, QueueFull, Refusal
 from bot.songs.songs import Address, Song
-from bot.songs.states import State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -25,12 +26,14 @@ class Store(SongStore, DraftStore, Housekeeping, Protocol):
 
 
 class MemorySongStore:
-    """Keeps what the contract says. `away` makes the next so many writes fail; `states` is every move that was made;
-    `admit` is asked before a jam's song is added, and raises `Refusal`."""
+    """Keeps what the contract says. `away` makes the next so many writes fail; `states` is every move that was made,
+    `asked` what was to be held for each song; it knows no bounds of money. `admit` is asked before a jam's song is
+    added, and raises `Refusal`."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.songs: dict[str, Song] = {}
         self.states: list[State] = []
+        self.asked: dict[str, HoldRequest | None] = {}
         self.drafts: dict[str, tuple[Draft, float]] = {}
         self.servers = MemoryServerStore()
         self.away = 0
@@ -42,7 +45,9 @@ class MemorySongStore:
             self.away -= 1
             raise DatabaseDown("away")
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
         self._try()
         for known in self.songs.values():
             if known.interaction_id == song.interaction_id:
@@ -52,8 +57,17 @@ class MemorySongStore:
             raise Refusal(QueueFull(queued_most))
         if song.jam_id is not None and self.admit is not None:
             self.admit(song)
-        self.songs[song.id] = song
-        return song, True
+        self.asked[song.id] = hold
+        if (parent := self.songs.get(song.parent_id or "")) and parent.state in ENDED_WITHOUT_A_SONG:
+            if parent.followed_by is not None:
+                raise Refusal(Followed())
+            self.songs[parent.id] = replace(parent, followed_by=song.id)
+        self.songs[song.id] = replace(song, take=1 + self._last_take(song.take_of)) if song.take_of else song
+        return self.songs[song.id], True
+
+    def _last_take(self, first: str) -> int:
+        takes = [one for one in self.songs.values() if one.take_of == first]
+        return max([1, *(one.take for one in takes if one.state not in {State.FAILED, State.CANCELLED})])
 
     async def get(self, song_id: str) -> Song | None:
         return self.songs.get(song_id)
@@ -97,10 +111,17 @@ class MemorySongStore:
         since = self._now() - RECENTLY
         if song.erased_at is not None and song.erased_at >= since and song.erased_by not in {None, song.requester.id}:
             return True
+        if song.followed_by is not None and song.state in ENDED_WITHOUT_A_SONG:
+            return False
         if song.open or (song.state is State.READY and song.kept is not None):
             return True
         ended = song.asked_at if song.ended_at is None else song.ended_at
-        return song.state in {State.FAILED, State.SUBMIT_UNKNOWN} and ended >= since
+        bad = song.state in {State.FAILED, State.SUBMIT_UNKNOWN} and song.reason is not Reason.DISCARDED
+        return bad and ended >= since
+
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        past = [song for song in self.songs.values() if song.card is not None and _past(song, closed, open_)]
+        return sorted(past, key=lambda song: (song.ended_at or 0.0, song.id))[:limit]
 
     async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:
         mine = [song for song in self.songs.values() if song.requester.id == user_id]
@@ -164,6 +185,15 @@ class MemorySongStore:
         ][:limit]
         self.songs |= {song.id: _wiped(song, now) for song in old}
         return len(old)
+
+
+def _past(song: Song, closed: float, open_: float) -> bool:
+    if song.state is State.READY and song.kept is Reason.WITHHELD:
+        return song.finished_at is not None and song.finished_at < open_
+    if song.state not in ENDED_WITHOUT_A_SONG or song.ended_at is None:
+        return False
+    no_more = song.state is State.CANCELLED or song.followed_by is not None or song.reason is Reason.DISCARDED
+    return song.ended_at < (closed if no_more else open_)
 
 
 def _wiped(song: Song, now: float) -> Song:

@@ -30,6 +30,7 @@ class PlainAudio:
     drawn: list[str] = field(default_factory=list)
     draws: bool = False
     refuses: BaseException | None = None
+    of_seconds: float | None = None  # how long each upload is of which a clip is only a part
     recipes: dict[bytes, Wish] = field(default_factory=dict)
 
     async def check(self, upload: Path, into: Path, rule: ReferenceRule, model: str, *, start: float) -> Clip:
@@ -39,7 +40,7 @@ class PlainAudio:
             raise Refusal(NotAudio())
         size = upload.stat().st_size
         if start <= 0:
-            return Clip(upload, 30.0, size, "mp3", changed=False)
+            return Clip(upload, 30.0, size, "mp3", changed=False, of_seconds=self.of_seconds)
         into.write_bytes(upload.read_bytes())
         return Clip(into, 30.0 - start, size, "mp3", changed=True)
 

@@ -23,6 +23,7 @@ from bot.songs.ports.provider import (
     Completed,
     FinishedWithoutUrl,
     LogRow,
+    MusicApi,
     PollResult,
     Provider,
 )
@@ -74,7 +75,7 @@ class Trouble(Enum):
 class Trial(ABC):
     """A provider on trial, by itself or behind the router. `into` is where its audio goes."""
 
-    provider: Provider
+    provider: MusicApi
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

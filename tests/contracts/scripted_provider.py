@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from bot.songs.checking import Request
 from bot.songs.errors import Gone
 from bot.songs.models import BY_ID
 from bot.songs.ports.provider import Accepted, Completed, Finished, LogRow, Pending, PollResult
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 from tests.contracts.scripts import scripted
 
@@ -67,8 +67,8 @@ class ScriptedProvider:
         into.write_bytes(b"ID3 song".ljust(audio.size, b"."))
         return audio
 
-    async def offered(self) -> Collection[str]:
-        return frozenset(BY_ID)
+    async def offered(self) -> dict[str, Price | None]:
+        return dict.fromkeys(BY_ID)
 
     async def balance(self) -> float:
         return 10.0

@@ -69,11 +69,16 @@ async def test_a_new_song_waits_for_a_place_and_gets_it(trial: Trial) -> None:
         engine.song_changed(song("third", asked_at=START + 2))
         await turn()
         assert trial.advance.advanced == ["first"]
-        assert [engine.ahead_of(name) for name in ("first", "second", "third", "nobody")] == [None, 0, 1, None]
+        lines = [engine.line_of(name) for name in ("first", "second", "third", "nobody")]
+        assert [line and (line.ahead, line.own_ahead) for line in lines] == [None, (0, 0), (1, 1), None]
+        assert lines[1] is not None
+        assert ([one.id for one in lines[1].own], [one.id for one in lines[1].sharing]) == (["first"], ["first"])
+        assert not lines[1].held_by_own
         trial.advance.let_go("first")
         await turn()
         assert trial.advance.advanced == ["first", "second"]
-        assert [engine.ahead_of(name) for name in ("second", "third")] == [None, 0]
+        lines = [engine.line_of(name) for name in ("second", "third")]
+        assert [line and line.ahead for line in lines] == [None, 0]
 
 
 async def test_a_song_that_is_being_posted_takes_no_place(trial: Trial) -> None:
@@ -112,7 +117,7 @@ async def test_a_cancelled_song_is_let_go_of(trial: Trial) -> None:
         second = song("second", asked_at=START + 1)
         engine.song_changed(second)
         engine.song_changed(replace(second, state=State.CANCELLED))
-        assert engine.ahead_of("second") is None
+        assert engine.line_of("second") is None
         trial.advance.let_go("first")
         await turn()
         assert trial.advance.advanced == ["first"]

@@ -265,4 +265,4 @@ def test_every_trouble_of_the_audio_is_tried() -> None:
 @rows()
 async def test_what_is_sung_is_offered_and_something_is_left(row: Row, trial: Trial) -> None:
     assert trial.song().model in await trial.port.offered()
-    assert await trial.port.balance() > 0
+    assert await trial.provider.balance() > 0

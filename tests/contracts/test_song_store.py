@@ -13,6 +13,7 @@ from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.observations import Observation
 from bot.songs.ports.store import RECENTLY, Draft
+from bot.songs.refusals import Followed, Refusal
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -46,6 +47,9 @@ FULL = make_song(
     audio=Audio("mp3", 12, 30.0),
     reason=Reason.BUSY,
     parent_id="parent",
+    followed_by="later",
+    take_of="first",
+    take=2,
     charged=195_000,
 )
 
@@ -211,6 +215,10 @@ async def test_what_a_person_has_left_to_hear_of_is_what_is_open_kept_or_ended_b
         "failed long ago": make_song(state=State.FAILED, ended_at=long_ago, asked_at=long_ago),
         "cancelled": make_song(state=State.CANCELLED, ended_at=START),
         "done": make_song(state=State.DONE, ended_at=START),
+        "followed": make_song(state=State.FAILED, ended_at=START, followed_by="later"),
+        "unknown, followed": make_song(state=State.SUBMIT_UNKNOWN, followed_by="later"),
+        "thrown away": make_song(state=State.FAILED, reason=Reason.DISCARDED, ended_at=START),
+        "done, once followed": make_song(state=State.DONE, ended_at=START, followed_by="later"),
         "unknown": make_song(state=State.SUBMIT_UNKNOWN),
         "closed": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE, ended_at=START),
         "closed long ago": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE, ended_at=long_ago),
@@ -294,3 +302,82 @@ async def test_how_often_a_song_was_tried_outlives_the_process_and_begins_anew_w
         assert found is not None
         assert found.tries == 3
         assert (await store.move(found, State.GENERATING, tries=0)).tries == 0
+
+
+# --- what comes after a song ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.SUBMIT_UNKNOWN])
+async def test_a_song_that_came_to_nothing_is_followed_once_however_often_it_is_tried(
+    opened: Open, state: State
+) -> None:
+    async with opened() as store:
+        await store.add(make_song(id="first", interaction_id=1, state=state))
+        later = [make_song(id=f"later-{n}", interaction_id=2 + n, parent_id="first") for n in range(5)]
+        tried = await asyncio.gather(*(store.add(song) for song in later), return_exceptions=True)
+        (added,) = (one for one in tried if isinstance(one, tuple))
+        refused = [one for one in tried if isinstance(one, Refusal)]
+        assert {type(one.fault) for one in refused} == {Followed}
+        assert len(refused) == 4
+        assert added[1]
+        first = await store.get("first")
+        assert first is not None
+        assert first.followed_by == added[0].id
+        assert [await store.get(song.id) for song in later if song.id != added[0].id] == [None] * 4
+    async with opened() as store:
+        with pytest.raises(Refusal):
+            await store.add(make_song(id="last", interaction_id=99, parent_id="first"))
+        assert await store.add(replace(later[int(added[0].id[-1])], id="told twice")) == (added[0], False)
+
+
+async def test_a_finished_song_may_be_followed_for_ever(opened: Open) -> None:
+    async with opened() as store:
+        await store.add(make_song(id="first", interaction_id=1, state=State.DONE))
+        for n in range(3):
+            _, new = await store.add(make_song(id=f"later-{n}", interaction_id=2 + n, parent_id="first"))
+            assert new
+        first = await store.get("first")
+        assert first is not None
+        assert first.followed_by is None
+
+
+async def test_takes_of_a_song_are_numbered_and_one_that_came_to_nothing_leaves_its_number(opened: Open) -> None:
+    async with opened() as store:
+        await store.add(make_song(id="first", interaction_id=1, state=State.DONE))
+
+        async def take(name: str, number: int, **more: object) -> Song:
+            made = make_song(id=name, interaction_id=number, parent_id="first", take_of="first", **more)
+            return (await store.add(made))[0]
+
+        both = await asyncio.gather(take("a", 2), take("b", 3))
+        assert sorted(song.take for song in both) == [2, 3]
+        last = max(both, key=lambda song: song.take)
+        await store.move(last, State.CANCELLED, ended_at=START)
+        assert (await take("c", 4)).take == 3
+        assert (await store.add(make_song(id="other", interaction_id=5)))[0].take == 1
+
+
+async def test_old_cards_are_those_of_songs_that_ended_long_enough_ago_and_still_have_one(opened: Open) -> None:
+    card, hour, day = address(Message(5)), START + 3_600, START + 86_400
+    songs = {
+        "cancelled": make_song(state=State.CANCELLED, ended_at=hour - 1),
+        "cancelled just now": make_song(state=State.CANCELLED, ended_at=hour + 1),
+        "followed": make_song(state=State.FAILED, ended_at=hour - 2, followed_by="later"),
+        "thrown away": make_song(state=State.FAILED, ended_at=hour - 3, reason=Reason.DISCARDED),
+        "failed an hour ago": make_song(state=State.FAILED, ended_at=hour - 4),
+        "failed a day ago": make_song(state=State.FAILED, ended_at=START - 1),
+        "nobody knows": make_song(state=State.SUBMIT_UNKNOWN, kept=Reason.UNSURE, ended_at=START - 2),
+        "withheld": make_song(state=State.READY, kept=Reason.WITHHELD, finished_at=START - 3),
+        "withheld today": make_song(state=State.READY, kept=Reason.WITHHELD, finished_at=START + 1),
+        "kept": make_song(state=State.READY, kept=Reason.TOO_LARGE, finished_at=START - 3),
+        "done": make_song(state=State.DONE, ended_at=START - 9),
+    }
+    async with opened() as store:
+        for number, (name, song) in enumerate(songs.items()):
+            await store.add(replace(song, id=name, interaction_id=number, card=card))
+        await store.add(make_song(id="no card", interaction_id=99, state=State.CANCELLED, ended_at=START - 9))
+        past = [song.id for song in await store.past_cards(hour, START, limit=20)]
+        assert set(past) == {"cancelled", "followed", "thrown away", "failed a day ago", "nobody knows", "withheld"}
+        assert len(await store.past_cards(day, day, limit=2)) == 2
+        await store.annotate("withheld", card=None)
+        assert "withheld" not in {song.id for song in await store.past_cards(hour, START, limit=20)}

@@ -17,7 +17,7 @@ from typing import Any
 from bot.rehearsal import READY, Rehearsal
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town, Upload
-from tests.crash import odd_results
+from tests.crash import money, odd_results
 from tests.crash.bot import FUSE
 from tests.e2e.memory import remember
 from tests.nursery import forked
@@ -64,8 +64,11 @@ POINTS = tuple(f"{call} {when}" for call in CALLS for when in ("before", "after"
 
 @dataclass(frozen=True)
 class Toll:
-    """What the sandbox counted. The last three must be 0: `odd` of the songs came back as what nobody promised, and of
-    those `told` ended in a sentence with their cost and a button instead of in the channel."""
+    """What the sandbox counted, and what the bot's books say of it. All from `double_charges` on must be 0.
+
+    `odd` of the songs came back as what nobody promised, and of those `told` ended in a sentence with their cost and a
+    button instead of in the channel.
+    """
 
     kills: int
     songs: int
@@ -76,13 +79,18 @@ class Toll:
     double_charges: int
     lost: int
     double_posts: int
+    wrong_sums: int
+    stray_holds: int
+    open_holds: int
+    over_bounds: int
 
     def __str__(self) -> str:
         return " · ".join(f"{field.name.replace('_', ' ')} {getattr(self, field.name)}" for field in fields(self))
 
     @property
     def clean(self) -> bool:
-        return not (self.double_charges or self.lost or self.double_posts)
+        wrong = (self.wrong_sums, self.stray_holds, self.open_holds, self.over_bounds)
+        return not (self.double_charges or self.lost or self.double_posts or any(wrong))
 
 
 async def endure(
@@ -94,7 +102,8 @@ async def endure(
     """
     await remember(folder, SECONDS + 0.1, database)
     chance = random.Random(seed)
-    settings = {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100"}
+    cap = kills * 0.15  # less than all of them would cost
+    settings = {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100", "OWNER_USD_PER_DAY": f"{cap:.2f}"}
     if database is not None:
         settings["DATABASE_URL"] = database
     async with Town() as town, Studio(compose=odd_results.sung, seconds=SECONDS) as studio:
@@ -107,7 +116,10 @@ async def endure(
         await rehearsal.start()
         await town.until(lambda: all(map(settled, town.messages("jam"))), timeout=SETTLED + asked)
         await rehearsal.kill()
-        return count(town, studio, kills, asked)
+        books = money.examine(
+            database or f"sqlite:///{folder / 'data' / 'jamboree.db'}", studio, round(cap * money.USD)
+        )
+        return count(town, studio, kills, asked, books)
 
 
 async def _live(rehearsal: Rehearsal, fuse: str | None, chance: random.Random, clip: Mapping[str, Any]) -> int:
@@ -146,7 +158,7 @@ def settled(message: Message) -> bool:
     return not any(bar in (embed.get("description") or "") for embed in message.embeds for bar in bars)
 
 
-def count(town: Town, studio: Studio, kills: int, asked: int) -> Toll:
+def count(town: Town, studio: Studio, kills: int, asked: int, books: money.Books) -> Toll:
     """What came of everything."""
     paid = [generation for generation in studio.generations.values() if not generation.refunded]
     charged = Counter(generation.client_request_id for generation in paid)
@@ -163,20 +175,25 @@ def count(town: Town, studio: Studio, kills: int, asked: int) -> Toll:
         double_charges=sum(charged.values()) - len(charged),
         lost=len(set(charged) - set(posted) - told),
         double_posts=sum(posted.values()) - len(posted),
+        wrong_sums=books.wrong_sums,
+        stray_holds=books.stray_holds,
+        open_holds=books.open_holds,
+        over_bounds=books.over_bounds,
     )
 
 
 def _songs(message: Message) -> Iterator[str]:
-    """The id of the song that a message carries, from its card's footer; a status card's own mp3 is but its clip."""
+    """The id of the song that a message carries, from its buttons; a status card's own mp3 is but its clip."""
     if "Again" in message.labels:
-        yield from _footers(message)
+        yield from _subjects(message)
 
 
 def _told(message: Message) -> Iterator[str]:
     """The id of the song whose card says what it cost and has a button with which it may be had for nothing."""
     if {"Look again", "Post here"} & set(message.labels) and "paid for ($" in str(message.embeds):
-        yield from _footers(message)
+        yield from _subjects(message)
 
 
-def _footers(message: Message) -> Iterator[str]:
-    yield from (embed["footer"]["text"].rpartition(" ")[2] for embed in message.embeds if "footer" in embed)
+def _subjects(message: Message) -> Iterator[str]:
+    custom_ids = (part["custom_id"] for row in message.components for part in row["components"])
+    yield from {custom_id.split(":")[2] for custom_id in custom_ids}

@@ -34,7 +34,7 @@ asyncio.run(main())
 
 @contextmanager
 def held(url: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has the ledger open; it ends by SIGKILL."""
+    """Another process that has the database open; it ends by SIGKILL."""
     with subprocess.Popen([sys.executable, "-c", HOLDER, url], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"

@@ -23,6 +23,8 @@ QUERIES: dict[str, Any] = {
     "a start's claim": sql.CLAIM,
     "a person's older drafts": sql.DROP_DRAFTS,
     "old drafts": sql.PURGE_DRAFTS,
+    "old cards": sql.PAST_CARDS,
+    "takes of a song": sql.LAST_TAKE,
     "words": sql.WIPE_WORDS,
     "tokens of origins": sql.WIPE_SECRETS[0],
     "tokens of destinations": sql.WIPE_SECRETS[1],

@@ -39,6 +39,13 @@ async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
         judge(going)
 
 
+async def nothing_left_to_say(rehearsal: Rehearsal, person: str = "ada") -> None:
+    """Until a person's songs are done. The status card goes a moment before that is written down: a test that goes on
+    when the card is gone may still find the song under way."""
+    while "no songs" not in (await (await rehearsal.town.command(person, "song status")).said()).content:
+        pass
+
+
 def judge(rehearsal: Rehearsal) -> None:
     """What must be true after anything."""
     town, studio = rehearsal.town, rehearsal.studio

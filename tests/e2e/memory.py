@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.chat.places import Place, address
 from bot.database.opening import open_database
-from bot.songs.models import MODELS
+from bot.songs.models import MODELS, Model
 from bot.songs.songs import Requester, Song, new_id
 from bot.songs.states import State
 from bot.songs.wishes import Wish
@@ -45,18 +45,18 @@ async def _write(seconds: float) -> bytes:
 
 async def _fill(url: str, seconds: float, songs: int = 40) -> None:
     async with open_database(url) as store:
-        known = (_song(model.id, number, seconds) for model in MODELS for number in range(songs))
+        known = (_song(model, number, seconds) for model in MODELS for number in range(songs))
         await asyncio.gather(*(store.add(song) for song in known))
 
 
-def _song(model: str, number: int, seconds: float) -> Song:
+def _song(model: Model, number: int, seconds: float) -> Song:
     at = LONG_AGO + number
     song = Song(
         id=new_id(at),
-        interaction_id=hash((model, number)) & 0x7FFF_FFFF_FFFF,
+        interaction_id=hash((model.id, number)) & 0x7FFF_FFFF_FFFF,
         wish=Wish(lyrics="la"),
-        model=model,
-        provider="aiml",
+        model=model.id,
+        provider=model.provider,
         guild_id=3,
         title="before",
         requester=Requester(1, "Somebody"),

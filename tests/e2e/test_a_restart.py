@@ -6,7 +6,7 @@ import json
 import signal
 
 from bot.rehearsal import Rehearsal
-from tests.e2e.conftest import LYRICS
+from tests.e2e.conftest import LYRICS, nothing_left_to_say
 from tests.e2e.test_a_song import songs, sung
 
 
@@ -20,7 +20,7 @@ async def test_a_song_that_was_generating_when_the_bot_was_killed_arrives_once(r
     studio.release()
     await rehearsal.start()
     await sung(rehearsal)
-    await town.until(lambda: town.messages("jam", "ada") == songs(rehearsal))
+    await nothing_left_to_say(rehearsal)
     assert (studio.submits, studio.charges, len(songs(rehearsal))) == (1, 1, 1)
 
 
@@ -63,10 +63,10 @@ async def test_the_log_of_a_song_reads_as_one_story_and_holds_no_word_of_it(rehe
     await rehearsal.town.until(lambda: rehearsal.town.online)
     await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     song = await sung(rehearsal)
-    await rehearsal.town.until(lambda: rehearsal.town.messages("jam", "ada") == [song])
+    await nothing_left_to_say(rehearsal)
     process.send_signal(signal.SIGTERM)
     await process.wait()
     lines = [json.loads(line) for line in rehearsal.log.read_text(encoding="utf-8").splitlines()]
-    song_id = song.embeds[0]["footer"]["text"].rpartition(" ")[2]
+    song_id = song.components[0]["components"][0]["custom_id"].rpartition(":")[2]
     story = [line["state"] for line in lines if line.get("song") == song_id and line["event"] == "song.moved"]
     assert story == ["queued", "submitting", "generating", "ready", "posting", "done"]

@@ -10,7 +10,7 @@ from bot.chat.status_cards import LINGER
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import tone
 from bot.sandbox.discord import Message, Upload
-from tests.e2e.conftest import LYRICS
+from tests.e2e.conftest import LYRICS, nothing_left_to_say
 from tests.e2e.test_a_song import songs, sung
 
 POST = "/channels/{channel_id}/messages"
@@ -22,12 +22,6 @@ async def held(rehearsal: Rehearsal, **where: Any) -> Message:
     card = await (await rehearsal.town.command("ada", "song create", lyrics=LYRICS, **where)).said()
     await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
     return card
-
-
-async def nothing_left_to_say(rehearsal: Rehearsal, person: str) -> None:
-    """Until their songs are done."""
-    while "no songs" not in (await (await rehearsal.town.command(person, "song status")).said()).content:
-        pass
 
 
 async def test_too_late_for_an_answer_starts_no_song(rehearsal: Rehearsal) -> None:
@@ -64,7 +58,7 @@ async def test_a_post_that_fails_or_seems_to_is_in_the_channel_once(
     rehearsal.town.fail("POST", POST, **fault)
     await rehearsal.town.command("ada", "song create", lyrics=LYRICS)
     await sung(rehearsal)
-    await rehearsal.town.until(lambda: rehearsal.town.messages("jam", "ada") == songs(rehearsal), timeout=20)
+    await nothing_left_to_say(rehearsal)
     assert (rehearsal.studio.charges, len(songs(rehearsal))) == (1, 1)
 
 

@@ -12,12 +12,13 @@ import pytest
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Generation, Studio, tone
 from bot.sandbox.discord import Interaction, Town, Upload
-from bot.songs.models import MODELS, Instrumental, Model
+from bot.songs.models import Instrumental, Model
 from tests.audio import sounds
 from tests.e2e.conftest import BRISK, LYRICS, SECONDS, judge
 from tests.e2e.memory import remember
 from tests.e2e.test_a_song import songs
 from tests.nursery import forked
+from tests.stand_ins import models_of
 
 
 def mp3(seconds: float) -> bytes:
@@ -25,6 +26,9 @@ def mp3(seconds: float) -> bytes:
 
 
 CLIP = Upload("tune.mp3", mp3(18))
+
+ROWS = models_of("aiml")
+"""The models of the API that the sandbox plays."""
 
 
 @pytest.fixture
@@ -49,16 +53,16 @@ def options(model: Model) -> dict[str, Any]:
 
 async def test_each_model_sings_from_the_slash_command_to_the_channel(rehearsal: Rehearsal) -> None:
     town = rehearsal.town
-    for model in MODELS:
+    for model in ROWS:
         await (await town.command("ada", "song create", **options(model))).answered()
-    await town.until(lambda: len(songs(rehearsal)) == len(MODELS), timeout=40)
+    await town.until(lambda: len(songs(rehearsal)) == len(ROWS), timeout=40)
     by_model = {generation.model: generation for generation in rehearsal.studio.generations.values()}
-    assert set(by_model) == {model.id for model in MODELS}
-    for model in MODELS:
+    assert set(by_model) == {model.id for model in ROWS}
+    for model in ROWS:
         wanted = len(CLIP.data) if model.reference else 0
         assert by_model[model.id].reference_bytes == wanted, model.id
     credited = [message for message in songs(rehearsal) if "tune.mp3 (mine)" in str(message.embeds)]
-    assert len(credited) == sum(model.reference is not None for model in MODELS)
+    assert len(credited) == sum(model.reference is not None for model in ROWS)
 
 
 REFUSED = [
@@ -67,7 +71,7 @@ REFUSED = [
             {"model": model.id, "reference": CLIP, **({"lyrics": LYRICS} if model.sings else {"instrumental": True})},
             "no reference clip",
         )
-        for model in MODELS
+        for model in ROWS
         if model.reference is None
     ),
     *(
@@ -75,19 +79,19 @@ REFUSED = [
             {"model": model.id, "lyrics": LYRICS, **({"style": "A warm folk waltz"} if model.style else {})},
             "needs a reference clip",
         )
-        for model in MODELS
+        for model in ROWS
         if model.reference
     ),
-    *(({**options(model), "lyrics": "la " * 2000}, "characters long") for model in MODELS if model.lyrics),
+    *(({**options(model), "lyrics": "la " * 2000}, "characters long") for model in ROWS if model.lyrics),
     *(
         ({**options(model), "style": "x" * (model.style.most + 5)}, "so 5 must go")
-        for model in MODELS
+        for model in ROWS
         if model.style and model.style.most and model.lyrics
     ),
-    *(({**options(model), "length": 400}, "Length must be") for model in MODELS if model.length),
+    *(({**options(model), "length": 400}, "Length must be") for model in ROWS if model.length),
     *(
         ({**options(model), "instrumental": True, "lyrics": ""}, "always sings")
-        for model in MODELS
+        for model in ROWS
         if model.instrumental is Instrumental.NEVER
     ),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ TYPED = {TITLE, LYRICS, STYLE, *(model.id for model in MODELS)}
 ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("song status", {}),
     ("song models", {}),
+    ("purse show", {}),
     ("song create", {"style": STYLE}),
     ("song create", {"lyrics": "no", "title": TITLE}),
     ("song create", {"lyrics": LYRICS, "style": STYLE, "length": 9999, "model": "stable-audio"}),
@@ -39,14 +40,22 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
+ELSEWHERE = {"song cancel", "settings"}
+"""The commands that a test here asks besides."""
+
 REGISTERED = (
     ("song", "song"),
     ("settings", "settings"),
+    ("purse", "purse"),
     ("jam", "jam"),
     ("Remake", "remake"),
     ("Use as reference", "use"),
 )
 """Each command's English name, and what the catalogue calls it."""
+
+
+SLASH, SUBCOMMAND = 1, 1
+"""Types of a command and of an option (Discord docs, Application Commands)."""
 
 
 def label(action: str) -> str:
@@ -120,8 +129,17 @@ async def test_lists_forms_and_refusals(rehearsal: Rehearsal) -> None:
     offered = await town.autocomplete("ada", "song cancel", "song")
     assert pseudo.unmarked([{"name": choice["name"]} for choice in offered], TYPED) == []
     await (await town.command("ada", "song cancel", song=offered[0]["value"])).said()
+    await (await town.command("mo", "settings")).said()
+    slash = {name for command in town.commands if command["type"] == SLASH for name in _spelled(command)}
+    assert slash == {command for command, _ in ASKED} | ELSEWHERE, "ask the new command here: a row in ASKED"
     rehearsal.studio.release()
     spoken(rehearsal, "soon")
+
+
+def _spelled(command: Mapping[str, Any]) -> list[str]:
+    """A command as it is typed, or each of a group's."""
+    inner = [option["name"] for option in command.get("options") or [] if option["type"] == SUBCOMMAND]
+    return [f"{command['name']} {name}" for name in inner] or [command["name"]]
 
 
 async def test_commands_in_two_languages_are_registered_once_and_not_at_every_start(tmp_path: Path) -> None:
@@ -134,4 +152,4 @@ async def test_commands_in_two_languages_are_registered_once_and_not_at_every_st
         assert len([request for request in town.requests if request.method == "PUT"]) == 1
         assert {command["name"]: command["name_localizations"] for command in town.commands} == {
             name: {pseudo.LANGUAGE: pseudo.MARKED[f"command.{key}.name"]} for name, key in REGISTERED
-        }
+        }, "say in REGISTERED what the catalogue calls the new command"

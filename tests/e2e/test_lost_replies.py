@@ -33,6 +33,7 @@ async def test_where_the_log_says_nothing_the_person_decides(rehearsal: Rehearsa
     await town.press("ada", card, "Try again")
     await sung(rehearsal)
     assert (studio.submits, len(songs(rehearsal))) == (2, 1)
+    await town.until(lambda: not card.labels)
 
 
 async def test_a_submit_that_never_left_is_made_again_by_itself(rehearsal: Rehearsal) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from bot import doctor
 from bot.config import Settings, read
+from bot.database.opening import open_database
 from bot.providers.router import PROVIDERS, Row
+from bot.purse.ports.store import OpeningRequest
 from bot.rehearsal import Rehearsal, environment
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
@@ -112,6 +114,33 @@ async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch:
     (wrong,) = (line for line in said if line.startswith("✗"))
     assert wrong.startswith("✗ Sound cannot be read here, so clips would be refused: ")
     assert "encodings" in wrong
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({}, "✓ SERVERS=open: every server may sing that the bot is in."),
+        ({"SERVERS": "ask"}, "✓ 0 servers are open, besides those that you own yourself."),
+        ({"SERVERS": "7,8", "OWNER_USD_PER_DAY": "5"}, "may spend at most $5.00 a day and any sum a month"),
+        ({"SERVERS": "7"}, "✓ 1 server is open"),
+        ({}, "Only the key's own limit at AIML API bounds that"),
+        ({"OWNER_USD_PER_MONTH": "0"}, "✗ Nobody can sing: OWNER_USD_PER_DAY or OWNER_USD_PER_MONTH is 0."),
+        ({"DATABASE_URL": "sqlite:////proc/nowhere/x.db"}, "✗ What servers may spend cannot be read"),
+    ],
+)
+async def test_the_doctor_says_who_may_spend_how_much(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], says: str
+) -> None:
+    finding = await doctor._purse(settings_for(stage, monkeypatch, **settings))
+    assert says in f"{'✓' if finding.well else '✗'} {finding.text}"
+
+
+async def test_the_doctor_tells_of_servers_that_wait(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_for(stage, monkeypatch, SERVERS="ask")
+    async with open_database(settings.database_url) as store:
+        await store.purses.ask(OpeningRequest(7, 70, 1.7e9))
+        finding = await doctor._purse(settings)
+    assert "1 waits for your answer: `jamboree purse servers`." in finding.text
 
 
 async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town, Upload
 from tests.audio import sounds
-from tests.e2e.conftest import BRISK, LYRICS, SECONDS
+from tests.e2e.conftest import BRISK, LYRICS, SECONDS, nothing_left_to_say
 from tests.e2e.memory import remember
 from tests.e2e.test_a_song import songs, sung
 from tests.nursery import forked
@@ -25,7 +25,7 @@ async def made(rehearsal: Rehearsal) -> Message:
         model="minimax/music-2.0",
     )
     song = await sung(rehearsal)
-    await rehearsal.town.until(lambda: rehearsal.town.messages("jam", "ada") == [song])
+    await nothing_left_to_say(rehearsal)
     await rehearsal.stop()
     await rehearsal.start()
     return song
@@ -135,7 +135,7 @@ async def test_a_song_called_after_its_clip_is_not_taken_for_it_and_the_credits_
         "ada", "song create", style="A slow choir", instrumental=True, title="reference two", reference=clip
     )
     song = await sung(rehearsal)
-    assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference.mp3"]
+    assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference-Mdchen-am-Brunnen.mp3"]
     assert {"name": "Reference", "value": "Mädchen am Brunnen.mp3", "inline": True} in [
         {"inline": True} | field for field in song.embeds[0]["fields"]
     ]

@@ -10,7 +10,7 @@ import pytest
 from bot.journey.journey import advance
 from bot.journey.steps import STEPS
 from bot.pacing.limits import LONGEST_QUIET_WAIT, LONGEST_WAIT, DeliveryLimiter
-from bot.songs.errors import ChatDown, Down
+from bot.songs.errors import ChatDown, Down, Gone
 from bot.songs.ports.chat import Posted
 from bot.songs.ports.provider import Finished
 from bot.songs.songs import Audio, Song
@@ -175,6 +175,6 @@ async def test_a_song_that_cannot_be_posted_gives_its_permit_back(played: Played
         played.tools.files.raw("lost").write_bytes(b"ID3 song")
         played.stage.posts = [ChatDown("away")] * 1000
     else:
-        played.provider.polls = [Down("away")]
+        played.provider.polls = [Gone("404")]
     done = await advance(played.tools, STEPS, ready)
     assert (done.state, free(played)) == (end, True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.pacing.turns import Limits, due, order
+import pytest
+
+from bot.pacing.turns import Limits, begins_in, due, order
+from bot.songs.ports.engine import Line
 from bot.songs.songs import Requester, Song
 from tests.stand_ins import START, make_song
 
@@ -50,3 +53,38 @@ def test_each_provider_has_slots_of_its_own_and_a_person_one_share_of_all() -> N
     full = {("aiml", 9): 1}
     assert ids(due(queued, full, Limits(at_once=1), START)) == ["b"]
     assert ids(due(queued, {("aiml", 2): 1}, Limits(at_once=2, per_user=1), START)) == ["a", "c"]
+
+
+def line(ahead: int = 0, own_ahead: int = 0, own: int = 0, sharing: int = 0, at_once: int = 20) -> Line:
+    """A place behind songs that have been under way for 0, 10, 20, ... seconds, of sixty each."""
+    held = [make_song(id=f"held-{n}", submitted_at=START - 10 * n) for n in range(max(own, sharing))]
+    return Line(ahead, own_ahead, held[:own], held[:sharing], per_user=3, at_once=at_once)
+
+
+def left(song: Song) -> float:
+    assert song.submitted_at is not None
+    return 60 - (START - song.submitted_at)
+
+
+@pytest.mark.parametrize(
+    ("place", "seconds"),
+    [
+        (line(), 0),
+        (line(own=2, sharing=2), 0),
+        (line(own=3, sharing=3), 40),
+        (line(ahead=1, own_ahead=1, own=3, sharing=3), 50),
+        (line(ahead=3, own_ahead=3, own=3, sharing=3), 40 + 60),
+        (line(ahead=4, sharing=4, at_once=4), 30 + 60),
+        (line(ahead=3, sharing=4, at_once=6), 40),
+        (line(ahead=1, own=3, sharing=4, at_once=4), 40),
+        (line(ahead=99, sharing=100, at_once=100), 60),
+        (line(ahead=2, sharing=0, at_once=1), 120),
+    ],
+)
+def test_a_song_in_line_begins_when_a_slot_is_free_for_it(place: Line, seconds: float) -> None:
+    assert begins_in(place, left, usual=60) == pytest.approx(seconds)
+
+
+def test_who_has_as_many_under_way_as_one_person_may_waits_for_their_own() -> None:
+    assert line(own=3).held_by_own
+    assert not line(own=2, sharing=30).held_by_own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -18,15 +18,17 @@ from bot.providers.aiml.bodies import FIELDS, body
 from bot.providers.aiml.client import AimlApi
 from bot.providers.router import PROVIDERS, Router, Row
 from bot.sandbox.aiml import Studio, tone
+from bot.songs import models
 from bot.songs.errors import Down, Gone, OwnerNeeded, ProviderError
 from bot.songs.models import BY_ID, MODELS
 from bot.songs.ports.provider import Accepted, Finished
+from bot.songs.prices import Price
 from bot.songs.states import Reason
 from tests.contracts.fake_clock import FakeClock
 from tests.contracts.scripted_chat import ScriptedChat
 from tests.contracts.scripted_provider import ScriptedProvider
 from tests.providers.aiml.wishes import request
-from tests.stand_ins import make_song
+from tests.stand_ins import make_song, models_of
 
 
 @dataclass
@@ -36,10 +38,10 @@ class Listing(ScriptedProvider):
     models: tuple[str, ...] = ()
     away: ProviderError | None = None
 
-    async def offered(self) -> frozenset[str]:
+    async def offered(self) -> dict[str, Price | None]:
         if self.away:
             raise self.away
-        return frozenset(self.models)
+        return dict.fromkeys(self.models)
 
 
 def settings(key: str, base_url: str = "https://api.example") -> Settings:
@@ -133,10 +135,17 @@ async def test_the_router_of_the_settings_reaches_their_provider() -> None:
 
 def test_every_model_has_a_provider_and_that_provider_knows_its_fields() -> None:
     assert {model.provider for model in MODELS} <= set(PROVIDERS)
-    assert set(FIELDS) == {model.id for model in MODELS if model.provider == "aiml"}
+    assert set(FIELDS) == {model.id for model in models_of("aiml")}
 
 
-@pytest.mark.parametrize("model_id", list(BY_ID))
+def test_another_providers_model_is_none_of_aimls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of one API go through its own rows: a second provider's row fails none of them."""
+    monkeypatch.setattr(models, "MODELS", (*MODELS, replace(MODELS[0], id="chorale/motet", provider="chorale")))
+    assert [model.id for model in models_of("chorale")] == ["chorale/motet"]
+    assert models_of("aiml") == MODELS
+
+
+@pytest.mark.parametrize("model_id", [model.id for model in models_of("aiml")])
 def test_whatever_a_model_takes_has_a_field_to_go_into(model_id: str) -> None:
     model, fields = BY_ID[model_id], FIELDS[model_id]
     assert bool(fields.style) == (model.style is not None)

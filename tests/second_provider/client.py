@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from bot.net.bodies import body
 from bot.net.errors import CONNECT, translate_http_errors
+from bot.net.files import keep
 from bot.net.sessions import Sessions
 from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, NoLog, Refused
 from bot.songs.money import micro
 from bot.songs.ports.provider import Completed, LogRow, PollResult
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 
 URL = "JAMBOREE_TEST_SECOND_URL"
 """The environment variable that says where it is."""
+
+MOST = 8 * 1024 * 1024
+"""Bytes of a reply."""
 
 PATIENCE = aiohttp.ClientTimeout(total=30, connect=CONNECT, sock_connect=CONNECT)
 
@@ -41,14 +46,11 @@ class SecondProvider:
                     raise Busy
                 if response.status >= 500:
                     raise Down(f"HTTP {response.status}")
-                answer = _answer(await response.read())
+                answer = _answer(await body(response, MOST))
         if answer.get("outcome") == "nope":
             raise Refused(str(answer.get("because")))
         sound, cents = _sung(answer)
-        try:
-            await asyncio.to_thread(_write, into, sound)
-        except OSError as error:
-            raise Down(f"the sound cannot be written: {error.errno}") from None
+        await keep(sound, into)
         return Completed(into, micro(cents / 100))
 
     async def poll(self, song: Song) -> PollResult:
@@ -60,8 +62,8 @@ class SecondProvider:
     async def fetch(self, song: Song, url: str, into: Path) -> Audio:
         raise Gone("there are no links")
 
-    async def offered(self) -> Collection[str]:
-        return ["second/voice"]
+    async def offered(self) -> Mapping[str, Price | None]:
+        return {"second/voice": None}
 
     async def balance(self) -> float:
         return float("inf")
@@ -86,16 +88,6 @@ def _sung(answer: dict[str, Any]) -> tuple[bytes, float]:
         return base64.b64decode(answer["sound"]), float(answer["cents"])
     except (KeyError, TypeError, ValueError):
         raise Garbled("fine, and no song") from None
-
-
-def _write(into: Path, sound: bytes) -> None:
-    """Whole and on the disk, or not at all: the sound is nowhere else."""
-    part = into.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(sound)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(into)
 
 
 def connect(sessions: Sessions, setting: Callable[[str], str]) -> SecondProvider | None:

@@ -11,7 +11,7 @@ from bot.songs.asking import asks_first
 from bot.songs.checking import Defaults, Remark, Request, build, choose, tidy
 from bot.songs.completing import Completed, LyricsRepeated, StylePadded, completed, notes_on, whole
 from bot.songs.headings import sung
-from bot.songs.models import BY_ID, MODELS, Convention
+from bot.songs.models import BY_ID, MODELS, Convention, Model
 from bot.songs.refusals import Part, Refusal, TooShort
 from bot.songs.wishes import Reference, Rights, Wish
 
@@ -32,13 +32,13 @@ def is_whole(wish: Wish) -> bool:
 
 
 @pytest.mark.parametrize("style", ["rock", "jazz", "演歌", "r", "🎻"])
-@pytest.mark.parametrize("model", [model for model in MODELS if model.style], ids=lambda model: model.id)
+@pytest.mark.parametrize("row", [model for model in MODELS if model.style], ids=lambda model: model.id)
 def test_a_style_of_one_word_is_padded_to_what_the_model_needs_and_the_note_says_what_was_sent(
-    style: str, model: object
+    style: str, row: Model
 ) -> None:
-    row = BY_ID[model.id]  # type: ignore[attr-defined]
     wish = Wish(lyrics=VERSE if row.sings else "", style=style, model=row.id, reference=CLIP if row.reference else None)
     request, done = made(wish)
+    assert row.style is not None
     assert style in request.style
     assert lyrics.length(request.style) >= row.style.least
     short = lyrics.length(style) < row.style.least

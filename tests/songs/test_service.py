@@ -16,6 +16,7 @@ from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.store import Draft
+from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
 from bot.songs.service import Cancel, Erase, Order, Service
 from bot.songs.songs import Requester, Song
@@ -50,6 +51,7 @@ class Ordering:
             files=files,
             publish=self.published.append,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=900,
         )
 
@@ -192,7 +194,7 @@ async def test_cancelling_before_the_submit_costs_nothing(ordering: Ordering) ->
 async def test_cancelling_after_the_submit_is_remembered_and_keeps_the_song(ordering: Ordering) -> None:
     song = ordering.played.put(make_song(state=State.GENERATING, submitted_at=START, generation_id="g"))
     came, noted = await ordering.service.cancel(song.id, 1, moderator=False)
-    assert came is Cancel.PAID
+    assert came is Cancel.WITHHELD
     assert noted
     assert (noted.state, noted.cancel_asked) == (State.GENERATING, True)
     assert ordering.published == [noted]
@@ -277,3 +279,111 @@ async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:
     await ordering.service.keep_draft("77")
     assert await ordering.service.draft("77") == draft
     assert await ordering.service.draft("78") is None
+
+
+# --- what comes after a song ---------------------------------------------------------------------------------------
+
+
+async def after(ordering: Ordering, parent: Song, wish: Wish | None = None, interaction_id: int = 90) -> Song:
+    order = Order(wish or parent.wish, interaction_id, Requester(1, "Ada"), 3, "de", HERE, parent.id)
+    return await ordering.service.create(order)
+
+
+async def test_what_follows_a_failed_song_takes_its_buttons_away_and_a_second_one_is_refused(
+    ordering: Ordering,
+) -> None:
+    failed = ordering.played.put(make_song(state=State.FAILED, reason=Reason.BROKEN))
+    later = await after(ordering, failed)
+    assert [(song.id, song.followed_by) for song in ordering.published] == [(later.id, None), (failed.id, later.id)]
+    with pytest.raises(Refusal) as refused:
+        await after(ordering, failed, replace(failed.wish, style="A slow waltz for two"), interaction_id=91)
+    assert refused.value.fault == refusals.Followed()
+    assert len(ordering.played.store.songs) == 2
+
+
+async def test_a_song_that_follows_is_begun_even_where_the_first_cannot_be_told_of_it(ordering: Ordering) -> None:
+    failed = ordering.played.put(make_song(state=State.FAILED))
+    get, asked = ordering.played.store.get, 0
+
+    async def once(song_id: str) -> Song | None:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise DatabaseDown("away")
+        return await get(song_id)
+
+    ordering.played.store.get = once  # type: ignore[method-assign]
+    later = await after(ordering, failed)
+    assert [song.id for song in ordering.published] == [later.id]
+
+
+async def test_the_same_recipe_again_is_another_take_and_another_recipe_is_not(ordering: Ordering) -> None:
+    first = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE))
+    second = await after(ordering, first, interaction_id=2)
+    third = await after(ordering, second, interaction_id=3)
+    other = await after(ordering, first, replace(first.wish, style="A slow waltz for two"), interaction_id=4)
+    assert [(song.take_of, song.take) for song in (second, third, other)] == [(first.id, 2), (first.id, 3), (None, 1)]
+
+
+async def test_a_take_that_failed_is_tried_again_under_its_own_number(ordering: Ordering) -> None:
+    first = ordering.played.put(make_song(state=State.DONE, posted=MESSAGE))
+    second = await after(ordering, first, interaction_id=2)
+    failed = await ordering.played.store.move(second, State.FAILED, reason=Reason.FAULT)
+    again = await after(ordering, failed, interaction_id=3)
+    assert (again.take_of, again.take) == (first.id, 2)
+    assert (await after(ordering, ordering.played.put(make_song(id="x", state=State.FAILED)))).take == 1
+
+
+async def test_a_clip_with_another_link_is_the_same_recipe(ordering: Ordering) -> None:
+    clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)
+    first = await ordering.order(replace(LYRICS, reference=clip, clip_from=2.0))
+    ordering.played.put(done := replace(first, state=State.DONE))
+    fresh = replace(clip, url="https://cdn.example/new.mp3")
+    assert (await after(ordering, done, replace(first.wish, reference=fresh, clip_from=0.0))).take == 2
+
+
+# --- not to be posted ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTING, State.GENERATING, State.READY])
+async def test_a_song_that_is_not_to_be_posted_may_be_posted_after_all_while_it_is_made(
+    ordering: Ordering, state: State
+) -> None:
+    song = ordering.played.put(make_song(state=state, submitted_at=START, generation_id="g"))
+    assert await ordering.service.post_here(song.id, 1, ELSEWHERE) is None, "it will be posted anyway"
+    assert (await ordering.service.cancel(song.id, 2, moderator=True))[0] is Cancel.WITHHELD
+    assert await ordering.service.post_here(song.id, 2, ELSEWHERE) is None
+    posted = await ordering.service.post_here(song.id, 1, ELSEWHERE)
+    assert posted
+    assert (posted.cancel_asked, posted.destination) == (False, ELSEWHERE)
+
+
+async def test_a_song_that_is_being_posted_can_neither_be_cancelled_nor_withheld(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.POSTING, posting_at=START))
+    assert (await ordering.service.cancel(song.id, 1, moderator=False))[0] is Cancel.POSTING
+    assert not ordering.played.store.songs[song.id].cancel_asked
+
+
+async def test_a_kept_song_is_thrown_away_by_its_requester_alone_and_stays_paid_for(ordering: Ordering) -> None:
+    song = ordering.played.put(make_song(state=State.READY, kept=Reason.WITHHELD, charged=195_000))
+    assert await ordering.service.throw_away(song.id, 2) is None
+    gone = await ordering.service.throw_away(song.id, 1)
+    assert gone
+    assert (gone.state, gone.reason, gone.kept, gone.cost) == (State.FAILED, Reason.DISCARDED, None, 195_000)
+    assert gone.ended_at == START
+    assert ordering.published == [gone]
+    assert await ordering.service.throw_away(song.id, 1) is None
+    assert await ordering.service.post_here(song.id, 1, HERE) is None
+
+
+async def test_what_is_not_kept_cannot_be_thrown_away(ordering: Ordering) -> None:
+    for state in (State.GENERATING, State.READY, State.DONE, State.FAILED):
+        song = ordering.played.put(make_song(state=state))
+        assert await ordering.service.throw_away(song.id, 1) is None
+
+
+async def test_how_much_of_a_clip_was_used_is_written_down(ordering: Ordering) -> None:
+    ordering.played.audio.of_seconds = 200.0
+    song = await ordering.order(replace(LYRICS, reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)))
+    assert song.wish.reference
+    assert song.wish.reference.of_seconds == 200.0

@@ -97,7 +97,7 @@ async def test_every_option_of_the_command_becomes_its_field_of_the_wish() -> No
         "clip_from": "0:02.5",
         "rights": FULL.rights and FULL.rights.value,
     }
-    ordering = Noting(cast("Service", None), cast("Authorization", None))
+    ordering = Noting(cast("Service", None), cast("Authorization", None), cast("Any", None))
     cog = Music(cast("Jamboree", Bot()), ordering, cast("StatusCards", None))
     await cast("Any", Music.create.callback)(cog, asked, **said)
     seen = Reference(CLIP.url, CLIP.name, CLIP.size, url_at=asked.created_at.timestamp())

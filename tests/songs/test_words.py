@@ -177,3 +177,20 @@ def test_no_line_takes_long_however_long_it_is(unit: str) -> None:
 def test_the_hashes_model_is_never_sent_a_bracketed_heading(text: str) -> None:
     sent = lyrics.hashed(lyrics.lines(text))
     assert not any(found.bracketed for line in sent.strip("#").split("\n") if (found := heading(line)) and "]" in line)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Mädchen am Brunnen.mp3", "Mädchen am Brunnen"),
+        ("my hum 3.m4a", "my hum 3"),
+        ("voice-message.ogg", "A slow choir"),
+        ("recording_12.wav", "A slow choir"),
+        ("42.mp3", "A slow choir"),
+    ],
+)
+def test_a_song_after_a_clip_takes_the_clips_name_where_somebody_gave_it_one(name: str, title: str) -> None:
+    clip = Reference("https://cdn.example/x", name, 9)
+    assert title_of(tidy(Wish(style="A slow choir", reference=clip))) == title
+    assert title_of(tidy(Wish(lyrics="Row your boat", reference=clip))) == "Row your boat"
+    assert title_of(tidy(Wish(title="Mine", reference=clip))) == "Mine"

@@ -14,14 +14,12 @@ from discord import app_commands
 from bot.audio.local import LocalAudio
 from bot.audio.recipe import read_recipe
 from bot.chat import buttons
-from bot.chat.authorization import Authorization
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
 from bot.chat.dispatch import Handler
 from bot.chat.forms import song as song_form
 from bot.chat.ordering import Ordering
 from bot.chat.status_cards import StatusCards
-from bot.songs.service import Service
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.music import Music
 from cogs.takes import Takes
@@ -62,7 +60,7 @@ class Bot:
 
 def handlers() -> dict[str, Handler]:
     """The tables of every cog."""
-    bot, ordering = Bot(), Ordering(cast("Service", None), cast("Authorization", None))
+    bot, ordering = Bot(), Ordering(cast("Any", None), cast("Any", None), cast("Any", None))
     Music(cast("Jamboree", bot), ordering, cast("StatusCards", None))
     Takes(cast("Jamboree", bot), ordering)
     return bot.presses

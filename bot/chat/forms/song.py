@@ -1,7 +1,7 @@
 """The song's form: a modal out, a wish back in.
 
 A form outlives the process that opened it: its submit is read from the interaction itself, and what does not fit into
-it (title, length, seed, rights, a clip that is attached already) waits in the database under the draft's id.
+it (title, length, seed, rights, a clip that is attached already) waits in the store under the draft's id.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.chat.attached import shown_name
 from bot.chat.buttons import CustomId
 from bot.chat.forms import abouts
 from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
+from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
 from bot.songs.checking import Defaults
@@ -42,11 +43,13 @@ def modal(
     *,
     defaults: Defaults | None = None,
     fault: str = "",
+    price: str = "",
     look_first: bool = False,
 ) -> discord.ui.Modal:
     """The form, filled with what was already given. Five components: as many as a modal may have.
 
     `fault` is what is wrong with it so far, and stands on top. That a text is longer than its field is the title.
+    `price` is what the song would cost, and whom, with the model that is chosen now.
     """
     about = abouts.about(wish, offers, defaults or Defaults())
     form = discord.ui.Modal(title=_title(wish, texts, title), custom_id=str(CustomId("form", draft_id)))
@@ -54,7 +57,7 @@ def modal(
         _lyrics(wish, fault or abouts.lyrics(about, texts), texts),
         _style(wish, abouts.style(about, texts), texts),
         _clip(wish, abouts.clip(about, texts), texts),
-        _model(wish, offers, texts),
+        _model(wish, offers, price, texts),
         _options(wish, abouts.instrumental(about, texts), look_first, texts),
     ):
         form.add_item(field)
@@ -154,7 +157,7 @@ def _clip(wish: Wish, about: str, texts: Texts) -> discord.ui.Label[Any]:
     return _labelled(field, texts, "form.clip", texts("form.clip_now", name=name))
 
 
-def _model(wish: Wish, offers: Sequence[Offer], texts: Texts) -> discord.ui.Label[Any]:
+def _model(wish: Wish, offers: Sequence[Offer], price: str, texts: Texts) -> discord.ui.Label[Any]:
     """Every model that can be had, and the choice to leave it to the bot."""
     offered = [offer.model.id for offer in offers if offer.offered]
     chosen = wish.model if wish.model in offered else ANY_MODEL
@@ -163,15 +166,22 @@ def _model(wish: Wish, offers: Sequence[Offer], texts: Texts) -> discord.ui.Labe
     )
     named = [
         discord.SelectOption(
-            value=model_id,
-            label=model_id,
-            description=escaping.bare(good_at(model_id, texts), ABOUT_MOST) or None,
-            default=model_id == chosen,
+            value=offer.model.id,
+            label=offer.model.id,
+            description=escaping.bare(_about(offer, texts), ABOUT_MOST) or None,
+            default=offer.model.id == chosen,
         )
-        for model_id in offered
+        for offer in offers
+        if offer.offered
     ]
     field = discord.ui.Select[Any](custom_id="model", required=False, options=[whatever, *named])
-    return _labelled(field, texts, "form.model")
+    return _labelled(field, texts, "form.model", texts.label(ABOUT_MOST, "form.price", price=price) if price else "")
+
+
+def _about(offer: Offer, texts: Texts) -> str:
+    """What a song of a model costs, and what it is good at."""
+    known = "" if offer.price is None else money.price(offer.price, texts)
+    return " · ".join(filter(None, (known, good_at(offer.model.id, texts))))
 
 
 def _options(wish: Wish, about_instrumental: str, look_first: bool, texts: Texts) -> discord.ui.Label[Any]:

@@ -6,6 +6,7 @@ import math
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
+from bot.chat.messages.money import MoneyFault, money
 from bot.songs import refusals
 from bot.songs.refusals import Fault, JamFault
 
@@ -17,7 +18,9 @@ BLOCKED_SHOWN = 5
 
 
 def refusal(fault: Fault, texts: Texts) -> str:
-    """The fault in a sentence, and another that says what it cost."""
+    """The fault in a sentence, and another that says what it cost; of money, and then what to do."""
+    if isinstance(fault, MoneyFault):
+        return money(fault, texts)
     return f"{_wish(fault, texts)} {texts('spent.nothing')}"
 
 
@@ -45,6 +48,8 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.not_offered", model=model)
         case refusals.NotASeed():
             return texts("refusal.not_a_seed")
+        case refusals.Followed():
+            return texts("refusal.followed")
         case refusals.QueueFull(limit):
             return texts("refusal.queue_full", limit=limit)
         case (

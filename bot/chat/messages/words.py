@@ -6,11 +6,13 @@ import re
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
+from bot.songs.checking import TITLE_MOST
 from bot.songs.completing import LyricsRepeated, Note, StylePadded
+from bot.songs.credits import sections
 from bot.songs.ports.audio import Product
 from bot.songs.servers import JamRules, Singers
 from bot.songs.songs import Song
-from bot.songs.states import Doubt, State
+from bot.songs.states import Doubt, Reason, State
 
 
 def good_at(model_id: str, texts: Texts) -> str:
@@ -23,6 +25,8 @@ def doing(song: Song, texts: Texts) -> str:
     """Where a song stands, in a few words."""
     if song.erased_at is not None:
         return texts("doing.deleted")
+    if song.reason is Reason.DISCARDED:
+        return texts("doing.thrown_away")
     if song.state is State.READY and song.kept is not None:
         return texts("doing.kept")
     if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:
@@ -43,7 +47,16 @@ def note(told: Note, model_id: str, texts: Texts) -> str:
 
 def plain_title(song: Song, most: int, texts: Texts) -> str:
     """A song's title where Discord reads no marks: labels, choices, alt text."""
-    return escaping.bare(song.title, most) or texts("card.untitled")
+    shown = escaping.bare(song.title, most) or texts("card.untitled")
+    return shown if song.take == 1 else texts("card.take", title=shown, take=song.take)
+
+
+def cover_title(song: Song, texts: Texts) -> str:
+    """What a cover of this song is called, in the room that a title has; nothing where it has no name itself."""
+    ending = texts("card.cover", title="")
+    if not song.title or song.title.endswith(ending):
+        return song.title
+    return texts("card.cover", title=song.title[: TITLE_MOST - len(ending)].rstrip())
 
 
 def choice(song: Song, texts: Texts) -> str:
@@ -99,6 +112,10 @@ def alt_text(song: Song, texts: Texts) -> str:
     """The picture for those who do not see it: what it shows, at most 1,000 characters."""
     title = plain_title(song, 200, texts)
     if song.audio is None or not song.audio.seconds:
-        return texts.label(1000, "card.alt", title=title, model=song.model)
-    length = texts.duration(round(song.audio.seconds))
-    return texts.label(1000, "card.alt_length", title=title, model=song.model, length=length)
+        shown = texts("card.alt", title=title, model=song.model)
+    else:
+        length = texts.duration(round(song.audio.seconds))
+        shown = texts("card.alt_length", title=title, model=song.model, length=length)
+    if names := ", ".join(sections(song)):
+        return texts.label(1000, "card.alt_sections", shown=shown, names=escaping.bare(names, 500))
+    return escaping.bare(shown, 1000)

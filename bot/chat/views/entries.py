@@ -18,9 +18,9 @@ THEME_MOST = 48
 """Units of the theme in a file's name."""
 
 
-def published(song: Song, entry: Entry, product: Product, texts: Texts) -> dict[str, Any]:
+def published(song: Song, entry: Entry, product: Product, card: discord.Embed, texts: Texts) -> dict[str, Any]:
     """The message without its file: its number, its title, and two buttons while it is blind."""
-    shown = blind(song, entry, texts) if entry.blind else credited(song, entry, texts)
+    shown = blind(song, entry, texts) if entry.blind else credited(song, entry, card, texts)
     if product.excerpt:
         shown["content"] += f"\n{texts('entry.excerpt')}"
     return shown
@@ -36,13 +36,13 @@ def blind(song: Song, entry: Entry, texts: Texts) -> dict[str, Any]:
     }
 
 
-def credited(song: Song, entry: Entry, texts: Texts) -> dict[str, Any]:
+def credited(song: Song, entry: Entry, card: discord.Embed, texts: Texts) -> dict[str, Any]:
     """What it shows once it is told who made it: the card of every song, and the usual buttons."""
     maker = escaping.line(song.requester.name, 80)
     said = texts("entry.credited", number=entry.number, of=entry.of, maker=maker, title=_title(song, texts))
     return {
         "content": said,
-        "embed": song_views.finished(song, None, texts),
+        "embed": card,
         "view": buttons.row(song.id, UNDER_CREDITED, texts),
         "allowed_mentions": discord.AllowedMentions.none(),
     }

@@ -10,7 +10,6 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import note
 from bot.chat.views import lyric_help
-from bot.chat.views.models import price
 from bot.chat.views.songs import COLOUR, fitting
 from bot.songs.checking import Remark, Request, title_of
 from bot.songs.completing import StylePadded, notes_on
@@ -21,9 +20,12 @@ STYLE_MOST, LYRICS_MOST, HELP_MOST = 1400, 2600, 1000
 """Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
 
 
-def preview(wish: Wish, request: Request, texts: Texts, required: Sequence[str] = ()) -> list[discord.Embed]:
+def preview(
+    wish: Wish, request: Request, price: str, texts: Texts, required: Sequence[str] = ()
+) -> list[discord.Embed]:
     """One embed for the style with the facts of the song, and one for the lyrics where there are any, with what there
-    is to say of them. `required` are words that the song's jam asks for.
+    is to say of them. `price` is what the song costs, and whom, ready to be shown; `required` are words that the song's
+    jam asks for.
 
     Of the notes those are left out that tell what stands above them.
     """
@@ -33,7 +35,7 @@ def preview(wish: Wish, request: Request, texts: Texts, required: Sequence[str] 
     embed.description = "\n".join([f"**{texts('card.style')}**\n{style}"] if style else []) or None
     embed.add_field(name=texts("card.model"), value=model.id)
     embed.add_field(name=texts("card.length"), value=_length(request, texts))
-    embed.add_field(name=texts("card.cost"), value=price(model, texts))
+    embed.add_field(name=texts("card.cost"), value=price)
     if request.seed is not None:
         embed.add_field(name=texts("form.seed"), value=str(request.seed))
     if wish.reference is not None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath as Path
 
 import discord
 
@@ -13,33 +11,49 @@ from bot.chat import escaping
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.endings import ending
-from bot.chat.places import message_of, place_of
+from bot.chat.messages.money import paid_by
+from bot.chat.places import place_of
 from bot.pacing.estimates import Estimate
+from bot.songs.checking import Remark
 from bot.songs.completing import Note
 from bot.songs.songs import Song
 from bot.songs.states import State
-from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 
 COLOUR = discord.Colour(0xE8643C)
 ENDED = discord.Colour(0x80848E)
 TITLE_MOST = 256
-LYRICS_MOST = 3500
-"""Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
+TAKE_MOST = 40
+"""Units of what is said of a take beside its title, in any language."""
 LISTED_MOST = 10
 ROW_MOST = 460
 """Units of a song in a list, where ten with titles of 120 have to fit into an embed's 6,000 in any language."""
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Why a queued song waits: its requester has `own` songs under way, as many as one person may, or else (0) `ahead`
+    others have their turn first. `begins` is when it should begin, in Unix seconds; None for at once."""
+
+    ahead: int
+    own: int = 0
+    begins: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """Everything a status card shows: the song, what it was told, its estimate, its place in the queue, the time."""
+    """Everything a status card shows: the song, what was sent and said, its estimate, why it waits, the time.
+
+    `costs` is True where everybody who sees the card may know what the song costs.
+    """
 
     song: Song
+    style: str  # as the model gets it; empty where it takes none
     remarks: tuple[Note, ...]
     estimate: Estimate
-    ahead: int | None
     now: float
+    waits: Waits | None = None
     restarting: bool = False
+    costs: bool = True
 
 
 def status(view: View, texts: Texts) -> discord.Embed:
@@ -53,9 +67,9 @@ def status(view: View, texts: Texts) -> discord.Embed:
     )
     embed.add_field(name=texts("card.model"), value=song.model)
     embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
-    if style := escaping.line(song.wish.style, 400):
+    if style := escaping.line(view.style, 400):
         embed.add_field(name=texts("card.style"), value=style, inline=False)
-    return embed.set_footer(text=footer(song, texts))
+    return embed
 
 
 def _going(view: View, texts: Texts) -> list[str]:
@@ -63,13 +77,43 @@ def _going(view: View, texts: Texts) -> list[str]:
     song = view.song
     said = [
         f"`{bar(progress(view))}` {words.doing(song, texts)}",
-        "" if view.ahead is None else texts("card.ahead", count=view.ahead),
+        "" if view.waits is None else _waiting(view.waits, texts),
         _timing(view, texts),
         ending(song, texts),
-        *(words.note(note, song.model, texts) for note in view.remarks),
+        _price(song, texts) if view.costs and not song.cancel_asked else "",
+        *notes(song, view.remarks, texts),
         texts("card.restarting") if view.restarting else "",
     ]
     return [line for line in said if line]
+
+
+def _price(song: Song, texts: Texts) -> str:
+    """What a song under way costs, and whom; nothing where nobody knows its price."""
+    if song.expected is None:
+        return ""
+    shown = texts("price.about", price=texts.money(song.expected))
+    return texts("card.costs", price=paid_by(shown, texts, server=server_pays(song)))
+
+
+def server_pays(song: Song) -> bool:
+    """Whether a song is sung from its server's purse: where the bot is a member, and not brought along."""
+    return song.guild_id is not None and place_of(song.origin).reachable
+
+
+def _waiting(waits: Waits, texts: Texts) -> str:
+    when = "" if waits.begins is None else f"<t:{int(waits.begins)}:R>"
+    if waits.own:
+        return texts("card.own", count=waits.own, when=when) if when else texts("card.next")
+    return texts("card.ahead", count=waits.ahead, when=when) if when else texts("card.next")
+
+
+SHOWN = frozenset({Remark.MODEL_CHOSEN, Remark.STYLE_CHOSEN})
+"""What a card need not say: it shows the model, and the style as it was sent."""
+
+
+def notes(song: Song, remarks: Iterable[Note], texts: Texts) -> list[str]:
+    """What was settled or added for the person or not used, a line each."""
+    return [words.note(one, song.model, texts) for one in remarks if one not in SHOWN]
 
 
 def _still(song: Song, texts: Texts) -> list[str]:
@@ -106,59 +150,12 @@ def _timing(view: View, texts: Texts) -> str:
     return texts("card.expected", asked=asked, done=done, usual=usual)
 
 
-def finished(song: Song, parent: Song | None, texts: Texts) -> discord.Embed:
-    """The card under a finished song: title, style, model, length, cost, requester, where it comes from, the lyrics."""
-    embed = discord.Embed(
-        title=title(song, texts), description=escaping.lines(song.wish.lyrics, LYRICS_MOST) or None, colour=COLOUR
-    )
-    if style := escaping.line(song.wish.style, 500):
-        embed.add_field(name=texts("card.style"), value=style, inline=False)
-    embed.add_field(name=texts("card.model"), value=song.model)
-    if song.audio is not None and song.audio.seconds:
-        embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
-    cost = texts("card.cost_unknown") if song.cost is None else texts.money(song.cost)
-    embed.add_field(name=texts("card.cost"), value=cost)
-    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
-    if song.wish.reference is not None:
-        embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
-    if parent is not None:
-        embed.add_field(name=texts("card.from"), value=origin(parent, texts))
-    return embed.set_footer(text=footer(song, texts))
-
-
-def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
-    """The clip that a song was made after, by what right, and how much of it where that is not all."""
-    clip = escaping.line(reference.name, 100) or texts("card.clip")
-    if wish.rights is not None:
-        clip = texts("card.clip_credit", clip=clip, rights=texts(f"credit.{wish.rights.name.lower()}"))
-    if reference.seconds is None or reference.of_seconds is None:
-        return clip
-    used, whole = (texts.duration(round(seconds)) for seconds in (reference.seconds, reference.of_seconds))
-    if reference.of_seconds >= CLIP_LOOKED_AT:
-        whole = texts("card.clip_longer", least=whole)
-    if wish.clip_from <= 0:
-        return texts("card.clip_first", clip=clip, used=used, whole=whole)
-    return texts("card.clip_part", clip=clip, used=used, whole=whole, start=texts.duration(round(wish.clip_from)))
-
-
 def title(song: Song, texts: Texts, most: int = TITLE_MOST) -> str:
-    """The song's title as it was typed."""
-    return escaping.line(song.title, most) or texts("card.untitled")
-
-
-def origin(parent: Song, texts: Texts) -> str:
-    """The song that this one comes from, with a link to its message where it has one."""
-    if parent.posted is None or parent.erased_at is not None:
-        return title(parent, texts, 200)
-    message, place = message_of(parent.posted), place_of(parent.destination)
-    channel_id = message.channel_id or place.channel_id
-    where = place.guild_id if channel_id == place.channel_id else None
-    link = f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
-    return f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
-
-
-_IN_LINK = str.maketrans("[]", "()")
-"""Square brackets would end a link's text, backslash or not."""
+    """The song's title as it was typed, and which take it is where there are several."""
+    if song.take == 1:
+        return escaping.line(song.title, most) or texts("card.untitled")
+    shown = escaping.line(song.title, most - TAKE_MOST) or texts("card.untitled")
+    return texts("card.take", title=shown, take=song.take)
 
 
 def listed(songs: Sequence[Song], views: Iterable[View], texts: Texts) -> discord.Embed:
@@ -184,27 +181,3 @@ def fitting(lines: Iterable[str], most: int) -> str:
             break
         shown = longer
     return shown
-
-
-def footer(song: Song, texts: Texts) -> str:
-    """The line that ends with the song's id, for whoever asks about it."""
-    return texts("card.footer", id=song.id)
-
-
-def file_name(song: Song) -> str:
-    """The mp3's name after the song's title: letters and digits of any script with hyphens between, never a path.
-
-    At most 60 UTF-16 units, so that with four bytes each no file system's 255 are reached.
-    """
-    return f"{escaping.slug(song.title, 56) or 'song'}.mp3"
-
-
-CLIP = "reference"
-"""What the name of a clip that travels with its song begins with."""
-
-
-def clip_name(song: Song) -> str:
-    """The name under which the reference clip travels with the song."""
-    reference = song.wish.reference
-    suffix = Path(reference.name).suffix.lower() if reference and not reference.changed else ".mp3"
-    return CLIP + (suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else "")

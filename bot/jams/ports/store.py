@@ -17,8 +17,9 @@ class JamStore(Protocol):
         """The jam once it is written as a draft; the same interaction always gives the same jam."""
         ...
 
-    async def open(self, jam: Jam, ceiling: int, **changes: Unpack[JamChanges]) -> Jam:
-        """The draft, opened with these changes, and `ceiling` micro-dollars held for it, in one transaction.
+    async def open(self, jam: Jam, ceiling: int, *, trusted: bool = False, **changes: Unpack[JamChanges]) -> Jam:
+        """The draft, opened with these changes, and `ceiling` micro-dollars held for it, in one transaction; `trusted`
+        as in `Spender`.
 
         Raises `Superseded` where the draft is not as the caller saw it, and `Refusal` with nothing written: `RoomTaken`
         where its channel or its server has as many jams as it may, or what the purse says where it holds no more.

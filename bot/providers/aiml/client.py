@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ from bot.providers.aiml import music01, replies
 from bot.providers.aiml.bodies import body
 from bot.providers.aiml.causes import told
 from bot.providers.aiml.fields import Reply
+from bot.providers.aiml.listing import listed
 from bot.providers.aiml.wire import Wire
 from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, Refused
 from bot.songs.ports.provider import Accepted, Completed, LogRow, PollResult
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 
 GENERATION = "/v2/generate/audio"
@@ -142,11 +145,10 @@ class AimlApi:
             raise Garbled("what came is a page or JSON, and no audio")
         return Audio(container(saved.head) or UNKNOWN, saved.size)
 
-    async def offered(self) -> Collection[str]:
-        """The listed models' ids; this call needs no key."""
-        return replies.model_ids(
-            await _retried(lambda: self._wire.get("/v1/models", keyed=False, patience=self._ask_seconds))
-        )
+    async def offered(self) -> Mapping[str, Price | None]:
+        """The listed models' ids and prices; this call needs no key."""
+        ask = partial(self._wire.get, "/v1/models", keyed=False, patience=self._ask_seconds, include="pricing")
+        return listed(await _retried(ask))
 
     async def balance(self) -> float:
         """What is left, in US dollars. Raises `OwnerNeeded` for a key that is not accepted."""

@@ -154,3 +154,11 @@ def _unwrapped(text: str) -> str:
         return _words(msgspec.json.decode(text))
     except (msgspec.DecodeError, RecursionError):
         return text
+
+
+def entries(said: Any) -> Sequence[Any]:
+    """The list that a reply carries, documented under `data`. Raises `Garbled` where there is none."""
+    for found in (said, dig(said, "data"), dig(said, "rows")):
+        if isinstance(found, list):
+            return cast("list[Any]", found)
+    raise Garbled("a list was asked for and none came")

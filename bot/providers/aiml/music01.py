@@ -6,14 +6,13 @@ Source: AIML API docs, MiniMax/music-01.json and music-01.md. Withdrawn upstream
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import aiohttp
 
+from bot.net.files import keep
 from bot.net.first_bytes import HEAD, container, is_answer
 from bot.providers.aiml.fields import Reply, base_resp_error, dig, identifier, read, spent
 from bot.providers.aiml.wire import Wire
@@ -65,18 +64,16 @@ def _kind(file: BinaryIO) -> str:
 async def generate(wire: Wire, body: Mapping[str, object], song_id: str, into: Path, *, patience: float) -> Completed:
     """The paid call. The audio is at `into`, flushed to the disk: it is nowhere else."""
     reply = await wire.post(GENERATE, json=dict(body), client_id=song_id, patience=patience, most=HEX_MOST)
-    try:
-        usd = await asyncio.to_thread(_keep, reply, into)
-    except OSError as error:
-        raise Down(f"the audio cannot be written: {type(error).__name__} {error.errno}") from None
+    audio, usd = await asyncio.to_thread(_sung, reply)
+    await keep(audio, into)
     return Completed(into, micro(usd))
 
 
 _MIME = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
-def _keep(reply: Reply, into: Path) -> float | None:
-    """The audio to `into`, and what it cost. Off the loop: some megabytes of hex. Raises `Garbled`."""
+def _sung(reply: Reply) -> tuple[bytes, float | None]:
+    """The audio, and what it cost. Off the loop: some megabytes of hex. Raises `Garbled`."""
     said = read(reply, dict[str, Any])
     _check(said)
     try:
@@ -85,16 +82,7 @@ def _keep(reply: Reply, into: Path) -> float | None:
         raise Garbled("a song was asked for and no hex came") from None
     if not audio or is_answer(audio[:HEAD]):
         raise Garbled("what came in hex is no audio")
-    part = into.with_name(f"{into.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(audio)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(into)
-    finally:
-        part.unlink(missing_ok=True)
-    return spent(said.get("meta"), reply.headers)
+    return audio, spent(said.get("meta"), reply.headers)
 
 
 def _check(said: Mapping[str, Any]) -> None:

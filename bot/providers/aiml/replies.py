@@ -7,7 +7,7 @@ parties have published.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -18,8 +18,8 @@ from bot.providers.aiml.fields import (
     Reply,
     base_resp_error,
     dig,
+    entries,
     identifier,
-    items,
     message,
     money,
     number,
@@ -117,7 +117,7 @@ def poll_result(reply: Reply) -> PollResult:
 def log_page(reply: Reply) -> tuple[list[dict[str, Any]], bool]:
     """One page of `/v2/logs`, newest first, and whether another may follow."""
     said: Any = read(reply, object)
-    rows = [cast("dict[str, Any]", row) for row in _entries(said) if isinstance(row, dict)]
+    rows = [cast("dict[str, Any]", row) for row in entries(said) if isinstance(row, dict)]
     return rows, bool(rows) and dig(said, "pagination", "has_more") is not False
 
 
@@ -143,24 +143,9 @@ def log_time(row: Mapping[str, Any]) -> float | None:
     return seconds / 1000 if seconds is not None and seconds > MILLISECONDS_ABOVE else seconds
 
 
-def model_ids(reply: Reply) -> frozenset[str]:
-    """The ids of the models in `/v1/models`, aliases included."""
-    entries = _entries(read(reply, object))
-    names = [name for entry in entries for name in (dig(entry, "id"), *items(dig(entry, "aliases")))]
-    return frozenset(name for name in names if isinstance(name, str))
-
-
 def balance(reply: Reply) -> float:
     """The account's US dollars, from `/v2/billing`; below nothing for an account in debt. Raises `Garbled`."""
     found = number(dig(read(reply, object), "current_balance"))
     if found is None:
         raise Garbled("a balance was asked for and none came")
     return found
-
-
-def _entries(said: Any) -> Sequence[Any]:
-    """The list that a reply carries, documented under `data`. Raises `Garbled` where there is none."""
-    for found in (said, dig(said, "data"), dig(said, "rows")):
-        if isinstance(found, list):
-            return cast("list[Any]", found)
-    raise Garbled("a list was asked for and none came")

@@ -11,10 +11,10 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import yarl
 
+from bot.net.bodies import body
 from bot.net.errors import CONNECT, translate_http_errors
 from bot.providers.aiml.errors import error_of
 from bot.providers.aiml.fields import Reply
-from bot.songs.errors import Garbled
 
 AT_ONCE = 100
 """Calls at the same time: as many as aiohttp keeps connections. What waits for its turn here is small, and its patience
@@ -70,7 +70,7 @@ class Wire:
                     method, url, headers=headers, timeout=timeout, allow_redirects=False, **sent
                 ) as response,
             ):
-                reply = Reply(response.status, response.headers, await _body(response, most))
+                reply = Reply(response.status, response.headers, await body(response, most))
         if not 200 <= reply.status < 300:
             raise error_of(replace(reply, body=self._without_key(reply.body)))
         return reply
@@ -86,12 +86,3 @@ def normal(base_url: str) -> str:
     for version in ("/v1", "/v2"):
         base = base.removesuffix(version)
     return base.rstrip("/")
-
-
-async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > most:
-            raise Garbled(f"HTTP {response.status} with a body over {most} bytes")
-    return bytes(body)

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.songs.songs import Song
 
 Advance = Callable[[Song], Awaitable[Song]]
 """Takes a song from wherever it stands towards the channel, and answers with the song as it then is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a queued song waits for: songs whose turn comes before its own, and songs that hold slots.
+
+    `own` are its requester's songs with any provider, `per_user` as many as may be, `sharing` everybody's with its own
+    provider, `at_once` as many as may be; of `ahead` in all, `own_ahead` are its requester's.
+    """
+
+    ahead: int
+    own_ahead: int
+    own: Sequence[Song]
+    sharing: Sequence[Song]
+    per_user: int
+    at_once: int
+
+    @property
+    def held_by_own(self) -> bool:
+        """Whether it waits because its requester has as many songs under way as one person may."""
+        return len(self.own) >= self.per_user
 
 
 class Engine(Protocol):
@@ -22,8 +44,8 @@ class Engine(Protocol):
         """A song is new, has moved, or was changed from outside: take it up, follow it, or let it go."""
         ...
 
-    def ahead_of(self, song_id: str) -> int | None:
-        """How many queued songs have their turn before this one; None where it is not queued."""
+    def line_of(self, song_id: str) -> Line | None:
+        """What a queued song waits for; None where it is not queued."""
         ...
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from bot.songs.checking import Request
+from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
 from bot.songs.states import Cause
 
@@ -95,8 +96,8 @@ class Provider(Protocol):
         """The audio, streamed to `into` under a byte cap. Raises `Garbled` for what is no audio, `Gone`, `Down`."""
         ...
 
-    async def offered(self) -> Collection[str]:
-        """The ids of the models that are listed today."""
+    async def offered(self) -> Mapping[str, Price | None]:
+        """The ids of the models that are listed today, with what a song costs where the listing says so."""
         ...
 
 

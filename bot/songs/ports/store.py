@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, Unpack
 
 from bot.songs.changes import Annotations, MoveChanges
+from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -22,11 +23,16 @@ DRAFTS_MOST = 20
 class SongStore(Protocol):
     """Songs. What is answered is committed. Every call raises `DatabaseDown`; `move` raises `Superseded` as well."""
 
-    async def add(self, song: Song, *, queued_most: int | None = None) -> tuple[Song, bool]:
+    async def add(
+        self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
+    ) -> tuple[Song, bool]:
         """The song, once it is committed, and whether it is new: an interaction has one song, however often told.
 
-        Raises `Refusal` (`QueueFull`) where its requester has `queued_most` queued songs already; they are counted in
-        the transaction that would add the song. None is no bound.
+        Its hold is written with it. Raises `Refusal`: `QueueFull` where its requester has `queued_most` queued songs
+        already (None is no bound), `Followed` where its parent came to nothing and has been followed by another song,
+        or what the purse says where `hold` does not fit a bound (None is no bound: then its expected price is held).
+        All is decided in the transaction that would add the song; that one writes down as well whom the parent is
+        followed by, and which take of `take_of` the song is.
         """
         ...
 
@@ -54,8 +60,13 @@ class SongStore(Protocol):
         ...
 
     async def active_songs_of(self, user_id: int, *, limit: int = 25) -> Sequence[Song]:
-        """A person's songs with something left to say, newest first: open, kept, recently failed, or recently deleted
-        by somebody else."""
+        """A person's songs with something left to say, newest first: open, kept, recently failed and not followed by a
+        later one, or recently deleted by somebody else."""
+        ...
+
+    async def past_cards(self, closed: float, open_: float, *, limit: int) -> Sequence[Song]:
+        """Songs whose status card has stood for long enough: ended before `closed` where nothing is left to be done
+        about them, before `open_` where they can be tried again or are withheld; the first to end first."""
         ...
 
     async def latest_songs_of(self, user_id: int, *, limit: int) -> Sequence[Song]:

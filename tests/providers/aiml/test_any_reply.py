@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -22,6 +23,7 @@ from bot.providers.aiml import music01, replies
 from bot.providers.aiml.causes import told
 from bot.providers.aiml.errors import error_of
 from bot.providers.aiml.fields import ID_MOST, SHOWN, Reply
+from bot.providers.aiml.listing import listed
 from bot.providers.aiml.wire import Wire
 from bot.songs.errors import Busy, Down, ProviderError
 from bot.songs.money import MOST, micro
@@ -123,13 +125,13 @@ def test_a_page_of_the_log(body: bytes, headers: dict[str, str]) -> None:
 @examples
 @given(body=BODIES, headers=HEADERS)
 def test_the_list_of_models_and_the_balance(body: bytes, headers: dict[str, str]) -> None:
-    for reader in (replies.model_ids, replies.balance):
+    for reader in (listed, replies.balance):
         try:
             said = reader(Reply(200, headers, body))
         except ProviderError:
             continue
-        if isinstance(said, frozenset):
-            assert all(isinstance(name, str) for name in said)
+        if isinstance(said, Mapping):
+            assert all(price is None or money_is_bounded(price.amount) for price in said.values())
         else:
             assert math.isfinite(said)
 

@@ -18,17 +18,18 @@ from jsonschema import Draft202012Validator, FormatChecker
 from bot.providers.aiml.bodies import FIELDS, body
 from bot.songs import refusals
 from bot.songs.checking import Request, build
-from bot.songs.models import BY_ID, MODELS, Convention, Instrumental, Model
+from bot.songs.models import BY_ID, Convention, Instrumental, Model
 from bot.songs.refusals import Refusal
 from bot.songs.wishes import Wish
 from tests.providers.aiml.conftest import Visit
 from tests.providers.aiml.wishes import CLIP, song, wish
+from tests.stand_ins import models_of
 
 PUBLISHED = Path(__file__).parents[4] / "shared/reference/aimlapi-models.json"
 
 pytestmark = pytest.mark.skipif(not PUBLISHED.exists(), reason="AIML API's published schemas are not beside here")
 
-IDS = [model.id for model in MODELS]
+IDS = [model.id for model in models_of("aiml")]
 
 
 @cache
@@ -94,7 +95,7 @@ class Edge:
 
 def edges() -> Iterator[Edge]:
     """Every limit that is published for what a person can say."""
-    for model in MODELS:
+    for model in models_of("aiml"):
         fields, ours = published().get(model.id, {}).get("fields", {}), FIELDS[model.id]
         if model.style:
             yield from texts(model, "style", fields[ours.style], 0)
@@ -142,7 +143,9 @@ def test_what_a_row_builds_is_what_is_published(model_id: str) -> None:
     assert complaints(build(wish(model), model)) == []
 
 
-@pytest.mark.parametrize("model_id", [model.id for model in MODELS if model.instrumental is not Instrumental.NEVER])
+@pytest.mark.parametrize(
+    "model_id", [model.id for model in models_of("aiml") if model.instrumental is not Instrumental.NEVER]
+)
 def test_an_instrumental_is_what_is_published(model_id: str) -> None:
     model = BY_ID[model_id]
     asked_for = replace(wish(model), lyrics="", instrumental=True)
@@ -192,7 +195,7 @@ def test_words_are_asked_for_and_refused_as_published(model_id: str) -> None:
         assert raised.value.fault == refusals.Needs(refusals.Part.LYRICS, model_id)
 
 
-@pytest.mark.parametrize("model_id", [model.id for model in MODELS if model.reference])
+@pytest.mark.parametrize("model_id", [model.id for model in models_of("aiml") if model.reference])
 def test_a_clips_limits_are_those_that_are_published(model_id: str) -> None:
     rule, said = BY_ID[model_id].reference, published()[model_id]["reference_audio"]
     assert rule is not None

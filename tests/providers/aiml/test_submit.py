@@ -8,14 +8,14 @@ import pytest
 
 from bot.providers.aiml.client import AimlApi
 from bot.songs.errors import Busy, Down, Garbled, OwnerNeeded, Refused
-from bot.songs.models import MODELS
 from bot.songs.money import micro
 from bot.songs.ports.provider import Accepted
 from bot.songs.states import Reason
 from tests.providers.aiml.conftest import Visit
 from tests.providers.aiml.wishes import request, song
+from tests.stand_ins import models_of
 
-CALLED = [model.id for model in MODELS if not model.withdrawn]
+CALLED = [model.id for model in models_of("aiml") if not model.withdrawn]
 
 TROUBLES: tuple[tuple[str, dict[str, Any], type[Exception], dict[str, Any], int], ...] = (
     ("lost_reply", {}, Down, {"arrived": True}, 1),

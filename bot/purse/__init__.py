@@ -1,0 +1,1 @@
+"""Budgets, shares and holds: may this be spent, by whom, and who spent what."""

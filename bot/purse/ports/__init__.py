@@ -1,0 +1,1 @@
+"""What the purse asks of the outside, one protocol a file."""
