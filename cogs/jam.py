@@ -40,7 +40,7 @@ class Jams(commands.Cog):
         self._host = host
         bot.presses |= {
             "jam:join": debounced(self._join),
-            "jam:leave": self._leave,
+            "jam:back": self._leave,
             "jam:write": self._write,
             "jam:remind": self._remind,
             "jam:quiet": self._quiet,

@@ -35,7 +35,7 @@ class JamPlans:
             "jam:change": self._change,
             "jam:places": self._places,
             "jam:model": self._model,
-            "jam:open": debounced(self._open),
+            "jam:begin": debounced(self._open),
             "jam:forget": self._forget,
         }
 

@@ -13,10 +13,10 @@ from bot.jams.states import JamState
 JAM = "jam"
 """The kind of thing that these buttons and forms are about; of those under a song before moderators it is the song."""
 
-OPEN = Button("open", ButtonStyle.success)
+OPEN = Button("begin", ButtonStyle.success)
 FORGET = Button("forget")
 JOIN = Button("join", ButtonStyle.primary)
-LEAVE = Button("leave")
+LEAVE = Button("back")
 WRITE = Button("write", ButtonStyle.success)
 REMIND = Button("remind")
 QUIET = Button("quiet")

@@ -194,7 +194,7 @@ async def test_a_plan_with_its_price_who_pays_and_what_fits(free: int | None, op
     preview = Preview(jams.jam(options=options, state=JamState.DRAFT), free, () if free == 100_000 else CHOICES)
     told = jam_panels.plan(preview, PSEUDO)
     holds(told, TYPED | {"b"})
-    open_ = next(child for child in told["view"].children if getattr(child, "custom_id", "").startswith("jam:open"))
+    open_ = next(child for child in told["view"].children if getattr(child, "custom_id", "").startswith("jam:begin"))
     assert open_.disabled is not preview.fits
 
 
