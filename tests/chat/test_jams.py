@@ -142,7 +142,7 @@ async def test_two_blind_songs_look_the_same_but_for_what_was_written() -> None:
 async def test_a_song_in_a_jam_blind_and_with_its_credits() -> None:
     made = song(state=State.POSTING, requester=Requester(7, "Ada"), title="Rain", wish=jams.WISH, **MADE)
     entry = Entry(3, 9, "rainy day", blind=True)
-    typed = TYPED | {"Polka", "La la", "La", made.id}
+    typed = TYPED | {"Polka and more", "La la", "La", made.id}
     holds(entries.blind(made, entry, PSEUDO), typed)
     holds(entries.credited(made, entry, finished(made, None, PSEUDO), PSEUDO), typed)
     credited = entries.credited(made, entry, finished(made, None, TEXTS), TEXTS)
