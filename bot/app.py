@@ -25,7 +25,7 @@ from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
 from cogs.jam import Jams
-from cogs.jam_host import JamHost
+from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
@@ -92,7 +92,7 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
-    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Purse(parts.service, parts.purses, pause_jams(parts.jams.hosting)))
     await bot.add_cog(Answers(bot, parts.openings, ordering))
 
 

@@ -82,7 +82,7 @@ async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
         async def hear(_: Song) -> Path:
             return heard
 
-        board = DiscordBoard(Routes(client, clock), store, servers, shipped(), hear)
+        board = DiscordBoard(Routes(client, clock), store, servers, shipped(), hear, lambda _: True)
         yield Stage(town, clock, board, servers, store)
         assert town.unknown == []
 
