@@ -58,7 +58,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     engine = _engine(ground)
     purses = PurseService(outside.purses, clock, settings.caps)
     cards = _cards(ground, engine, purses)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
+    delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     servers = Servers(outside.servers, clock)
     jams = connect_jams(ground, service, servers, purses.tells)
