@@ -28,7 +28,7 @@ class Drafts:
 
     async def _fix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form that mends it, with everything that was typed, and what is wrong on top."""
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
             return
         fault = _fault(interaction)
@@ -42,20 +42,20 @@ class Drafts:
         )
 
     async def _sing(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
             await self._ordering.sing(interaction, custom_id.subject, draft)
 
     async def _change(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
             title = replies.texts(interaction)("button.change")
             await self._ordering.open_form(interaction, draft.wish, draft.parent_id, title, look_first=draft.look_first)
 
     async def _more(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
             await self._ordering.open_more(interaction, draft)

@@ -23,10 +23,11 @@ from bot.pacing.people import PersonTurns
 from bot.songs.asking import asks_first, asks_price
 from bot.songs.errors import DatabaseError
 from bot.songs.holds import Payer
+from bot.songs.orders import Order
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
-from bot.songs.service import Order, Service
+from bot.songs.service import Service
 from bot.songs.wishes import Wish
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ class Ordering:
         wish = order.wish
         self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         try:
-            self.service.check(wish)
+            self.service.offers.check(wish)
             async with self.turns.of(interaction.user.id):
                 if not await replies.acknowledge(interaction):
                     return
@@ -84,13 +85,13 @@ class Ordering:
         What was typed is kept right after, for the button to find; in memory alone where the database is away.
         """
         draft_id = str(interaction.id)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, draft)
         try:
             said = await self._said(interaction, draft_id, error)
             if files := _files(draft.wish):
                 said["files"] = files
             await replies.answer(interaction, **said)
-            await self.service.keep_draft(draft_id)
+            await self.service.drafts.keep(draft_id)
         except DatabaseError:
             log.info("draft.unwritten", interaction=interaction.id)
 
@@ -129,11 +130,11 @@ class Ordering:
             draft,
             lambda draft_id: song_form.modal(
                 wish,
-                service.models(),
+                service.offers.models(),
                 draft_id,
                 texts,
                 title,
-                defaults=service.defaults,
+                defaults=service.offers.defaults,
                 fault=fault,
                 price=self._told_price(interaction, wish),
                 look_first=look_first,
@@ -147,22 +148,28 @@ class Ordering:
             interaction,
             draft,
             lambda draft_id: more_form.modal(
-                draft.wish, service.models(), draft_id, texts, defaults=service.defaults, fault=fault, start=start
+                draft.wish,
+                service.offers.models(),
+                draft_id,
+                texts,
+                defaults=service.offers.defaults,
+                fault=fault,
+                start=start,
             ),
         )
 
     async def _open(self, interaction: Interaction, draft: Draft, form: Callable[[str], discord.ui.Modal]) -> None:
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         draft_id = str(interaction.id)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, draft)
         try:
             await interaction.response.send_modal(form(draft_id))
         finally:
-            await self.service.keep_draft(draft_id)
+            await self.service.drafts.keep(draft_id)
 
     async def submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The song's form that came back."""
-        draft = await self.service.draft(custom_id.subject) or Draft(interaction.user.id, Wish())
+        draft = await self.service.drafts.find(custom_id.subject) or Draft(interaction.user.id, Wish())
         data = dict(interaction.data or {})
         wish = song_form.wish_of(data, draft.wish, interaction.created_at.timestamp())
         look_first = asks_first(
@@ -174,7 +181,7 @@ class Ordering:
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
-        draft = await self.service.draft(custom_id.subject) or Draft(interaction.user.id, Wish())
+        draft = await self.service.drafts.find(custom_id.subject) or Draft(interaction.user.id, Wish())
         wish, fault = more_form.wish_of(dict(interaction.data or {}), draft.wish)
         changed = replace(draft, user_id=interaction.user.id, wish=wish)
         if fault is not None:
@@ -193,21 +200,21 @@ class Ordering:
         """What will be sent, with its price, and **Sing it**."""
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
-            request = self.service.check(draft.wish)
+            request = self.service.offers.check(draft.wish)
         except Refusal as refusal:
             await self.refuse(interaction, draft, refusal)
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, draft)
         shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
-        await self.service.keep_draft(draft_id)
+        await self.service.drafts.keep(draft_id)
 
     def _price(self, wish: Wish) -> Price | None:
         """What the wish's song would cost; None for a model that is none."""
         try:
-            return self.service.price_of(wish)
+            return self.service.offers.price_of(wish)
         except Refusal:
             return None
 

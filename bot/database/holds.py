@@ -93,10 +93,10 @@ def open_hold(
     song: dict[str, Any], request: HoldRequest, caps: Caps, at: float, connection: Connection
 ) -> dict[str, Any]:
     """The row of the hold for `song`, a row of the songs table that is about to be written; nothing is written here.
+    Whoever writes it has taken their turn before.
 
     Raises `Refusal` with the first bound that has no room for the price.
     """
-    take_turn(connection)
     asked = _Asked(connection, request, song["guild_id"], song["user_id"], at)
     _fit(asked, owner_limits(caps, at))
     source = Source.PURSE
@@ -254,5 +254,6 @@ def purse_now(connection: Connection, facts: Facts, caps: Caps, at: float) -> Li
 
 
 def take_turn(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else opens a hold."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")

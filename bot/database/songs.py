@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
-from bot.database.holds import Source, hold_row, open_hold, stand, write_hold
+from bot.database.holds import Source, hold_row, open_hold, stand, take_turn, write_hold
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
@@ -49,6 +49,13 @@ class SqlSongStore:
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
     ) -> tuple[Song, bool]:
         return await self._writer.write(partial(_add, columns(song), queued_most, hold, self._caps, self._now()))
+
+    async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
+        row, at = columns(song), self._now()
+        if (told := await self._reader.read(partial(_told, row))) is None:
+            found = await self._reader.read(partial(_hold_or_told, row, queued_most, hold, self._caps, at))
+            told = found if isinstance(found, Song) else None
+        return told
 
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
@@ -123,14 +130,11 @@ def _add(
     row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
 ) -> tuple[Song, bool]:
     """All that may refuse the song is asked before anything is written: a transaction that refused is still good."""
-    try:
-        _check_queue(row, queued_most, connection)
-        _check_parent(row, connection)
-        hold = _hold(row, request, caps, at, connection)
-    except Refusal:
-        if (told := _told(row, connection)) is None:
-            raise
-        return told, False
+    if request is not None:
+        take_turn(connection)
+    hold = _hold_or_told(row, queued_most, request, caps, at, connection)
+    if isinstance(hold, Song):
+        return hold, False
     added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
     if added is None:
         told = _told(row, connection)
@@ -140,6 +144,20 @@ def _add(
         connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
     write_hold(hold, connection)
     return song_of(added), True
+
+
+def _hold_or_told(
+    row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
+) -> Columns | Song:
+    """The hold that fits now, or the song that was told before where none does. Raises `Refusal`."""
+    try:
+        _check_queue(row, queued_most, connection)
+        _check_parent(row, connection)
+        return _hold(row, request, caps, at, connection)
+    except Refusal:
+        if (told := _told(row, connection)) is None:
+            raise
+        return told
 
 
 def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:

@@ -112,7 +112,7 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
         subject = SUBJECTS["draft" if rule.name in OPENINGS else kind](song)
         custom_id = f"{rule.name}:{subject}"
-        server.service.open_draft(subject, Draft(here.REQUESTER, wish))
+        server.service.drafts.open(subject, Draft(here.REQUESTER, wish))
         if (typed := FORMS.get(rule.name)) is None:
             return await server.press(user, custom_id, place, may=may)
         return await server.submit(user, custom_id, place, may=may, **typed)
@@ -216,8 +216,8 @@ async def test_a_song_of_one_direct_message_is_not_read_in_another(tmp_path: Pat
 
 async def test_somebody_elses_form_sings_nothing_of_theirs(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics="Secret words of mine, all of them")))
-        await server.service.keep_draft("77")
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(lyrics="Secret words of mine, all of them")))
+        await server.service.drafts.keep("77")
         said = await server.submit(here.STRANGER, "song:form:77", Spot(here.JAM), may=SPEAKS)
         assert said == [TEXTS("denied.not_your_form")]
         assert server.played.store.songs == {}

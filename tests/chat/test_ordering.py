@@ -50,7 +50,7 @@ async def test_a_refusal_keeps_everything_that_was_typed_and_has_the_button(tmp_
         (said,) = await create(server, style="Folk", title="Boat", model="minimax/music-9", lyrics=VERSE, rights="mine")
         assert said.startswith("There is no model called “minimax/music-9”")
         fix = buttons(server)["Fix it"]
-        kept = await server.service.draft(fix.rpartition(":")[2])
+        kept = await server.service.drafts.find(fix.rpartition(":")[2])
         wish = Wish(VERSE, "Folk", "minimax/music-9", title="Boat", rights=Rights.MINE)
         assert kept == Draft(here.REQUESTER, wish)
         assert await press(server, fix) == ["form"]
@@ -85,7 +85,7 @@ async def test_a_draft_that_is_over_says_so(action: str, tmp_path: Path) -> None
 
 async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics=VERSE), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(lyrics=VERSE), None, look_first=True))
         assert await press(server, "draft:sing:77") == ["thinking"]
         assert await press(server, "draft:sing:77") == ["thinking", TEXTS("answer.already_sung")]
         assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE]
@@ -93,7 +93,7 @@ async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path:
 
 async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(), None, look_first=True))
         said = await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics="la la")
         assert said == [TEXTS("preview.head")]
         assert last(server)["embeds"][1]["description"] == "[Verse]\nla la\n[Chorus]\nla la"
@@ -103,7 +103,7 @@ async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> 
 
 async def test_a_form_that_is_refused_is_mended_and_shown_first_again(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(title="Boat"), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(title="Boat"), None, look_first=True))
         await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics=LONG)
         await press(server, buttons(server)["Fix it"])
         again = last(server)["custom_id"]

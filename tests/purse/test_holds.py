@@ -57,6 +57,17 @@ async def rows(store: SqlSongStore) -> dict[str, tuple[str, int]]:
     return {row.id: (row.status, row.amount) for row in found}
 
 
+async def test_a_look_finds_the_bound_that_would_say_no_and_holds_nothing(opened: AsyncExitStack, url: str) -> None:
+    store = await store_at(opened, url, replace(UNLIMITED, server_day=PRICE))
+    assert await store.look(asked(1), hold=hold()) is None
+    assert await rows(store) == {}
+    await store.add(asked(1), hold=hold())
+    with pytest.raises(Refusal) as said:
+        await store.look(asked(2), hold=hold())
+    assert isinstance(said.value.fault, OverBound)
+    assert len(await rows(store)) == 1
+
+
 async def refused(store: SqlSongStore, song: Song, request: HoldRequest | None = None) -> Fault:
     with pytest.raises(Refusal) as said:
         await store.add(song, hold=request or hold())

@@ -12,7 +12,7 @@ from bot.chat.views.songs import COLOUR, ENDED, fitting
 from bot.purse.ports.store import Balance, OpenHold, Used
 from bot.purse.service import Decided
 from bot.purse.values import Share, Unit, Whose
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 
 FIELD_MOST = 1000
 """Units of a field, of the 1,024 that Discord allows."""

@@ -36,6 +36,11 @@ class SongStore(Protocol):
         """
         ...
 
+    async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
+        """What `add` would say now, with nothing written or held: the song that the interaction has already, None where
+        it has none. Raises `Refusal` as `add` does; what is decided is decided there."""
+        ...
+
     async def get(self, song_id: str) -> Song | None: ...
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
