@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat import escaping, replies
 from bot.chat.buttons import DRAFT, CustomId
 from bot.chat.dispatch import Handler, debounced
 from bot.chat.forms import more as more_form
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
+from bot.songs.ports.store import Draft
 
 
 class Drafts:
@@ -38,7 +41,13 @@ class Drafts:
             return
         title = replies.texts(interaction)("form.fix")
         await self._ordering.open_form(
-            interaction, draft.wish, draft.parent_id, title, fault=fault, look_first=draft.look_first
+            interaction,
+            draft.wish,
+            draft.parent_id,
+            title,
+            fault=fault,
+            look_first=draft.look_first,
+            order_id=draft.order_id,
         )
 
     async def _sing(self, interaction: Interaction, custom_id: CustomId) -> None:
@@ -52,13 +61,26 @@ class Drafts:
             await replies.say(interaction, "answer.draft_gone")
         else:
             title = replies.texts(interaction)("button.change")
-            await self._ordering.open_form(interaction, draft.wish, draft.parent_id, title, look_first=draft.look_first)
+            await self._ordering.open_form(
+                interaction,
+                draft.wish,
+                draft.parent_id,
+                title,
+                look_first=draft.look_first,
+                order_id=await self._order_id(draft),
+            )
 
     async def _more(self, interaction: Interaction, custom_id: CustomId) -> None:
         if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
-            await self._ordering.open_more(interaction, draft)
+            await self._ordering.open_more(interaction, replace(draft, order_id=await self._order_id(draft)))
+
+    async def _order_id(self, draft: Draft) -> int | None:
+        """Whose place it takes when it is changed: what was shown, unless that is sung, which is then left alone."""
+        if draft.order_id is None or await self._ordering.service.sung(draft.order_id):
+            return None
+        return draft.order_id
 
 
 def _fault(interaction: Interaction) -> str:

@@ -21,14 +21,14 @@ from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
 from bot.pacing.people import PersonTurns
 from bot.songs.asking import asks_first, asks_price
+from bot.songs.checking import tidy
 from bot.songs.errors import DatabaseError
 from bot.songs.holds import Payer
-from bot.songs.orders import Order
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
 from bot.songs.service import Service
-from bot.songs.wishes import Wish
+from bot.songs.wishes import Wish, same_recipe
 
 log = structlog.get_logger(__name__)
 
@@ -44,27 +44,30 @@ class Ordering:
     confirm_above: int | None = None
     turns: PersonTurns = field(default_factory=PersonTurns)
 
-    async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
+    async def begin(
+        self, interaction: Interaction, wish: Wish, parent_id: str | None = None, order_id: int | None = None
+    ) -> None:
         """Check, acknowledge, create. What the words alone rule out is refused privately, at once; what costs more than
-        `confirm_above` is shown first.
+        `confirm_above` is shown first. `order_id` is a draft's, whose place it takes.
 
         Raises `Denied`, or `Answered` once somebody was told what is wrong: nothing is spent.
         """
         if asks_price(self._price(wish), self.confirm_above):
-            await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, look_first=True))
+            await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, True, order_id))
             return
-        await self._begin(interaction, incoming.order(interaction, wish, parent_id), look_first=False)
+        await self._begin(interaction, Draft(interaction.user.id, wish, parent_id, False, order_id), interaction.id)
 
     async def sing(self, interaction: Interaction, draft_id: str, draft: Draft) -> None:
         """What was looked at is sung, once however often that is asked for: the draft's id stands for the order's.
 
         Raises as `begin` does.
         """
-        order = incoming.order(interaction, draft.wish, draft.parent_id)
-        await self._begin(interaction, replace(order, interaction_id=int(draft_id)), look_first=True)
+        await self._begin(interaction, replace(draft, look_first=True), int(draft_id))
 
-    async def _begin(self, interaction: Interaction, order: Order, *, look_first: bool) -> None:
-        wish = order.wish
+    async def _begin(self, interaction: Interaction, draft: Draft, own_id: int) -> None:
+        """`own_id` stands for the order where the draft takes nobody's place."""
+        wish = draft.wish
+        order = replace(incoming.order(interaction, wish, draft.parent_id), interaction_id=draft.order_id or own_id)
         self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         try:
             self.service.offers.check(wish)
@@ -73,8 +76,11 @@ class Ordering:
                     return
                 await self.authorization.authorize_acknowledged_order(interaction)
                 song = await self.service.create(order)
+                if order.interaction_id != own_id and not same_recipe(song.wish, tidy(wish)):
+                    # What it should take the place of was sung in this very moment, or is being sung as something else.
+                    song = await self.service.create(replace(order, interaction_id=own_id))
         except (Refusal, DatabaseError) as error:
-            await self.refuse(interaction, Draft(interaction.user.id, wish, order.parent_id, look_first), error)
+            await self.refuse(interaction, draft, error)
             raise Answered from error
         if song.origin != order.origin:  # it was asked for before, by another press
             await replies.say(interaction, "answer.already_sung")
@@ -118,12 +124,13 @@ class Ordering:
         *,
         fault: str = "",
         look_first: bool = False,
+        order_id: int | None = None,
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find.
 
         `title` and `fault` (what is wrong so far, on top) are sentences of ours, ready to be shown.
         """
-        draft = Draft(interaction.user.id, wish, parent_id, look_first)
+        draft = Draft(interaction.user.id, wish, parent_id, look_first, order_id)
         texts, service = replies.texts(interaction), self.service
         await self._open(
             interaction,
@@ -177,7 +184,7 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first))
+        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.order_id))
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
@@ -194,7 +201,7 @@ class Ordering:
         if draft.look_first:
             await self._preview(interaction, draft)
         else:
-            await self.begin(interaction, draft.wish, draft.parent_id)
+            await self.begin(interaction, draft.wish, draft.parent_id, draft.order_id)
 
     async def _preview(self, interaction: Interaction, draft: Draft) -> None:
         """What will be sent, with its price, and **Sing it**."""
@@ -205,7 +212,7 @@ class Ordering:
             await self.refuse(interaction, draft, refusal)
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
-        self.service.drafts.open(draft_id, draft)
+        self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
         shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)

@@ -33,7 +33,7 @@ from bot.purse.bounds import (
 from bot.purse.periods import Span
 from bot.purse.values import Caps, Facts, Unit
 from bot.songs.holds import HoldRequest, HoldStatus, Payer, Standing, hold_after
-from bot.songs.refusals import Refusal
+from bot.songs.refusals import NoShare, Refusal
 from bot.songs.songs import Song
 from bot.songs.states import Reason, State
 
@@ -220,7 +220,12 @@ def _within_server(asked: _Asked, caps: Caps) -> Source:
 
 
 def _from_share(asked: _Asked, facts: Facts, caps: Caps) -> Source:
-    refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at))
+    try:
+        refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at))
+    except Refusal as refusal:
+        if not isinstance(refusal.fault, NoShare):
+            raise
+        refusals = [refusal]
     if not refusals:
         return Source.PURSE
     assert asked.guild_id is not None, "only a server has shares"

@@ -40,18 +40,19 @@ def wish_of(text: str) -> Wish:
     return from_json(msgspec.json.decode(text))
 
 
-_LOOK_FIRST = "look_first"
+_LOOK_FIRST, _ORDER_ID = "look_first", "order_id"
 
 
 def draft_columns(draft: Draft) -> Columns:
     """A draft's columns. What else it says stands beside its wish's fields, which pass over it."""
     said = to_json(draft.wish) | ({_LOOK_FIRST: True} if draft.look_first else {})
+    said |= {} if draft.order_id is None else {_ORDER_ID: draft.order_id}
     return {"user_id": draft.user_id, "wish": _text(said), "parent_id": draft.parent_id}
 
 
 def draft_of(row: Mapping[str, Any]) -> Draft:
     said = msgspec.json.decode(row["wish"])
-    return Draft(row["user_id"], from_json(said), row["parent_id"], said.get(_LOOK_FIRST) is True)
+    return Draft(row["user_id"], from_json(said), row["parent_id"], said.get(_LOOK_FIRST) is True, said.get(_ORDER_ID))
 
 
 def columns(song: Song) -> Columns:

@@ -52,13 +52,16 @@ class SqlSongStore:
 
     async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
         row, at = columns(song), self._now()
-        if (told := await self._reader.read(partial(_told, row))) is None:
+        if (told := await self.told(song.interaction_id)) is None:
             found = await self._reader.read(partial(_hold_or_told, row, queued_most, hold, self._caps, at))
             told = found if isinstance(found, Song) else None
         return told
 
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
+
+    async def told(self, interaction_id: int) -> Song | None:
+        return await self._reader.read(partial(_one, sql.BY_INTERACTION, {"of_interaction": interaction_id}))
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)

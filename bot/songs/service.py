@@ -211,6 +211,10 @@ class Service:
     async def song(self, song_id: str) -> Song | None:
         return await self._songs.get(song_id)
 
+    async def sung(self, interaction_id: int) -> bool:
+        """Whether an interaction, or a draft by the id that stands for one, has its song. Raises `DatabaseDown`."""
+        return await self._songs.told(interaction_id) is not None
+
     async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
         """A song that is kept, or to be kept, goes to `destination`; None where it is neither, or not this person's."""
         song = await self._songs.get(song_id)

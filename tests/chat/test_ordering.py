@@ -91,6 +91,39 @@ async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path:
         assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE]
 
 
+async def test_what_was_shown_is_not_sung_once_something_else_was_sung_in_its_place(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE, ticked=["look-first"])
+        shown = buttons(server)
+        await press(server, shown["Change"])
+        change = last(server)["custom_id"]
+        said = await server.submit(here.REQUESTER, change, JAM, may=SPEAKS, lyrics=LONG, ticked=[])
+        assert "Nothing was spent." in said[0]
+        await press(server, buttons(server)["Fix it"])
+        fixed = last(server)["custom_id"]
+        assert await server.submit(here.REQUESTER, fixed, JAM, may=SPEAKS, lyrics="Mended", ticked=[]) == ["thinking"]
+        assert await press(server, shown["Sing it"]) == ["thinking", TEXTS("answer.already_sung")]
+        assert [song.wish.lyrics for song in server.played.store.songs.values()] == ["Mended"]
+
+
+async def test_what_is_changed_after_it_was_sung_is_another_song(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE, ticked=["look-first"])
+        shown = buttons(server)
+        await press(server, shown["Change"])
+        early = last(server)["custom_id"]
+        assert await press(server, shown["Sing it"]) == ["thinking"]
+        await server.submit(here.REQUESTER, early, JAM, may=SPEAKS, lyrics="Second", ticked=[])
+        await press(server, shown["Change"])
+        late = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, late, JAM, may=SPEAKS, lyrics="Third", ticked=[])
+        assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE, "Second", "Third"]
+
+
 async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
         server.service.drafts.open("77", Draft(here.REQUESTER, Wish(), None, look_first=True))

@@ -77,6 +77,9 @@ class MemorySongStore:
     async def get(self, song_id: str) -> Song | None:
         return self.songs.get(song_id)
 
+    async def told(self, interaction_id: int) -> Song | None:
+        return next((song for song in self.songs.values() if song.interaction_id == interaction_id), None)
+
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
         self._try()

@@ -68,6 +68,13 @@ async def test_an_interaction_has_one_song_however_often_it_is_told(opened: Open
         assert sum(new for _, new in told) == 1
 
 
+async def test_a_song_is_found_by_the_interaction_that_it_came_from(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(id="song-1", interaction_id=77))
+        assert await store.told(77) == song
+        assert await store.told(78) is None
+
+
 async def test_a_look_says_what_adding_would_and_writes_nothing(opened: Open) -> None:
     async with opened() as store:
         assert await store.look(FULL, queued_most=1) is None

@@ -119,7 +119,9 @@ def _held(hold: OpenHold, texts: Texts) -> str:
 
 def _share(shown: Balance, texts: Texts) -> str:
     left = _left(shown, texts)
-    return f"{left} {texts('purse.gifts', amount=texts.money(shown.gifts))}" if shown.gifts > 0 else left
+    if shown.gifts <= 0 or shown.facts.blocked:
+        return left
+    return texts("purse.gifts", share=left, amount=texts.money(shown.gifts))
 
 
 def _left(shown: Balance, texts: Texts) -> str:

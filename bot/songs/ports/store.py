@@ -43,6 +43,10 @@ class SongStore(Protocol):
 
     async def get(self, song_id: str) -> Song | None: ...
 
+    async def told(self, interaction_id: int) -> Song | None:
+        """The song of an interaction; None where it has none."""
+        ...
+
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         """`UPDATE … WHERE id AND state AND fence`: the song with its move made.
 
@@ -96,12 +100,15 @@ class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
     `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung.
+    `order_id` is the interaction whose song it becomes, None for that of its own: what is changed after it was shown
+    takes the place of what was shown, and of all of these one is sung.
     """
 
     user_id: int
     wish: Wish
     parent_id: str | None = None
     look_first: bool = False
+    order_id: int | None = None
 
 
 class DraftStore(Protocol):
