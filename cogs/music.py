@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.chat import buttons, incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import debounced
+from bot.chat.dispatch import debounced, keeping
 from bot.chat.drafts import Drafts
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
@@ -46,7 +46,7 @@ class Music(commands.Cog):
         self._cards = cards
         self._service = ordering.service
         bot.presses |= {
-            "song:form": ordering.submitted,
+            "song:form": keeping(ordering.submitted, ordering.keep_denied),
             "song:cancel": self._press_cancel,
             "song:withhold": self._press_cancel,
             "song:retry": debounced(self._press_retry),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.chat import escaping, replies
 from bot.chat.buttons import DRAFT, CustomId
-from bot.chat.dispatch import Handler, debounced
+from bot.chat.dispatch import Handler, debounced, keeping
 from bot.chat.forms import more as more_form
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
@@ -26,7 +26,7 @@ class Drafts:
             f"{DRAFT}:sing": debounced(self._sing),
             f"{DRAFT}:change": self._change,
             f"{DRAFT}:more": self._more,
-            f"{DRAFT}:rest": self._ordering.more_submitted,
+            f"{DRAFT}:rest": keeping(self._ordering.more_submitted, self._ordering.keep_denied),
         }
 
     async def _fix(self, interaction: Interaction, custom_id: CustomId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from bot.chat.forms import more as more_form
 from bot.chat.forms import song as song_form
 from bot.chat.messages import money
 from bot.chat.replies import Answered, Interaction
+from bot.chat.rights import Denied, Why
 from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
 from bot.pacing.people import PersonTurns
@@ -29,6 +31,10 @@ from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
 from bot.songs.service import Service
 from bot.songs.wishes import Wish, same_recipe
+
+LOOK_PATIENCE = 1.0
+"""Seconds that somebody who has not been answered waits for a look at what they may spend: of the three that Discord
+gives."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +59,24 @@ class Ordering:
         Raises `Denied`, or `Answered` once somebody was told what is wrong: nothing is spent.
         """
         if asks_price(self._price(wish), self.confirm_above):
+            if (refusal := await self._looked(interaction, wish, parent_id)) is not None:
+                await self.refuse(interaction, Draft(interaction.user.id, wish, parent_id, False, order_id), refusal)
+                return
             await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, True, order_id))
             return
         await self._begin(interaction, Draft(interaction.user.id, wish, parent_id, False, order_id), interaction.id)
+
+    async def _looked(self, interaction: Interaction, wish: Wish, parent_id: str | None) -> Refusal | None:
+        """Why it cannot be sung now, so that nobody is asked about a price that nothing is left for; None where that
+        cannot be told in time, for whoever sings it is told then."""
+        try:
+            async with asyncio.timeout(LOOK_PATIENCE):
+                await self.service.look(incoming.order(interaction, wish, parent_id))
+        except Refusal as refusal:
+            return refusal
+        except (DatabaseError, TimeoutError):
+            return None
+        return None
 
     async def sing(self, interaction: Interaction, draft_id: str, draft: Draft) -> None:
         """What was looked at is sung, once however often that is asked for: the draft's id stands for the order's.
@@ -82,6 +103,11 @@ class Ordering:
         except (Refusal, DatabaseError) as error:
             await self.refuse(interaction, draft, error)
             raise Answered from error
+        except Denied as denied:
+            if interaction.type is not discord.InteractionType.application_command:
+                raise  # of a form it is kept by whoever was given it; of a button nothing was typed
+            await self.refuse(interaction, draft, denied)
+            raise Answered from denied
         if song.origin != order.origin:  # it was asked for before, by another press
             await replies.say(interaction, "answer.already_sung")
 
@@ -94,7 +120,7 @@ class Ordering:
         self.service.drafts.open(draft_id, draft)
         try:
             said = await self._said(interaction, draft_id, error)
-            if files := _files(draft.wish):
+            if files := _files(draft.wish, whole=isinstance(error, Denied)):
                 said["files"] = files
             await replies.answer(interaction, **said)
             await self.service.drafts.keep(draft_id)
@@ -112,6 +138,8 @@ class Ordering:
         text, texts = replies.sentence(interaction, error), replies.texts(interaction)
         if isinstance(fault, Followed):  # the later song has the words, and buttons of its own
             return {"text": text}
+        if isinstance(error, Denied):
+            text = f"{text} {texts('draft.kept', fix=buttons.label(buttons.FIX, texts))}"
         mended = "" if fault is None else more_form.mends(fault)
         return {"text": text, "view": buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)}
 
@@ -176,7 +204,20 @@ class Ordering:
 
     async def submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The song's form that came back."""
+        await self.go_on(interaction, await self._filled(interaction, custom_id))
+
+    async def keep_denied(self, interaction: Interaction, custom_id: CustomId, denied: Denied) -> None:
+        """A form that came back where its song may not be sung."""
+        draft = await self._filled(interaction, custom_id)
+        if denied.why is Why.MAY_NOT_ATTACH:  # without its clip it may be
+            draft = replace(draft, wish=replace(draft.wish, reference=None, rights=None, clip_from=0.0))
+        await self.refuse(interaction, draft, denied)
+
+    async def _filled(self, interaction: Interaction, custom_id: CustomId) -> Draft:
+        """What a form that came back says."""
         draft = await self.service.drafts.find(custom_id.subject) or Draft(interaction.user.id, Wish())
+        if custom_id.kind == DRAFT:  # the second form
+            return replace(draft, wish=more_form.wish_of(dict(interaction.data or {}), draft.wish)[0])
         data = dict(interaction.data or {})
         wish = song_form.wish_of(data, draft.wish, interaction.created_at.timestamp())
         look_first = asks_first(
@@ -184,7 +225,7 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.order_id))
+        return Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.order_id)
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
@@ -233,9 +274,11 @@ class Ordering:
         return money.paid_by(money.price(price, texts), texts, server=server)
 
 
-def _files(wish: Wish) -> list[discord.File]:
-    """The texts that a form's fields will not hold whole."""
+def _files(wish: Wish, *, whole: bool) -> list[discord.File]:
+    """The texts that a form's fields will not hold whole; the lyrics in any case where the `whole` form may be of no
+    use here."""
+    names = ["lyrics"] if whole and wish.lyrics else song_form.beyond(wish)
     return [
         discord.File(io.BytesIO(getattr(wish, name).encode("utf-8", "replace")), filename=f"{name}.txt")
-        for name in song_form.beyond(wish)
+        for name in names
     ]

@@ -46,7 +46,10 @@ PEOPLE = {
 PAPER = {cells[0]: cells[1:] for cells in told()}
 """What the page says, by the command, button or form as it is shown there."""
 
-REFUSED = {TEXTS(f"denied.{why}") for why in Why}
+KEPT = TEXTS("draft.kept", fix=TEXTS("button.fix"))
+"""What is said besides to whoever typed something."""
+
+REFUSED = {said for why in Why for said in (TEXTS(f"denied.{why}"), f"{TEXTS(f'denied.{why}')} {KEPT}")}
 
 
 def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
@@ -274,7 +277,7 @@ async def test_who_may_not_use_the_command_gets_no_song_by_a_button_or_a_form(
         said = await server.press(here.MEMBER, f"song:remix:{song.id}", Spot(here.JAM), may=SPEAKS)
         assert said == [TEXTS("denied.command")]
         said = await server.submit(here.MEMBER, "song:form:1", Spot(here.JAM), may=SPEAKS, lyrics="Row your boat, row")
-        assert said == ["thinking", TEXTS("denied.command")]
+        assert said == ["thinking", f"{TEXTS('denied.command')} {KEPT}"]
         assert [what for what, _ in server.wire.said if "permissions" in what] == [
             f"GET /applications/{here.BOT}/guilds/{here.HOME}/commands/permissions"
         ], "read once"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.songs.ports.store import Draft
+from bot.songs.servers import Singers
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Rights, Wish
 from tests.attacks import server as here
@@ -89,6 +90,21 @@ async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path:
         assert await press(server, "draft:sing:77") == ["thinking"]
         assert await press(server, "draft:sing:77") == ["thinking", TEXTS("answer.already_sung")]
         assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE]
+
+
+async def test_a_form_that_comes_back_where_it_may_not_be_sung_is_kept_until_it_may(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.servers.decide(here.HOME, Singers(frozenset({here.SINGERS}), frozenset()), here.OWNER)
+        (said,) = await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE)
+        assert said == f"{TEXTS('denied.role')} {TEXTS('draft.kept', fix='Fix it')}"
+        fix = buttons(server)["Fix it"]
+        assert await press(server, fix) == [TEXTS("denied.role")]
+        await server.servers.decide(here.HOME, Singers(), here.OWNER)
+        assert await press(server, fix) == ["form"]
+        assert form(server)["lyrics"]["component"]["value"] == VERSE
+        assert server.played.store.songs == {}
 
 
 async def test_what_was_shown_is_not_sung_once_something_else_was_sung_in_its_place(tmp_path: Path) -> None:
