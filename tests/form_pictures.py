@@ -22,7 +22,7 @@ from bot.chat.views.openings import Named
 from bot.songs.checking import Defaults
 from bot.songs.offers import Offers
 from bot.songs.prices import Prices
-from bot.songs.refusals import NotAMoment, Part, TooLong
+from bot.songs.refusals import Fault, NotAMoment, Part, TooLong
 from bot.songs.servers import Singers
 from bot.songs.wishes import Rights, Wish
 from tests.card_pictures import LANGUAGES, WIDTHS, WISH, room
@@ -42,7 +42,11 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
     def rest(wish: Wish, fault: str = "") -> discord.ui.Modal:
         return more.modal(wish, offers.models(), "77", texts, fault=fault, start=bool(fault))
 
-    long = refusal(TooLong(Part.LYRICS, "minimax/music-2.6", 3000, 3299), texts)
+    def said(fault: Fault) -> str:
+        """As **Fix it** repeats it."""
+        return refusal(fault, texts).removesuffix(texts("spent.nothing")).strip()
+
+    long = said(TooLong(Part.LYRICS, "minimax/music-2.6", 3000, 3299))
     return {
         "song": one(Wish()),
         "song-filled": one(replace(WISH, rights=Rights.MINE), texts("button.change")),
@@ -50,7 +54,7 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
         "fix": one(Wish(lyrics="la " * 1100), texts("form.fix"), long),
         "more": rest(Wish()),
         "more-length": rest(Wish(title="Rain", model="stable-audio", length=40)),
-        "more-fix": rest(WISH, refusal(NotAMoment("soon"), texts)),
+        "more-fix": rest(WISH, said(NotAMoment("soon"))),
         "limit": opening.limit(Named(1400000000004194404, "The harbour choir"), 5_000_000, "77", texts),
         "settings": settings.singers(Singers(), texts),
     }
