@@ -47,6 +47,7 @@ class Drafts:
             title,
             fault=fault,
             look_first=draft.look_first,
+            jam_id=draft.jam_id,
             order_id=draft.order_id,
         )
 
@@ -67,6 +68,7 @@ class Drafts:
                 draft.parent_id,
                 title,
                 look_first=draft.look_first,
+                jam_id=draft.jam_id,
                 order_id=await self._order_id(draft),
             )
 

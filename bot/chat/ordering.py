@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,11 +21,14 @@ from bot.chat.replies import Answered, Interaction
 from bot.chat.rights import Denied, Why
 from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
+from bot.jams.answers import Did
+from bot.jams.playing import Playing
 from bot.pacing.people import PersonTurns
 from bot.songs.asking import asks_first, asks_price
 from bot.songs.checking import tidy
 from bot.songs.errors import DatabaseError
 from bot.songs.holds import Payer
+from bot.songs.orders import Order
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
@@ -48,6 +51,7 @@ class Ordering:
     authorization: Authorization
     turned_away: TurnedAway
     confirm_above: int | None = None
+    jams: Playing | None = None  # None where nobody hands in to one
     turns: PersonTurns = field(default_factory=PersonTurns)
 
     async def begin(
@@ -58,13 +62,13 @@ class Ordering:
 
         Raises `Denied`, or `Answered` once somebody was told what is wrong: nothing is spent.
         """
-        if asks_price(self._price(wish), self.confirm_above):
-            if (refusal := await self._looked(interaction, wish, parent_id)) is not None:
-                await self.refuse(interaction, Draft(interaction.user.id, wish, parent_id, False, order_id), refusal)
-                return
-            await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, True, order_id))
-            return
-        await self._begin(interaction, Draft(interaction.user.id, wish, parent_id, False, order_id), interaction.id)
+        draft = Draft(interaction.user.id, wish, parent_id, order_id=order_id)
+        if not asks_price(self._price(wish), self.confirm_above):
+            await self._begin(interaction, draft, interaction.id)
+        elif (refusal := await self._looked(interaction, wish, parent_id)) is not None:
+            await self.refuse(interaction, draft, refusal)
+        else:
+            await self._preview(interaction, replace(draft, look_first=True))
 
     async def _looked(self, interaction: Interaction, wish: Wish, parent_id: str | None) -> Refusal | None:
         """Why it cannot be sung now, so that nobody is asked about a price that nothing is left for; None where that
@@ -83,7 +87,28 @@ class Ordering:
 
         Raises as `begin` does.
         """
-        await self._begin(interaction, replace(draft, look_first=True), int(draft_id))
+        if draft.jam_id is not None:
+            order = incoming.order(interaction, draft.wish, draft.parent_id)
+            own = replace(order, interaction_id=draft.order_id or int(draft_id))
+            await self._hand_in(interaction, own, draft, draft.jam_id)
+        else:
+            await self._begin(interaction, replace(draft, look_first=True), int(draft_id))
+
+    async def _hand_in(self, interaction: Interaction, order: Order, draft: Draft, jam_id: str) -> None:
+        """The same for a jam: all of it in private, the song's card too, since nobody is to see who hands in what."""
+        self.authorization.authorize_order(interaction, clip=order.wish.reference is not None)
+        assert self.jams is not None
+        try:
+            async with self.turns.of(interaction.user.id):
+                if not await replies.acknowledge(interaction, private=True):
+                    return
+                await self.authorization.authorize_acknowledged_order(interaction)
+                answer = await self.jams.hand_in(jam_id, order, incoming.member_since(interaction))
+        except (Refusal, DatabaseError) as error:
+            await self.refuse(interaction, draft, error)
+            raise Answered from error
+        if answer.did is not Did.DONE:
+            await replies.say(interaction, "jam.gone")
 
     async def _begin(self, interaction: Interaction, draft: Draft, own_id: int) -> None:
         """`own_id` stands for the order where the draft takes nobody's place."""
@@ -152,20 +177,22 @@ class Ordering:
         *,
         fault: str = "",
         look_first: bool = False,
+        jam_id: str | None = None,
         order_id: int | None = None,
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find.
 
         `title` and `fault` (what is wrong so far, on top) are sentences of ours, ready to be shown.
         """
-        draft = Draft(interaction.user.id, wish, parent_id, look_first, order_id)
+        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id, order_id)
         texts, service = replies.texts(interaction), self.service
+        offers = [one for one in service.offers.models() if jam_id is None or one.model.id == wish.model]
         await self._open(
             interaction,
             draft,
             lambda draft_id: song_form.modal(
                 wish,
-                service.offers.models(),
+                offers,
                 draft_id,
                 texts,
                 title,
@@ -225,7 +252,7 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        return Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.order_id)
+        return Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.jam_id, draft.order_id)
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
@@ -239,7 +266,7 @@ class Ordering:
 
     async def go_on(self, interaction: Interaction, draft: Draft) -> None:
         """What was filled in is sung at once, or shown first. Raises as `begin` does."""
-        if draft.look_first:
+        if draft.look_first or draft.jam_id is not None:
             await self._preview(interaction, draft)
         else:
             await self.begin(interaction, draft.wish, draft.parent_id, draft.order_id)
@@ -248,16 +275,24 @@ class Ordering:
         """What will be sent, with its price, and **Sing it**."""
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
+            draft, required = await self._for_its_jam(draft)
             request = self.service.offers.check(draft.wish)
         except Refusal as refusal:
             await self.refuse(interaction, draft, refusal)
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
-        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts)
+        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
         await self.service.drafts.keep(draft_id)
+
+    async def _for_its_jam(self, draft: Draft) -> tuple[Draft, Sequence[str]]:
+        """The draft as its jam would have it sung, and the words that the jam asks for. Raises `Refusal`."""
+        if draft.jam_id is None or self.jams is None:
+            return draft, ()
+        wish = await self.jams.check(draft.jam_id, draft.wish)
+        return replace(draft, wish=wish), await self.jams.required(draft.jam_id)
 
     def _price(self, wish: Wish) -> Price | None:
         """What the wish's song would cost; None for a model that is none."""

@@ -22,6 +22,7 @@ class Order:
     guild_locale: str
     origin: Address
     parent_id: str | None = None
+    jam_id: str | None = None  # the jam that it is handed in to
     spender: Spender = field(default_factory=Spender)
 
 
@@ -44,6 +45,7 @@ def song_of(order: Order, request: Request, now: float, deadline: float, expecte
         deadline_at=now + deadline,
         expected=expected,
         parent_id=order.parent_id,
+        jam_id=order.jam_id,
     )
 
 

@@ -220,6 +220,8 @@ class Service:
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or not _posts_on_demand(song):
             return None
+        if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
+            return None
         freed = await self._songs.annotate(song_id, destination=destination, kept=None, cancel_asked=False, tries=0)
         if freed is not None:
             self._publish(freed)
