@@ -8,9 +8,11 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.greeting import Greeting
 from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.reports import Reports
 from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
 from bot.connecting import Parts, connect
@@ -24,6 +26,7 @@ from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
 from bot.songs.servers import Servers
+from cogs.introduction import Introduction
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.purse import Purse
@@ -87,3 +90,6 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await bot.add_cog(ServerSettings(bot, servers, overrides))
     await bot.add_cog(Purse(parts.service, parts.purses))
     await bot.add_cog(Answers(bot, parts.openings, ordering))
+    greeting = Greeting(bot, bot.catalogue, outside.servers, parts.purses.opened, clock)
+    reports = Reports(bot, bot.catalogue, clock)
+    await bot.add_cog(Introduction(bot, ordering, parts.purses, greeting, reports, parts.about, clock))

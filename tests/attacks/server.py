@@ -13,14 +13,17 @@ import discord
 
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
+from bot.chat.greeting import Greeting
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
+from bot.chat.reports import Reports
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.chat.turned_away import TurnedAway
+from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.openings import Openings
@@ -34,6 +37,7 @@ from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
+from cogs.introduction import Introduction
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.purse import Purse
@@ -53,6 +57,9 @@ COMMAND = 500
 
 VOICE = {"id": "88", "filename": "hum.mp3", "size": 9, "url": "https://cdn.example/hum.mp3", "proxy_url": "",
          "content_type": "audio/mpeg"}  # fmt: skip
+
+
+ABOUT = About(operator="The Harbour Club", contact="https://harbour.example/club")
 
 
 @dataclass(frozen=True)
@@ -131,8 +138,13 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
-        await self.bot.add_cog(Purse(self.service, PurseService(database.purses, self.played.clock, UNLIMITED)))
+        purses = PurseService(database.purses, self.played.clock, UNLIMITED)
+        await self.bot.add_cog(Purse(self.service, purses))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
+        greeting = Greeting(self.bot, shipped(), database.servers, purses.opened, self.played.clock)
+        reports = Reports(self.bot, shipped(), self.played.clock)
+        told = Introduction(self.bot, ordering, purses, greeting, reports, ABOUT, self.played.clock)
+        await self.bot.add_cog(told)
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
