@@ -13,7 +13,7 @@ from bot.config import Settings
 NAMES = ("privacy.md", "terms.md")
 """The papers, by the names of their templates beside this file."""
 
-IN_THE_WAY, UNWRITABLE = 73, 73
+UNWRITABLE = 73
 """The exit code where a file cannot be made: EX_CANTCREAT of BSD's sysexits.h."""
 
 
@@ -30,7 +30,7 @@ def write(settings: Settings, into: Path, say: Callable[[str], None]) -> int:
     paths = [into / name for name in NAMES]
     if there := [path for path in paths if path.exists()]:
         say(f"{' and '.join(map(str, there))} would be written over: move it away, or name another folder with --into.")
-        return IN_THE_WAY
+        return UNWRITABLE
     try:
         into.mkdir(parents=True, exist_ok=True)
         for path in paths:

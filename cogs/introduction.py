@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -13,9 +12,8 @@ from bot.chat import incoming, replies
 from bot.chat.buttons import HELP, CustomId
 from bot.chat.client import Jamboree
 from bot.chat.forms import report as report_form
-from bot.chat.greeting import Greeting
+from bot.chat.greeting import DirectMessages, Greeting
 from bot.chat.messages import commands as texts_of
-from bot.chat.messages.catalogue import ENGLISH
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
 from bot.chat.reports import MOST, Came, Report, Reports
@@ -25,11 +23,6 @@ from bot.purse.service import PurseService
 from bot.songs.errors import DatabaseError
 from bot.songs.holds import Payer
 from bot.songs.ports.clock import Clock
-
-log = structlog.get_logger(__name__)
-
-QUIET = 60.0
-"""Seconds for which somebody who goes on writing direct messages is told nothing more."""
 
 
 class Introduction(commands.Cog):
@@ -45,14 +38,12 @@ class Introduction(commands.Cog):
         about: About,
         clock: Clock,
     ) -> None:
-        self._bot = bot
         self._ordering = ordering
         self._purses = purses
         self._greeting = greeting
         self._reports = reports
         self._about = about
-        self._clock = clock
-        self._told: dict[int, float] = {}
+        self._direct = DirectMessages(bot.catalogue, bot.command_ids, clock)
         bot.presses |= {
             f"{HELP}:help": self._press_help,
             f"{HELP}:try": self._try,
@@ -117,32 +108,13 @@ class Introduction(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._greet(guild)
+        await self._greeting.greet(guild)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Each server at a start: it may have been added while the bot was away."""
-        await self._greet(guild)
-
-    async def _greet(self, guild: discord.Guild) -> None:
-        try:
-            await self._greeting.greet(guild)
-        except DatabaseError:
-            log.info("greeting.put_off", guild=guild.id)
+        await self._greeting.greet(guild)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A direct message with words in it is told once where help is; messages in servers never come here."""
-        if message.guild is not None or message.author.bot or not message.content.strip():
-            return
-        now = self._clock.now()
-        self._told = {user_id: at for user_id, at in self._told.items() if now - at < QUIET}
-        if message.author.id in self._told:
-            return
-        self._told[message.author.id] = now
-        texts, known = self._bot.catalogue.texts(ENGLISH), self._bot.command_ids.get("help")
-        shown = "`/help`" if known is None else f"</help:{known}>"
-        try:
-            await message.channel.send(texts("greeting.direct", help=shown), nonce=str(message.id))
-        except discord.HTTPException as error:
-            log.info("direct.unanswered", message=message.id, code=error.code)
+        await self._direct.answer(message)

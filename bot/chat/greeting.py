@@ -1,20 +1,20 @@
-"""The greeting: said once in a server, where the bot was added."""
+"""What the bot says unasked: the greeting, once in a server where it was added; a line to who writes to it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
 import structlog
 
 from bot.chat import buttons
-from bot.chat.messages.catalogue import Catalogue
+from bot.chat.messages.catalogue import ENGLISH, Catalogue
 from bot.chat.rights import owners
 from bot.chat.routes import translate_discord_errors
 from bot.chat.views import help as views
-from bot.songs.errors import DeliveryError, Unsure
+from bot.songs.errors import DatabaseError, DeliveryError, Unsure
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.servers import ServerSetting, ServerStore
 
@@ -25,6 +25,10 @@ GREETED = "greeted"
 
 NEW = 24 * 60 * 60.0
 """Seconds for which a server counts as one that the bot was just added to: it may have been away at that moment."""
+
+
+QUIET = 60.0
+"""Seconds for which somebody who goes on writing direct messages is told nothing more."""
 
 
 class Greeting:
@@ -50,17 +54,26 @@ class Greeting:
         self._one_at_a_time = asyncio.Lock()
 
     async def greet(self, guild: discord.Guild) -> None:
-        """Greet a server that is new. Raises `DatabaseDown`."""
+        """Greet a server that is new. Never fails: where the database is away, the next start greets it."""
         if not self._is_new(guild) or (channel := _where(guild)) is None:
             return
-        async with self._one_at_a_time:
-            if GREETED in [row.name for row in await self._store.of(guild.id)]:
-                return
-            application = self._client.application or await self._client.application_info()
-            trusted = guild.owner_id in owners(application)
-            said = self._said(guild, is_open=await self._is_open(guild.id, trusted=trusted))
-            await self._store.keep(ServerSetting(guild.id, GREETED, channel.id, self._clock.now(), 0))
-        await self._send(channel, f"{guild.id}.hi", said)
+        try:
+            async with self._one_at_a_time:
+                said = await self._begun(guild, channel)
+        except DatabaseError:
+            log.info("greeting.put_off", guild=guild.id)
+            return
+        if said is not None:
+            await self._send(channel, f"{guild.id}.hi", said)
+
+    async def _begun(self, guild: discord.Guild, channel: discord.TextChannel) -> dict[str, Any] | None:
+        """What is said, once the row is written; None where it was said before."""
+        if GREETED in [row.name for row in await self._store.of(guild.id)]:
+            return None
+        trusted = guild.owner_id in owners(self._client.application)
+        is_open = await self._is_open(guild.id, trusted=trusted)
+        await self._store.keep(ServerSetting(guild.id, GREETED, channel.id, self._clock.now(), 0))
+        return self._said(guild, is_open=is_open)
 
     def _is_new(self, guild: discord.Guild) -> bool:
         joined = guild.me.joined_at if guild.me else None
@@ -93,3 +106,31 @@ def _where(guild: discord.Guild) -> discord.TextChannel | None:
         return None
     held = channel.permissions_for(guild.me)
     return channel if held.view_channel and held.send_messages else None
+
+
+class DirectMessages:
+    """Told where help is, in English, as a message does not say which language its writer reads. `command_ids` has the
+    commands' ids by name, as far as they are known."""
+
+    def __init__(self, catalogue: Catalogue, command_ids: Mapping[str, int], clock: Clock) -> None:
+        self._texts = catalogue.texts(ENGLISH)
+        self._command_ids = command_ids
+        self._clock = clock
+        self._told: dict[int, float] = {}
+
+    async def answer(self, message: discord.Message) -> None:
+        """One line for words in a direct message. Never fails."""
+        if message.guild is not None or message.author.bot or not message.content.strip():
+            return
+        now = self._clock.now()
+        self._told = {user_id: at for user_id, at in self._told.items() if now - at < QUIET}
+        if message.author.id in self._told:
+            return
+        self._told[message.author.id] = now
+        known = self._command_ids.get("help")
+        said = self._texts("greeting.direct", help="`/help`" if known is None else f"</help:{known}>")
+        try:
+            async with translate_discord_errors():
+                await message.channel.send(said, nonce=str(message.id))
+        except DeliveryError as error:
+            log.info("direct.unanswered", message=message.id, why=str(error))

@@ -169,10 +169,10 @@ class Server:
                   "components": [{"type": 1, "components": row}] if row else []}  # fmt: skip
         return await self._do(3, data, user, spot, may, roles, message=under_)
 
-    async def submit(self, user: int, custom_id: str, spot: Spot, *, may: str = "", lyrics: str = "") -> list[str]:
+    async def submit(self, user: int, custom_id: str, spot: Spot, *, may: str = "", **typed: str) -> list[str]:
         """What is answered to a form that comes back."""
-        field = {"type": 4, "id": 2, "custom_id": "lyrics", "value": lyrics}
-        data = {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field}]}
+        fields = [{"type": 4, "id": 2, "custom_id": name, "value": text} for name, text in typed.items()]
+        data = {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field} for field in fields]}
         return await self._do(5, data, user, spot, may, ())
 
     async def command(
