@@ -28,6 +28,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("song status", {}),
     ("song models", {}),
     ("purse show", {}),
+    ("help", {}),
     ("song create", {"style": STYLE}),
     ("song create", {"lyrics": "no", "title": TITLE}),
     ("song create", {"lyrics": LYRICS, "style": STYLE, "length": 9999, "model": "stable-audio"}),
@@ -45,6 +46,7 @@ ELSEWHERE = {"song cancel", "settings"}
 
 REGISTERED = (
     ("song", "song"),
+    ("help", "help"),
     ("settings", "settings"),
     ("purse", "purse"),
     ("Remake", "remake"),

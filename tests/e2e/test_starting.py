@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
+from bot import doctor, doctor_here
 from bot.config import Settings, read
 from bot.database.opening import open_database
 from bot.providers.router import PROVIDERS, Row
@@ -131,15 +131,15 @@ async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch:
 async def test_the_doctor_says_who_may_spend_how_much(
     stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], says: str
 ) -> None:
-    finding = await doctor._purse(settings_for(stage, monkeypatch, **settings))
-    assert says in f"{'✓' if finding.well else '✗'} {finding.text}"
+    finding = await doctor_here.purse(settings_for(stage, monkeypatch, **settings))
+    assert says in finding.line
 
 
 async def test_the_doctor_tells_of_servers_that_wait(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_for(stage, monkeypatch, SERVERS="ask")
     async with open_database(settings.database_url) as store:
         await store.purses.ask(OpeningRequest(7, 70, 1.7e9))
-        finding = await doctor._purse(settings)
+        finding = await doctor_here.purse(settings)
     assert "1 waits for your answer: `jamboree purse servers`." in finding.text
 
 
