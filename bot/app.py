@@ -49,6 +49,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts)
+    await parts.tools.estimates.load(now)
     await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))

@@ -151,8 +151,8 @@ def _compared(row: Row, limit: KeyLimit, settings: Settings) -> Finding:
         return Finding(True, f"{own}, and your caps end before it, at ${most:.2f}.")
     return Finding(
         False,
-        f"{own}, and your caps allow ${most:.2f}: songs will be refused there before your caps end. Raise that limit, or "
-        "lower OWNER_USD_PER_DAY.",
+        f"{own}, and your caps allow ${most:.2f}: songs will be refused there before your caps end. Raise that limit, "
+        "or lower OWNER_USD_PER_DAY.",
     )
 
 

@@ -22,8 +22,8 @@ SIGNS = {
     "”": '"',
     "\u2018": "'",
     "\u2019": "'",
-    "█": "#",
-    "░": ".",
+    "▰": "#",
+    "▱": ".",
 }
 """Signs of ours, and what stands for each where it cannot be written."""
 
