@@ -35,7 +35,7 @@ INSTRUMENTAL = "Slow piano and a cello by an open window, rain outside"
 SECONDS = 8.0
 """How long the sandbox's models take at the least: real ones take half a minute and more."""
 
-SLOWEST = 16.0
+SLOWEST = 24.0
 """How long they may take where the composer is slow: what the card promises."""
 
 SEED = 1

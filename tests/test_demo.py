@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.database.opening import open_database
-from bot.demo import LYRICS, TUNE_SECONDS, Show
+from bot.demo import LYRICS, SECONDS, SLOWEST, TUNE_SECONDS, Show
 from bot.pacing.learning import Estimates
 from bot.practice import practise
 from bot.songs.checking import build
@@ -50,9 +50,9 @@ def test_what_is_named_goes_before_what_is_built_in() -> None:
 
 async def test_what_is_promised_is_what_the_sandbox_takes(tmp_path: Any) -> None:
     model = MODELS[0].id
-    await practise(tmp_path, model, 8.0, 16.0)
+    await practise(tmp_path, model, SECONDS, SLOWEST)
     async with open_database(f"sqlite:///{tmp_path}/data/jamboree.db") as store:
         estimates = Estimates(store)
         await estimates.load(1.8e9)
         low, high = estimates.estimate(make_song(model=model)).likely()
-        assert 6 < low < high < 25
+        assert 0.7 * SECONDS < low < high < 1.3 * SLOWEST
