@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--length", type=int, metavar="SECONDS", help="how long, for models that can be told")
     demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
     demo.add_argument("--instrumental", action="store_true", help="nobody sings")
+    demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead")
     demo.set_defaults(run=_demo)
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
     sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
@@ -108,6 +109,11 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 def _demo(parsed: argparse.Namespace) -> int:
+    if parsed.jam:
+        from bot import demo_jam
+
+        logs.configure("WARNING", "console")
+        return asyncio.run(demo_jam.perform())
     from bot.demo import Show, perform
 
     show = Show(

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.accounts import check_accounts, keep_listing
 from bot.chat.authorization import Authorization
+from bot.chat.client import Jamboree
 from bot.chat.greeting import Greeting
 from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
@@ -25,8 +26,10 @@ from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
-from bot.songs.servers import Servers
 from cogs.introduction import Introduction
+from cogs.jam import Jams
+from cogs.jam_host import JamHost, pause_jams
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.purse import Purse
@@ -50,12 +53,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     cards, now = parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts)
     await parts.tools.estimates.load(now)
-    await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
+    await refresh_final_cards(outside.store, cards.resume, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
     stack.push_async_callback(parts.engine.drain, 0)
     for song in parts.engine.unfinished:
-        cards.follow(song)
+        cards.resume(song)
     background = Background()
     stack.push_async_callback(background.stop)
     for name, work in tasks(outside, parts):
@@ -68,6 +71,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools = outside.provider, parts.tools
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "jams", parts.jams.engine.run
     yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
@@ -80,17 +84,27 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
 async def add_commands(outside: Outside, parts: Parts) -> None:
     """The commands, and who may use them. Raises `DatabaseDown`."""
     bot, clock = outside.bot, parts.tools.clock
-    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    servers, overrides = parts.servers, Overrides(bot, bot.command_ids, clock)
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above)
+    ordering = Ordering(
+        parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above, parts.jams.playing
+    )
     bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
-    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Purse(parts.service, parts.purses, pause_jams(parts.jams.hosting)))
     await bot.add_cog(Answers(bot, parts.openings, ordering))
     greeting = Greeting(bot, bot.catalogue, outside.servers, parts.purses.opened, clock)
     reports = Reports(bot, bot.catalogue, clock)
     await bot.add_cog(Introduction(bot, ordering, parts.purses, greeting, reports, parts.about, clock))
+
+
+def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
+    """The commands and the buttons of jams."""
+    jams = parts.jams
+    plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
+    return Jams(bot, jams.playing, ordering, plans, host)

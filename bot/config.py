@@ -53,6 +53,7 @@ class Settings:
     submit_grace_seconds: int = _setting(of.number(1, 3600), "60")
     drain_seconds: int = _setting(of.number(0, 3600), "20")
     failed_words_days: int = _setting(of.number(1, 36_500), "30")
+    jam_seconds_scale: float = _setting(of.share, "1")
     servers: str | frozenset[int] = _setting(of.servers, "ask")
     owner_usd_per_day: int | None = _setting(of.usd_bound, "5")  # micro-dollars, like all that follow
     owner_usd_per_month: int | None = _setting(of.usd_bound, "none")

@@ -11,6 +11,7 @@ from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.chat.views.help import About
 from bot.config import Settings
+from bot.connecting_jams import JamParts, connect_jams
 from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
 from bot.ground import DAY, Ground
@@ -28,6 +29,7 @@ from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
+from bot.songs.servers import Servers
 from bot.songs.service import Service
 
 
@@ -39,6 +41,8 @@ class Parts:
     cards: StatusCards
     tools: Tools
     service: Service
+    servers: Servers
+    jams: JamParts
     purses: PurseService
     ended_songs: EndedSongTasks
     openings: Openings
@@ -56,16 +60,17 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     engine = _engine(ground)
     purses = PurseService(outside.purses, clock, settings.caps)
     cards = _cards(ground, engine, purses)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
+    delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
+    servers = Servers(outside.servers, clock)
+    jams = connect_jams(ground, service, servers, purses.tells)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)
     words_kept = settings.failed_words_days * DAY
-    openings, confirm, about = _openings(ground), settings.confirm_above_usd, _about(settings)
-    return Parts(
-        engine, cards, tools, service, purses, ended_songs, openings, ground.deadline, words_kept, confirm, about
-    )
+    openings, confirm = _openings(ground), settings.confirm_above_usd
+    last = ended_songs, openings, ground.deadline, words_kept, confirm, _about(settings)
+    return Parts(engine, cards, tools, service, servers, jams, purses, *last)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:

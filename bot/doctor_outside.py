@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.chat.addresses import point_discord_at
-from bot.chat.invitation import PERMISSIONS, invitation
+from bot.chat.invitation import OPTIONAL, PERMISSIONS, invitation
 from bot.config import Settings
 from bot.findings import Finding, worth_knowing
 from bot.net.sessions import Sessions
@@ -46,8 +46,9 @@ async def discord_(settings: Settings) -> Sequence[Finding]:
         return [Finding(False, "Discord does not answer: check the network and DISCORD_API_URL, or try again later.")]
     finally:
         await client.close()
-    known = f"Discord knows the bot as {application.name}. Invite it: {invitation(application.id)}"
-    return [Finding(True, known), _public(application, settings), _rights(servers)]
+    link = f"Discord knows the bot as {application.name}. Invite it: {invitation(application.id)}"
+    for_jams = f"with Create Public Threads, for jams; {' and '.join(OPTIONAL)} help them too, if you like"
+    return [Finding(True, f"{link} ({for_jams})"), _public(application, settings), _rights(servers)]
 
 
 async def _servers(client: discord.Client) -> Sequence[Any]:

@@ -121,6 +121,17 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def share(value: str) -> float:
+    """A number above 0 up to 1."""
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 1:
+        raise ValueError("must be a number above 0 and at most 1")
+    return found
+
+
 def bound(least: int, most: int) -> Callable[[str], int | None]:
     """A number, or none at all."""
     whole = number(least, most)

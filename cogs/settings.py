@@ -38,7 +38,8 @@ class Settings(commands.Cog):
         self._servers = servers
         self._overrides = overrides
         self._subjects: dict[str, Subject] = {
-            "singers": Subject(lambda guild_id, texts: forms.singers(servers.singers(guild_id), texts), self._singers)
+            "singers": Subject(lambda guild_id, texts: forms.singers(servers.singers(guild_id), texts), self._singers),
+            "jams": Subject(lambda guild_id, texts: forms.jams(servers.jams(guild_id), texts), self._jams),
         }
         bot.presses |= {"settings:open": self._open, "settings:save": self._save}
 
@@ -52,8 +53,9 @@ class Settings(commands.Cog):
             buttons.shown(CustomId("open", name, forms.SETTINGS), texts.label(LABEL_MOST, f"settings.{name}"))
             for name in self._subjects
         )
-        singers = self._servers.singers(interaction.guild_id)
-        await interaction.response.send_message(words.settings(singers, texts), view=view, ephemeral=True)
+        singers, jams = self._servers.singers(interaction.guild_id), self._servers.jams(interaction.guild_id)
+        said = f"{words.settings(singers, texts)}\n{words.jam_settings(jams, texts)}"
+        await interaction.response.send_message(said, view=view, ephemeral=True)
 
     @commands.Cog.listener()
     async def on_raw_app_command_permissions_update(self, told: discord.RawAppCommandPermissionsUpdateEvent) -> None:
@@ -79,3 +81,8 @@ class Settings(commands.Cog):
         singers = forms.singers_of(data)
         await self._servers.decide(guild_id, singers, by)
         return words.settings(singers, texts)
+
+    async def _jams(self, guild_id: int, data: Mapping[str, Any], by: int, texts: Texts) -> str:
+        rules = forms.jams_of(data)
+        await self._servers.decide_jams(guild_id, rules, by)
+        return words.jam_settings(rules, texts)

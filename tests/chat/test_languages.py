@@ -34,12 +34,15 @@ from bot.songs.checking import Remark, build
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS, Model
 from bot.songs.prices import Price, PriceSource
-from bot.songs.refusals import Fault, ForeignLink, NotAMoment, UnknownModel
+from bot.songs.refusals import BlockedWords, Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import Singers
 from bot.songs.service import Cancel, Erase, Offer, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
+from cogs.jam import Jams
+from cogs.jam_host import JamHost
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.purse import Purse as PurseCommands
@@ -178,6 +181,8 @@ def test_styles_that_are_offered() -> None:
 @given(FAULT)
 def test_a_refusal(fault: Fault) -> None:
     typed = {UnknownModel: "model", ForeignLink: "host", NotAMoment: "given"}.get(type(fault))
+    if isinstance(fault, BlockedWords):
+        fault = BlockedWords(("typed",))
     fault = replace(fault, **{typed: "typed"}) if typed else fault  # type: ignore[type-var]
     holds({"content": refusal(fault, PSEUDO)}, TYPED | {"typed"})
 
@@ -284,6 +289,8 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
+    plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
+    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
     await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     translator = Translator(catalogue)
@@ -346,7 +353,7 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "purse", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "jam", "purse", "settings", "Remake", "Use as reference"}, PROMISE
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )
@@ -354,6 +361,9 @@ async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
             "show", "set", "share", "give", "freeze", "thaw", "block", "unblock",
         }  # fmt: skip
         assert commands["purse"].get("default_member_permissions") is None, "or nobody would see /purse show"
+        assert {option["name"] for option in commands["jam"]["options"]} == {"start", "now", "mine", "list", "host"}
+        assert commands["jam"]["default_member_permissions"] is None
+        assert commands["jam"]["contexts"] == [0], "in servers alone"
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [
             "lyrics", "style", "model", "reference", "title", "length", "instrumental", "seed", "clip_from", "rights",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.database import jam_statements as jam_sql
 from bot.database import statements as sql
 from bot.database.engines import driven
 from bot.database.opening import open_database
@@ -27,6 +28,15 @@ QUERIES: dict[str, Any] = {
     "words": sql.WIPE_WORDS,
     "tokens of origins": sql.WIPE_SECRETS[0],
     "tokens of destinations": sql.WIPE_SECRETS[1],
+    "a jam's songs": sql.OF_JAM,
+    "jams that are due": jam_sql.DUE,
+    "the next jam that is due": jam_sql.NEXT_DUE,
+    "jams that are awake": jam_sql.AWAKE,
+    "a server's jams": jam_sql.OF_GUILD,
+    "the jam in a channel": jam_sql.RUNNING_IN,
+    "a jam's parts": jam_sql.PARTS,
+    "a person's part": jam_sql.PART_OF,
+    "a person's jams": jam_sql.PARTS_OF_USER,
 }
 
 
@@ -47,4 +57,4 @@ async def test_no_query_reads_a_whole_table(name: str, tmp_path: Path) -> None:
         connection.execute(text("SELECT 1"))
     engine.dispose()
     assert plan
-    assert [line for line in plan if re.match(r"SCAN (songs|drafts)", line)] == []
+    assert [line for line in plan if re.match(r"SCAN (songs|drafts|jams|jam_parts)(?! USING)", line)] == []

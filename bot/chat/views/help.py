@@ -105,6 +105,11 @@ def _song(_: Asked, texts: Texts) -> str:
     return texts("help.song_about", again=again, remix=remix, cover=cover, lyrics=lyrics, delete=delete)
 
 
+def _jam(_: Asked, texts: Texts) -> str:
+    join, write = (texts.label(LABEL_MOST, f"button.{action}") for action in ("join", "write"))
+    return texts("help.jam_about", join=join, write=write)
+
+
 def _pays(asked: Asked, texts: Texts) -> str:
     money = asked.money
     if not money.known:
@@ -157,7 +162,7 @@ def _papers(about: About, texts: Texts) -> Iterator[str]:
 SECTIONS: tuple[tuple[str, Callable[[Asked, Texts], str]], ...] = (
     ("help.examples", _examples),
     ("help.song", _song),
-    # How to start a jam has its place here: a row, a function beside the others, and its words.
+    ("help.jam", _jam),
     ("help.pays", _pays),
     ("help.kept", _kept),
     ("help.runs", _runs),
