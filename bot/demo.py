@@ -123,8 +123,10 @@ async def perform(show: Show, say: Callable[[str], None] = print) -> int:
         return 66  # EX_NOINPUT of BSD's sysexits.h
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
     if show.sings and find_spec(VOICE) is None:
-        say("A plain voice sings la la la here: the extra `sing` has one that sings the words. Have it with")
-        say("`uv run --extra sing jamboree demo`, or with `pip install hibari-tts`.")
+        say(
+            "A plain voice sings here, as the extra `sing` is not installed: with it one understands the words. Have it"
+        )
+        say("with `uv run --extra sing jamboree demo`, or with `pip install hibari-tts`.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
         if show.row is not None:
             await practise(Path(home), show.row.id, SECONDS, SLOWEST)

@@ -93,14 +93,14 @@ class Introduction(commands.Cog):
         report = Report(interaction.id, interaction.user.id, interaction.user.display_name, server, words)
         came, texts = await self._reports.pass_on(report), replies.texts(interaction)
         if came is Came.PASSED:
-            await replies.say(interaction, "help.reported")
+            await replies.say(interaction, "introduction.reported")
             return
         if came is Came.MANY:
-            said = texts("help.report_many", most=MOST)
+            said = texts("introduction.report_many", most=MOST)
         elif self._about.contact:
-            said = texts("help.report_lost_reach", contact=views.reached(self._about))
+            said = texts("introduction.report_lost_reach", contact=views.reached(self._about))
         else:
-            said = texts("help.report_lost")
+            said = texts("introduction.report_lost")
         file = discord.File(io.BytesIO(words.encode("utf-8", "replace")), filename="report.txt")
         await replies.answer(interaction, said, file=file)
 

@@ -77,7 +77,9 @@ class Reports:
     def _said(self, report: Report) -> str:
         who, name = f"<@{report.user_id}>", escaping.line(report.name, 100)
         if report.server:
-            head = self._texts("help.report_server", who=who, name=name, server=escaping.line(report.server, 100))
+            head = self._texts(
+                "introduction.report_server", who=who, name=name, server=escaping.line(report.server, 100)
+            )
         else:
-            head = self._texts("help.report_direct", who=who, name=name)
+            head = self._texts("introduction.report_direct", who=who, name=name)
         return f"{head}\n>>> {escaping.lines(report.words, 1500)}"

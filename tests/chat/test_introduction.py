@@ -62,17 +62,19 @@ def section(embed: discord.Embed, key: str) -> str:
 @pytest.mark.parametrize("case", MONEY)
 def test_help_says_who_pays_and_what_is_left(case: str) -> None:
     money, says = MONEY[case]
-    assert says in section(views.page(Asked(WHO, money), TEXTS), "help.pays")
+    assert says in section(views.page(Asked(WHO, money), TEXTS), "introduction.pays")
 
 
 def test_help_says_what_is_kept_for_how_long_and_who_runs_it() -> None:
     page = views.page(Asked(WHO, Money()), TEXTS)
     assert str(page.description).count("\n") == 4, "what it does in five lines"
-    assert "wiped after 1 day, a finished song that could not be posted goes after 7 days" in section(page, "help.kept")
-    runs = section(page, "help.runs")
+    assert "wiped after 1 day, a finished song that could not be posted goes after 7 days" in section(
+        page, "introduction.kept"
+    )
+    runs = section(page, "introduction.runs")
     assert runs.startswith("The Harbour Club. Reach them at club@harbour.example, or with **Report**.")
     assert "(<https://h.example/privacy>) · [Terms of service](<https://h.example/terms>)" in runs
-    nobody = section(views.page(Asked(About(), Money()), TEXTS), "help.runs")
+    nobody = section(views.page(Asked(About(), Money()), TEXTS), "introduction.runs")
     assert nobody == "The owner of this bot. **Report** reaches them."
 
 
@@ -173,7 +175,7 @@ async def test_a_new_server_is_greeted_once_and_the_row_is_there_before_the_mess
     (said,) = await told.greet()
     assert said["content"] == TEXTS("greeting.open")
     assert [row["label"] for line in said["view"].to_components() for row in line["components"]] == [
-        TEXTS("help.try_first")
+        TEXTS("introduction.try_first")
     ]
     assert (told.place.rows_then, [row.name for row in told.store.rows]) == ([1], [GREETED])
     assert len(said["nonce"]) <= 25
@@ -249,7 +251,7 @@ async def test_a_report_reaches_the_owner_and_nobody_is_pinged_by_it(tmp_path: P
     async with serving(tmp_path) as server:
         words = "@everyone it sings\n# out of tune"
         said = await server.submit(here.MEMBER, "help:send:all", Spot(here.JAM), may=SPEAKS, report=words)
-        assert said[-1] == TEXTS("help.reported")
+        assert said[-1] == TEXTS("introduction.reported")
         (told,) = [body for what, body in server.wire.said if what.endswith("/channels/41/messages")]
         assert f"<@{here.MEMBER}>" in told["content"]
         assert "out of tune" in told["content"]
@@ -260,7 +262,7 @@ async def test_a_report_that_is_not_passed_on_comes_back_with_the_way_to_who_run
     async with serving(tmp_path) as server:
         server.wire.fail["POST /users/@me/channels"] = (403, 50007)
         said = await server.submit(here.MEMBER, "help:send:all", Spot(here.JAM), may=SPEAKS, report="Out of tune")
-        assert said[-1] == TEXTS("help.report_lost_reach", contact="<https://harbour.example/club>")
+        assert said[-1] == TEXTS("introduction.report_lost_reach", contact="<https://harbour.example/club>")
         (_, body) = server.wire.said[-1]
         assert [file["filename"] for file in body["attachments"]] == ["report.txt"]
 
@@ -271,8 +273,8 @@ async def test_of_one_person_three_reports_an_hour_are_passed_on(tmp_path: Path)
             (await server.submit(here.MEMBER, "help:send:all", Spot(here.JAM), may=SPEAKS, report="Hm"))[-1]
             for _ in range(3)
         ]
-        assert said == [TEXTS("help.reported")] * 3
+        assert said == [TEXTS("introduction.reported")] * 3
         fourth = await server.submit(here.MEMBER, "help:send:all", Spot(here.JAM), may=SPEAKS, report="Hm")
-        assert fourth[-1] == TEXTS("help.report_many", most=3)
+        assert fourth[-1] == TEXTS("introduction.report_many", most=3)
         other = await server.submit(here.STRANGER, "help:send:all", Spot(here.JAM), may=SPEAKS, report="Hm")
-        assert other[-1] == TEXTS("help.reported")
+        assert other[-1] == TEXTS("introduction.reported")

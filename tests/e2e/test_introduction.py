@@ -13,7 +13,7 @@ async def test_the_bot_introduces_itself(rehearsal: Rehearsal) -> None:
     town.add_bot("harbour")
     await town.until(lambda: town.messages("harbour"))
     (greeting,) = town.messages("harbour")
-    assert greeting.labels == ["Make the first song"]
+    assert list(greeting.labels) == ["Make the first song"]
     form = await (await town.press("ada", greeting, "Make the first song")).answered()
     assert form.reply == "modal"
 

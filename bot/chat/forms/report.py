@@ -19,12 +19,12 @@ WORDS_MOST = 1000
 def report(texts: Texts) -> discord.ui.Modal:
     """One field, for what is wrong."""
     form = discord.ui.Modal(
-        title=texts.label(LABEL_MOST, "help.report_title"), custom_id=str(CustomId("send", ALL, HELP))
+        title=texts.label(LABEL_MOST, "introduction.report_title"), custom_id=str(CustomId("send", ALL, HELP))
     )
     form.add_item(
         discord.ui.Label(
-            text=texts.label(LABEL_MOST, "help.report_field"),
-            description=texts.label(ABOUT_MOST, "help.report_about"),
+            text=texts.label(LABEL_MOST, "introduction.report_field"),
+            description=texts.label(ABOUT_MOST, "introduction.report_about"),
             component=discord.ui.TextInput[Any](
                 custom_id="report", style=discord.TextStyle.paragraph, max_length=WORDS_MOST
             ),

@@ -60,8 +60,8 @@ class Asked:
 
 def page(asked: Asked, texts: Texts) -> discord.Embed:
     """The page, section by section."""
-    described = texts("help.about", cancel=buttons.label(buttons.CANCEL, texts))
-    embed = discord.Embed(title=texts("help.title"), description=described, colour=COLOUR)
+    described = texts("introduction.about", cancel=buttons.label(buttons.CANCEL, texts))
+    embed = discord.Embed(title=texts("introduction.title"), description=described, colour=COLOUR)
     for key, written in SECTIONS:
         embed.add_field(name=texts(key), value=written(asked, texts), inline=False)
     return embed
@@ -75,14 +75,14 @@ def under(texts: Texts) -> discord.ui.View:
 def example(name: str, texts: Texts) -> discord.ui.Button[discord.ui.View]:
     """A button that opens the form, filled in."""
     style = discord.ButtonStyle.primary if name == FIRST else discord.ButtonStyle.secondary
-    return buttons.shown(CustomId("try", name, HELP), texts.label(LABEL_MOST, f"help.try_{name}"), style)
+    return buttons.shown(CustomId("try", name, HELP), texts.label(LABEL_MOST, f"introduction.try_{name}"), style)
 
 
 def wish_of(name: str, texts: Texts) -> Wish:
     """What the form holds behind a button; nothing where the name is that of no example."""
     match name:
         case "words":
-            return Wish(lyrics=texts("help.words_lyrics"), style=texts("example.folk"))
+            return Wish(lyrics=texts("introduction.words_lyrics"), style=texts("example.folk"))
         case "style":
             return Wish(style=texts("example.shanty"))
         case "instrumental":
@@ -96,53 +96,53 @@ def _report(texts: Texts) -> discord.ui.Button[discord.ui.View]:
 
 
 def _examples(_: Asked, texts: Texts) -> str:
-    words, style, instrumental = (texts.label(LABEL_MOST, f"help.try_{name}") for name in EXAMPLES)
-    return texts("help.examples_about", words=words, style=style, instrumental=instrumental)
+    words, style, instrumental = (texts.label(LABEL_MOST, f"introduction.try_{name}") for name in EXAMPLES)
+    return texts("introduction.examples_about", words=words, style=style, instrumental=instrumental)
 
 
 def _song(_: Asked, texts: Texts) -> str:
     again, remix, cover, lyrics, delete = (buttons.label(one, texts) for one in buttons.UNDER_SONG)
-    return texts("help.song_about", again=again, remix=remix, cover=cover, lyrics=lyrics, delete=delete)
+    return texts("introduction.song_about", again=again, remix=remix, cover=cover, lyrics=lyrics, delete=delete)
 
 
 def _jam(_: Asked, texts: Texts) -> str:
     join, write = (texts.label(LABEL_MOST, f"button.{action}") for action in ("join", "write"))
-    return texts("help.jam_about", join=join, write=write)
+    return texts("introduction.jam_about", join=join, write=write)
 
 
 def _pays(asked: Asked, texts: Texts) -> str:
     money = asked.money
     if not money.known:
-        return texts("help.pays_unknown")
+        return texts("introduction.pays_unknown")
     if (shown := money.balance) is None:
         return _personal(money.personal, texts)
     if not money.is_open:
-        return texts("help.pays_closed")
+        return texts("introduction.pays_closed")
     if shown.facts.purse.frozen:
-        return texts("help.pays_frozen")
-    return texts("help.pays_server", free=purse.free(shown, texts), share=purse.share(shown, texts))
+        return texts("introduction.pays_frozen")
+    return texts("introduction.pays_server", free=purse.free(shown, texts), share=purse.share(shown, texts))
 
 
 def _personal(used: Used | None, texts: Texts) -> str:
     if used is None:
-        return texts("help.pays_personal_unlimited")
+        return texts("introduction.pays_personal_unlimited")
     if not used.limit.most:
-        return texts("help.pays_personal_none")
-    return texts("help.pays_personal", free=texts.money(used.free), most=texts.money(used.limit.most))
+        return texts("introduction.pays_personal_none")
+    return texts("introduction.pays_personal", free=texts.money(used.free), most=texts.money(used.limit.most))
 
 
 def _kept(asked: Asked, texts: Texts) -> str:
     about, delete = asked.about, buttons.label(buttons.DELETE, texts)
-    return texts("help.kept_about", delete=delete, failed=about.failed_words_days, kept=about.keep_days)
+    return texts("introduction.kept_about", delete=delete, failed=about.failed_words_days, kept=about.keep_days)
 
 
 def _runs(asked: Asked, texts: Texts) -> str:
     about, report = asked.about, buttons.label(buttons.REPORT, texts)
-    operator = escaping.line(about.operator, 200) or texts("help.somebody")
+    operator = escaping.line(about.operator, 200) or texts("introduction.somebody")
     if about.contact:
-        said = texts("help.runs_reached", operator=operator, contact=reached(about), report=report)
+        said = texts("introduction.runs_reached", operator=operator, contact=reached(about), report=report)
     else:
-        said = texts("help.runs_by", operator=operator, report=report)
+        said = texts("introduction.runs_by", operator=operator, report=report)
     return "\n".join((said, *([links] if (links := " · ".join(_papers(about, texts))) else [])))
 
 
@@ -154,17 +154,17 @@ def reached(about: About) -> str:
 
 def _papers(about: About, texts: Texts) -> Iterator[str]:
     if about.privacy_url:
-        yield texts("help.privacy", url=about.privacy_url)
+        yield texts("introduction.privacy", url=about.privacy_url)
     if about.terms_url:
-        yield texts("help.terms", url=about.terms_url)
+        yield texts("introduction.terms", url=about.terms_url)
 
 
 SECTIONS: tuple[tuple[str, Callable[[Asked, Texts], str]], ...] = (
-    ("help.examples", _examples),
-    ("help.song", _song),
-    ("help.jam", _jam),
-    ("help.pays", _pays),
-    ("help.kept", _kept),
-    ("help.runs", _runs),
+    ("introduction.examples", _examples),
+    ("introduction.song", _song),
+    ("introduction.jam", _jam),
+    ("introduction.pays", _pays),
+    ("introduction.kept", _kept),
+    ("introduction.runs", _runs),
 )
 """What stands below the five lines, in this order: the key of a heading, and what writes the rest."""
