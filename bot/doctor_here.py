@@ -74,7 +74,7 @@ async def purse(settings: Settings) -> Finding:
     caps = settings.caps
     try:
         async with open_database(settings.database_url, caps=caps, alone=False) as store:
-            decided = {purse.guild_id: is_open(purse, caps, trusted=False) for purse in await store.purses.purses()}
+            decided = {one.guild_id: is_open(one, caps, trusted=False) for one in await store.purses.purses()}
             waiting = len(await store.purses.requests())
     except DatabaseBroken:
         return Finding(False, "What servers may spend cannot be read, since the database does not open.")

@@ -101,7 +101,7 @@ def model(value: str) -> str:
 def reference_model(value: str) -> str:
     """A model for songs with one."""
     if known(value).reference is None:
-        takes = ", ".join(model.id for model in BY_ID.values() if model.reference is not None)
+        takes = ", ".join(one.id for one in BY_ID.values() if one.reference is not None)
         raise ValueError(f"must be a model that takes a clip: {takes}")
     return value
 

@@ -40,6 +40,7 @@ from bot.songs.service import Cancel, Erase, Offer, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
@@ -293,6 +294,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
     await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
+    await bot.add_cog(Introduction(bot, ordering, *cast("Any", (None,) * 5)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 

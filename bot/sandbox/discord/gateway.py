@@ -121,8 +121,8 @@ class Gateway:
 def _presence(d: dict[str, Any]) -> str:
     """The custom status among a bot's activities, of type 4 (Discord docs, Activity Types). discord.py 2.7.1 sends its
     one activity under the name that the field had before, which Discord still reads."""
-    told = d.get("presence") or {}
-    activities = told.get("activities") or [told.get("game") or {}]
+    told: dict[str, Any] = d.get("presence") or {}
+    activities: list[dict[str, Any]] = told.get("activities") or [told.get("game") or {}]
     return next((str(one.get("state") or "") for one in activities if one.get("type") == 4), "")
 
 
