@@ -355,7 +355,7 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "jam", "purse", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "jam", "purse", "help", "settings", "Remake", "Use as reference"}, PROMISE
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )
