@@ -9,6 +9,7 @@ from bot.chat.delivery import Delivery
 from bot.chat.owner_desk import OwnerMessages
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.chat.views.help import About
 from bot.config import Settings
 from bot.connecting_jams import JamParts, connect_jams
 from bot.connecting_songs import song_service, song_tools
@@ -48,6 +49,7 @@ class Parts:
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
     confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
+    about: About
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -67,7 +69,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         ground.feed.subscribe(subscriber)
     words_kept = settings.failed_words_days * DAY
     openings, confirm = _openings(ground), settings.confirm_above_usd
-    last = ended_songs, openings, ground.deadline, words_kept, confirm
+    last = ended_songs, openings, ground.deadline, words_kept, confirm, _about(settings)
     return Parts(engine, cards, tools, service, servers, jams, purses, *last)
 
 
@@ -87,3 +89,15 @@ def _openings(ground: Ground) -> Openings:
     """Which servers may sing, asked of the bot's owner."""
     outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
     return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)
+
+
+def _about(settings: Settings) -> About:
+    """Who runs the bot, as `/help` says it."""
+    return About(
+        operator=settings.operator,
+        contact=settings.contact,
+        privacy_url=settings.privacy_url,
+        terms_url=settings.terms_url,
+        keep_days=settings.keep_days,
+        failed_words_days=settings.failed_words_days,
+    )

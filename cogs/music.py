@@ -120,7 +120,8 @@ class Music(commands.Cog):
         if songs:
             await interaction.edit_original_response(**self._cards.drawing.listed(songs, texts))
         else:
-            await interaction.edit_original_response(content=texts("answer.no_songs"))
+            view = buttons.under_list((), texts)
+            await interaction.edit_original_response(content=texts("answer.no_songs"), view=view)
 
     @song.command(**texts_of.command("cancel"))
     @texts_of.options("cancel")

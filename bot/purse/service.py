@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.purse.bounds import allowance_of, day_limit, is_open
 from bot.purse.periods import DAYS, Period
-from bot.purse.ports.store import Balance, PurseStore
+from bot.purse.ports.store import Balance, PurseStore, Used
 from bot.purse.values import Caps, CostsShown, Entry, EntryKind, Purse, Share, Unit, Whose
 from bot.songs.holds import Spender
 from bot.songs.ports.clock import Clock
@@ -101,6 +101,14 @@ class PurseService:
 
     async def balance(self, guild_id: int, user_id: int, spender: Spender) -> Balance:
         return await self._store.balance(guild_id, user_id, spender, self._clock.now())
+
+    async def personal(self, user_id: int) -> Used | None:
+        """What the person has used outside servers today; None where that has no limit."""
+        return await self._store.personal(user_id, self._clock.now())
+
+    async def opened(self, guild_id: int, *, trusted: bool) -> bool:
+        """Whether songs may be sung in that server at all."""
+        return self.is_open((await self._store.facts(guild_id)).purse, trusted=trusted)
 
     # --- those who may manage the server -----------------------------------------------------------------------
 

@@ -13,14 +13,17 @@ import discord
 
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
+from bot.chat.greeting import Greeting
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
+from bot.chat.reports import Reports
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.chat.turned_away import TurnedAway
+from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.jams.hosting import Hosting
@@ -41,6 +44,7 @@ from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
@@ -65,6 +69,9 @@ COMMAND = 500
 
 VOICE = {"id": "88", "filename": "hum.mp3", "size": 9, "url": "https://cdn.example/hum.mp3", "proxy_url": "",
          "content_type": "audio/mpeg"}  # fmt: skip
+
+
+ABOUT = About(operator="The Harbour Club", contact="https://harbour.example/club")
 
 
 @dataclass(frozen=True)
@@ -153,8 +160,13 @@ class Server:
         plans = JamPlans(self.opening, self.playing, self.servers)
         await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
-        await self.bot.add_cog(Purse(self.service, PurseService(database.purses, self.played.clock, UNLIMITED)))
+        purses = PurseService(database.purses, self.played.clock, UNLIMITED)
+        await self.bot.add_cog(Purse(self.service, purses))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
+        greeting = Greeting(self.bot, shipped(), database.servers, purses.opened, self.played.clock)
+        reports = Reports(self.bot, shipped(), self.played.clock)
+        told = Introduction(self.bot, ordering, purses, greeting, reports, ABOUT, self.played.clock)
+        await self.bot.add_cog(told)
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -202,14 +214,17 @@ class Server:
         spot: Spot,
         *,
         may: str = "",
-        lyrics: str = "",
         ticked: Sequence[str] | None = None,
+        **typed: str,
     ) -> list[str]:
         """What is answered to a form that comes back; `ticked` are its options, None where it has none."""
-        fields: list[dict[str, Any]] = [{"type": 4, "id": 2, "custom_id": "lyrics", "value": lyrics}]
+        fields: list[dict[str, Any]] = [
+            {"type": 4, "id": 2 + number, "custom_id": name, "value": text}
+            for number, (name, text) in enumerate(typed.items())
+        ]
         if ticked is not None:
-            fields.append({"type": 22, "id": 3, "custom_id": "options", "values": [*ticked]})
-        shown = [{"type": 18, "id": 10 + number, "component": field} for number, field in enumerate(fields)]
+            fields.append({"type": 22, "id": 30, "custom_id": "options", "values": [*ticked]})
+        shown = [{"type": 18, "id": 40 + number, "component": field} for number, field in enumerate(fields)]
         data = {"custom_id": custom_id, "components": shown}
         return await self._do(5, data, user, spot, may, ())
 

@@ -97,6 +97,7 @@ SUBJECTS: Mapping[str, Callable[[Song], str]] = {
     "draft": lambda song: "77",
     "models": lambda song: "all",
     "opening": lambda song: str(here.HOME),
+    "help": lambda song: "words",
 }
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
@@ -105,6 +106,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "settings:save": {},
     "draft:rest": {},
     "opening:save": {},
+    "help:send": {"report": "It sings out of tune"},
 }
 """The access rules of forms, with what is typed; the others are pressed."""
 

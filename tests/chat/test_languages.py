@@ -41,6 +41,7 @@ from bot.songs.service import Cancel, Erase, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
@@ -294,6 +295,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
     await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
+    await bot.add_cog(Introduction(bot, ordering, *cast("Any", (None,) * 5)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -354,7 +356,7 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "jam", "purse", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "jam", "purse", "help", "settings", "Remake", "Use as reference"}, PROMISE
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )
