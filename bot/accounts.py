@@ -28,7 +28,7 @@ async def keep_listing(
     while True:
         try:
             listed = await provider.offered()
-            service.list_models(frozenset(listed))
+            service.offers.list_models(frozenset(listed))
             await purses.keep_prices({model: price for model, price in listed.items() if price is not None}, now())
         except (ProviderError, DatabaseDown) as error:
             log.info("models.unlisted", why=type(error).__name__)

@@ -196,6 +196,10 @@ class Why(StrEnum):
     COMMAND = "command"  # the server denies `/song` to them or there
 
 
+OF_THE_PLACE = frozenset({Why.MAY_NOT_SPEAK, Why.MAY_NOT_ATTACH, Why.ROLE, Why.CHANNEL, Why.COMMAND})
+"""Why somebody may not sing there or with that, whoever's it is: elsewhere or later they may."""
+
+
 class Denied(Exception):
     """The person may not do that; raised before anything was begun."""
 

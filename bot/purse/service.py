@@ -128,7 +128,7 @@ class PurseService:
             if allowance is not None:
                 await self._store.enter(allowance)
             if terms.costs is not None:
-                await self._write(replace(before.purse, costs=terms.costs), by)
+                await self._store.decide(guild_id, self._clock.now(), by, costs=terms.costs)
                 self._costs[guild_id] = terms.costs
         return await self.decided(guild_id)
 
@@ -157,7 +157,7 @@ class PurseService:
             purse = (await self._store.facts(guild_id)).purse
             if purse.frozen is frozen:
                 return False
-            await self._write(replace(purse, frozen=frozen), by)
+            await self._store.decide(guild_id, self._clock.now(), by, frozen=frozen)
         return True
 
     async def block(self, guild_id: int, user_id: int, by: int, *, blocked: bool) -> bool:
@@ -173,9 +173,6 @@ class PurseService:
     async def _plain(self, guild_id: int) -> Decided:
         facts = await self._store.facts(guild_id)
         return Decided(facts.purse, allowance_of(facts, self._caps), day_limit(facts.purse, self._caps))
-
-    async def _write(self, purse: Purse, by: int) -> None:
-        await self._store.decide(replace(purse, changed_at=self._clock.now(), changed_by=by))
 
 
 def _allowance(before: Entry, terms: Terms, at: float, by: int) -> Entry | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,10 +207,24 @@ class Server:
                   "components": [{"type": 1, "components": row}] if row else []}  # fmt: skip
         return await self._do(3, data, user, spot, may, roles, message=under_)
 
-    async def submit(self, user: int, custom_id: str, spot: Spot, *, may: str = "", **typed: str) -> list[str]:
-        """What is answered to a form that comes back."""
-        fields = [{"type": 4, "id": 2, "custom_id": name, "value": text} for name, text in typed.items()]
-        data = {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field} for field in fields]}
+    async def submit(
+        self,
+        user: int,
+        custom_id: str,
+        spot: Spot,
+        *,
+        may: str = "",
+        ticked: Sequence[str] | None = None,
+        **typed: str,
+    ) -> list[str]:
+        """What is answered to a form that comes back; `ticked` are its options, None where it has none."""
+        fields: list[dict[str, Any]] = [
+            {"type": 4, "id": 2, "custom_id": name, "value": text} for name, text in typed.items()
+        ]
+        if ticked is not None:
+            fields.append({"type": 22, "id": 3, "custom_id": "options", "values": [*ticked]})
+        shown = [{"type": 18, "id": 10 + number, "component": field} for number, field in enumerate(fields)]
+        data = {"custom_id": custom_id, "components": shown}
         return await self._do(5, data, user, spot, may, ())
 
     async def command(

@@ -33,10 +33,11 @@ from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.checking import Remark, build
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS, Model
+from bot.songs.offers import Offer
 from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import BlockedWords, Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import Singers
-from bot.songs.service import Cancel, Erase, Offer, Service
+from bot.songs.service import Cancel, Erase, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish

@@ -29,6 +29,7 @@ from bot.jams.tools import Tools
 from bot.songs.checking import Defaults
 from bot.songs.errors import ChatDown, Superseded
 from bot.songs.files import SongFiles
+from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
 from bot.songs.service import Order, Service
 from bot.songs.songs import Address, Song
@@ -109,6 +110,7 @@ class Evening(RuleBasedStateMachine):
             files=files,
             publish=lambda song: None,
             defaults=Defaults(),
+            prices=Prices(300_000),
             deadline=DEADLINE,
         )
         self.tools = Tools(

@@ -16,6 +16,7 @@ from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.checking import Defaults
+from bot.songs.prices import Prices
 from bot.songs.service import Order, Service
 from bot.songs.songs import Address, Song
 from bot.songs.states import Reason, State
@@ -58,6 +59,7 @@ def tools(store: SqlSongStore, clock: FakeClock, board: ScriptedBoard) -> Tools:
         files=None,  # type: ignore[arg-type]  nor kept in files
         publish=lambda song: None,
         defaults=Defaults(),
+        prices=Prices(300_000),
         deadline=DEADLINE,
     )
     return Tools(

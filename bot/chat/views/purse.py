@@ -12,7 +12,7 @@ from bot.chat.views.songs import COLOUR, ENDED, fitting
 from bot.purse.ports.store import Balance, OpenHold, Used
 from bot.purse.service import Decided
 from bot.purse.values import Share, Unit, Whose
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 
 FIELD_MOST = 1000
 """Units of a field, of the 1,024 that Discord allows."""
@@ -121,7 +121,9 @@ def _held(hold: OpenHold, texts: Texts) -> str:
 def share(shown: Balance, texts: Texts) -> str:
     """What is left of one's own share."""
     left = _left(shown, texts)
-    return f"{left} {texts('purse.gifts', amount=texts.money(shown.gifts))}" if shown.gifts > 0 else left
+    if shown.gifts <= 0 or shown.facts.blocked:
+        return left
+    return texts("purse.gifts", share=left, amount=texts.money(shown.gifts))
 
 
 def _left(shown: Balance, texts: Texts) -> str:
