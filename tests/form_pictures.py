@@ -67,7 +67,7 @@ async def draw(browser: Browser, folder: Path) -> None:
         async with room() as (town, singer, url):
 
             async def opened(asked: discord.Interaction[Any], texts: Texts = texts) -> None:
-                await asked.response.send_modal(forms(texts)[dict(asked.data or {})["custom_id"]])
+                await asked.response.send_modal(forms(texts)[str(dict(asked.data or {})["custom_id"])])
 
             singer.do = opened
             view = discord.ui.View(timeout=None)

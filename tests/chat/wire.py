@@ -78,14 +78,6 @@ class _Client(discord.Client):
     catalogue: Catalogue = shipped()
 
 
-def _body(data: Any) -> dict[str, Any]:
-    """A request's JSON; of one with files the part that is JSON."""
-    if isinstance(data, aiohttp.FormData):
-        parts = {options["name"]: value for options, _, value in data._fields}
-        data = parts.get("payload_json")
-    return json.loads(data) if isinstance(data, str) else {}
-
-
 def _client() -> _Client:
     return _Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
 

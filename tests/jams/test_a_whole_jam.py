@@ -504,8 +504,8 @@ async def test_a_jam_goes_on_with_a_cheaper_model_where_its_own_is_withdrawn(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jam_id = await night.open()
-    offers = [offer for offer in night.service.models() if offer.model.id != "minimax/music-2.6"]
-    monkeypatch.setattr(night.service, "models", lambda: offers)
+    offers = [offer for offer in night.service.offers.models() if offer.model.id != "minimax/music-2.6"]
+    monkeypatch.setattr(night.service.offers, "models", lambda: offers)
     await night.write(jam_id, 11)
     jam = night.jam(jam_id)
     assert (jam.asked_model, jam.model) == ("minimax/music-2.6", "minimax/music-1.5")
