@@ -18,6 +18,7 @@ from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
+from bot.database.books import SqlBookStore
 from bot.database.opening import open_database
 from bot.database.purses import SqlPurseStore
 from bot.database.servers import SqlServerStore
@@ -67,13 +68,16 @@ class Outside:
     servers: SqlServerStore
     purses: SqlPurseStore
     prices: Prices
+    books: SqlBookStore
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
     """The database, the HTTP sessions, the audio threads, and Discord, in this order."""
     hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
-    store = await stack.enter_async_context(open_database(settings.database_url, caps=settings.caps))
+    key_ids = router.key_ids(settings.by_name)
+    database = open_database(settings.database_url, caps=settings.caps, key_ids=key_ids)
+    store = await stack.enter_async_context(database)
     sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
     audio = LocalAudio(settings.title_fonts)
     stack.callback(audio.close)
@@ -84,4 +88,4 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     await bot.login(settings.discord_token)
     apis = router.connect(sessions, settings.by_name)
     ports = wrap("songs", store), sessions, apis, wrap("provider", router.Router(apis)), wrap("audio", audio)
-    return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd))
+    return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd), store.books)
