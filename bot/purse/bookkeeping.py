@@ -1,9 +1,10 @@
-"""Bookkeeping: our books held against the provider's, when somebody asks and once a day; the owner hears what is new."""
+"""Bookkeeping: our books held against the provider's, when asked and once a day; the owner hears what is new."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bot.purse.openings import EVERYWHERE
 from bot.purse.periods import Period, Span, span_of
 from bot.purse.ports.books import BookStore, Notice
 from bot.purse.reconciling import Difference, Kind, Reconciliation, Theirs, reconcile, unknown_generations
@@ -25,8 +26,6 @@ DAYS_MOST = 90
 
 DIFFERENCE = "difference"
 """The name of the notice about a difference."""
-
-EVERYWHERE = 0
 
 Tell = Callable[[Reconciliation, Sequence[Difference]], Awaitable[bool]]
 """Tells the owner of what is new in a reconciliation; whether they have it now. Never fails."""
@@ -66,7 +65,7 @@ class Bookkeeper:
         return found
 
     async def _tell_new(self, found: Reconciliation) -> None:
-        wanted = {_notice(one): one for one in found.differences if not _awaited(one)}
+        wanted = {_notice(one): one for one in found.differences if not awaited(one)}
         told = await self._store.told(list(wanted))
         new = [one for notice, one in wanted.items() if notice not in told]
         if new and await self._tell(found, new):
@@ -79,7 +78,7 @@ class Bookkeeper:
         return end - self._clock.now() + 60 * 60.0
 
 
-def _awaited(one: Difference) -> bool:
+def awaited(one: Difference) -> bool:
     """Whether it may still come right by itself."""
     return one.kind is Kind.LATE and not one.charged
 

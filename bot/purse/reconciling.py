@@ -1,4 +1,4 @@
-"""Our books beside the provider's: every song whose settled sum is not what was charged. Pure: nothing is asked here."""
+"""Our books beside the provider's: each song whose settled sum is not what was charged. Nothing is asked here."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ async def charges(ask: Ask, since: float) -> list[Charge]:
     for number in range(PAGES_MOST):
         await _paced(number)
         reply = await ask("/v2/billing/transactions", **{"from": _moment(since)}, limit=PAGE, **cursor)
-        found += [charge for row in entries(said := read(reply, object)) for charge in _charge(row)]
+        said: Any = read(reply, object)
+        found += [charge for row in entries(said) for charge in _charge(row)]
         after = dig(said, "pagination", "next_cursor")
         if dig(said, "pagination", "has_more") is not True or not isinstance(after, str) or not after:
             return found
