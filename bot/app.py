@@ -85,5 +85,5 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
-    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Purse(parts.service, parts.purses, outside.charts))
     await bot.add_cog(Answers(bot, parts.openings, ordering))

@@ -52,7 +52,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     estimates, limiter = Estimates(outside.store), DeliveryLimiter(clock)
     ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter)
     engine = _engine(ground)
-    purses = PurseService(outside.purses, clock, settings.caps)
+    purses = PurseService(outside.purses, outside.books, clock, settings.caps)
     cards = _cards(ground, engine, purses)
     delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)

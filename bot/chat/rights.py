@@ -75,6 +75,8 @@ ACCESS_RULES = (
     AccessRule("purse set", "`/purse set`", Who.MANAGER),
     AccessRule("purse share", "`/purse share`", Who.MANAGER),
     AccessRule("purse give", "`/purse give`", Who.MANAGER),
+    AccessRule("purse reset", "`/purse reset`", Who.MANAGER),
+    AccessRule("purse report", "`/purse report`", Who.MANAGER),
     AccessRule("purse freeze", "`/purse freeze`", Who.MANAGER),
     AccessRule("purse thaw", "`/purse thaw`", Who.MANAGER),
     AccessRule("purse block", "`/purse block`", Who.MANAGER),

@@ -226,7 +226,7 @@ def _within_server(asked: _Asked, caps: Caps) -> Source:
 
 
 def _from_share(asked: _Asked, facts: Facts, caps: Caps) -> Source:
-    refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at))
+    refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at, facts.reset_at))
     if not refusals:
         return Source.PURSE
     assert asked.guild_id is not None, "only a server has shares"

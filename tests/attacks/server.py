@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 
+from bot.audio.charts import LocalCharts
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
@@ -131,7 +132,8 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
-        await self.bot.add_cog(Purse(self.service, PurseService(database.purses, self.played.clock, UNLIMITED)))
+        purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
+        await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,

@@ -124,6 +124,7 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         "purse give": {"person": here.MEMBER, "amount": "1"},
         "purse block": {"person": here.MEMBER},
         "purse unblock": {"person": here.MEMBER},
+        "purse reset": {"person": here.MEMBER},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }

@@ -40,7 +40,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
-ELSEWHERE = {"song cancel", "settings"}
+ELSEWHERE = {"song cancel", "settings", "purse report"}
 """The commands that a test here asks besides."""
 
 REGISTERED = (

@@ -31,7 +31,7 @@ class Managed:
     def __init__(self, songs: SqlSongStore, clock: FakeClock) -> None:
         self.songs = songs
         self.store = songs.purses
-        self.service = PurseService(songs.purses, clock, CAPS)
+        self.service = PurseService(songs.purses, songs.books, clock, CAPS)
         self.clock = clock
         self.count = 0
 
@@ -144,7 +144,7 @@ async def test_who_sees_costs_is_known_after_a_restart_too(shown: CostsShown, ma
     song = make_song(guild_id=HOME)
     assert managed.service.tells(song)
     await managed.decide(costs=shown)
-    again = PurseService(managed.store, FakeClock(), CAPS)
+    again = PurseService(managed.store, managed.songs.books, FakeClock(), CAPS)
     await again.load()
     assert managed.service.tells(song) is again.tells(song) is (shown is CostsShown.EVERYONE)
     assert managed.service.tells(replace(song, guild_id=None)), "without a server it is their own money"
