@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.accounts import check_accounts, keep_listing
+from bot.accounts import keep_accounts, keep_listing, keep_retiring
 from bot.chat.authorization import Authorization
 from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
-from bot.connecting import Parts, connect
+from bot.connecting import TITLES, Parts, connect
 from bot.housekeeping import keep_house
 from bot.journey.ended_songs import refresh_final_cards
 from bot.journey.journey import advance
@@ -23,9 +24,9 @@ from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
-from bot.songs.servers import Servers
 from cogs.music import Music
 from cogs.openings import Answers
+from cogs.owner import Owner
 from cogs.purse import Purse
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
@@ -33,19 +34,19 @@ from cogs.takes import Takes
 
 async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
     """The bot, until SIGTERM or SIGINT. Raises what opening the database or logging in raises."""
-    clock, commands = RealClock(), CommandPriority()
+    clock, commands, stop = RealClock(), CommandPriority(), asyncio.Event()
     async with AsyncExitStack() as stack:
         outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
         parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
-        await begin(outside, parts, stack)
+        await begin(outside, parts, stack, stop.set)
         last = (parts.cards.say_restarting, outside.bot.close)
-        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last))
+        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last), stop)
 
 
-async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
+async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack, stop: Callable[[], None]) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
-    await add_commands(outside, parts)
+    await add_commands(outside, parts, stop)
     await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
@@ -68,22 +69,27 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
-    yield "listing", partial(keep_listing, parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    listing = (parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    yield "listing", partial(keep_listing, *listing)
+    yield "retiring", partial(keep_retiring, parts.service, parts.books, parts.watch)
     yield "openings", parts.openings.run
-    yield "accounts", partial(check_accounts, outside.apis, tools.owner)
+    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, parts.watch)
+    yield "notices", parts.watch.run
+    yield "books", parts.bookkeeper.run
 
 
-async def add_commands(outside: Outside, parts: Parts) -> None:
+async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None]) -> None:
     """The commands, and who may use them. Raises `DatabaseDown`."""
-    bot, clock = outside.bot, parts.tools.clock
-    servers, overrides = Servers(outside.servers, clock), Overrides(bot, bot.command_ids, clock)
+    bot, clock, servers = outside.bot, parts.tools.clock, parts.servers
+    overrides = Overrides(bot, bot.command_ids, clock)
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above)
+    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above, servers)
     bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
-    await bot.add_cog(ServerSettings(bot, servers, overrides))
+    await bot.add_cog(ServerSettings(bot, servers, overrides, parts.service, parts.purses))
     await bot.add_cog(Purse(parts.service, parts.purses, outside.charts))
     await bot.add_cog(Answers(bot, parts.openings, ordering))
+    await bot.add_cog(Owner(bot, parts.owner, TITLES, stop))

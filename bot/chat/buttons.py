@@ -57,6 +57,7 @@ OPEN_LIMITED = Button("limit")
 LEAVE = Button("leave", discord.ButtonStyle.danger)
 REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
 FORM = Button("form", discord.ButtonStyle.primary)
+DRAIN = Button("drain", discord.ButtonStyle.danger)
 
 TO_THE_OWNER: Sequence[Button] = (OPEN, OPEN_LIMITED, LEAVE)
 """The buttons under the question whether a server may sing."""
@@ -72,6 +73,9 @@ SONG = "song"
 
 OPENING = "opening"
 """The kind of thing that the owner's buttons are about, by the server's id, and what they mean for a draft."""
+
+OWNER = "owner"
+"""The kind of thing that the owner's button about the process is about."""
 
 DRAFT = "draft"
 """The kind of thing that the buttons under a refusal and a preview are about."""

@@ -26,6 +26,7 @@ from bot.songs.holds import Payer
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
+from bot.songs.servers import Servers, filled
 from bot.songs.service import Order, Service
 from bot.songs.wishes import Wish
 
@@ -35,13 +36,23 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Ordering:
     """Takes orders for `service`. What costs more than `confirm_above` micro-dollars is shown before it is sung; None
-    is never."""
+    is never. `servers` know what a channel adds to a wish; None where none does."""
 
     service: Service
     authorization: Authorization
     turned_away: TurnedAway
     confirm_above: int | None = None
+    servers: Servers | None = None
     turns: PersonTurns = field(default_factory=PersonTurns)
+
+    def filled(self, interaction: Interaction, wish: Wish) -> Wish:
+        """The wish with the model and the style that are usual in its channel, where it names none."""
+        if self.servers is None or interaction.guild_id is None:
+            return wish
+        channels = (interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0)
+        default = self.servers.channel_default(interaction.guild_id, channels)
+        offered = {offer.model.id: offer.model for offer in self.service.models() if offer.offered}
+        return filled(wish, default, offered.get)
 
     async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
         """Check, acknowledge, create. What the words alone rule out is refused privately, at once; what costs more than

@@ -30,6 +30,7 @@ class Who(StrEnum):
     OPENER = "who opened the form"
     MANAGER = "who may manage the server"
     OWNER = "the bot's owner, or its team"
+    OWNER_DIRECTLY = "the bot's owner, or its team, in direct messages with it"
 
 
 class Clip(StrEnum):
@@ -81,6 +82,12 @@ ACCESS_RULES = (
     AccessRule("purse thaw", "`/purse thaw`", Who.MANAGER),
     AccessRule("purse block", "`/purse block`", Who.MANAGER),
     AccessRule("purse unblock", "`/purse unblock`", Who.MANAGER),
+    AccessRule("owner servers", "`/owner servers`", Who.OWNER_DIRECTLY),
+    AccessRule("owner open", "`/owner open`", Who.OWNER_DIRECTLY),
+    AccessRule("owner close", "`/owner close`", Who.OWNER_DIRECTLY),
+    AccessRule("owner caps", "`/owner caps`", Who.OWNER_DIRECTLY),
+    AccessRule("owner drain", "`/owner drain`", Who.OWNER_DIRECTLY),
+    AccessRule("owner:drain", "**Yes, drain and stop**", Who.OWNER_DIRECTLY),
     AccessRule("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     AccessRule(
         "Use as reference",
@@ -143,6 +150,7 @@ class Why(StrEnum):
     NOT_YOUR_FORM = "not_your_form"
     NOT_MANAGER = "not_manager"
     NOT_OWNER = "not_owner"
+    NOT_DIRECT = "not_direct"  # it is for direct messages with the bot alone
     MAY_NOT_SPEAK = "may_not_speak"
     MAY_NOT_ATTACH = "may_not_attach"
     ROLE = "role"  # the server lets certain roles sing
@@ -192,6 +200,14 @@ def manages(interaction: Interaction) -> Why | None:
 def owns(interaction: Interaction) -> Why | None:
     """Whether the bot is the person's, or their team's."""
     return None if interaction.user.id in owners(interaction.client.application) else Why.NOT_OWNER
+
+
+def owns_directly(interaction: Interaction) -> Why | None:
+    """Whether the bot is the person's, or their team's, and they are in direct messages with it."""
+    if (why := owns(interaction)) is not None:
+        return why
+    direct = interaction.guild_id is None and interaction.context.dm_channel
+    return None if direct else Why.NOT_DIRECT
 
 
 def owners(application: discord.AppInfo | None) -> frozenset[int]:

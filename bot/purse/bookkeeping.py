@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.purse.openings import EVERYWHERE
 from bot.purse.periods import Period, Span, span_of
 from bot.purse.ports.books import BookStore, Notice
+from bot.purse.ports.owner import OwnerNotices
 from bot.purse.reconciling import Difference, Kind, Reconciliation, Theirs, reconcile, unknown_generations
+from bot.songs.errors import ProviderError
 from bot.songs.models import MODELS
 from bot.songs.ports.books import Books
 from bot.songs.ports.clock import Clock
@@ -27,8 +29,12 @@ DAYS_MOST = 90
 DIFFERENCE = "difference"
 """The name of the notice about a difference."""
 
-Tell = Callable[[Reconciliation, Sequence[Difference]], Awaitable[bool]]
-"""Tells the owner of what is new in a reconciliation; whether they have it now. Never fails."""
+RECONCILED = "reconciled"
+"""The name of the notice that a day was done."""
+
+AFTER_START, AFTER_MIDNIGHT, AGAIN = 5 * 60.0, 60 * 60.0, 60 * 60.0
+"""Seconds: a start goes first; a day is looked at once it is an hour old; books that could not be read are tried
+again."""
 
 
 async def reconciled(store: BookStore, provider: str, books: Books, days: int, now: float) -> Reconciliation:
@@ -50,10 +56,19 @@ def _is_ours(provider: str) -> Callable[[str | None], bool]:
 class Bookkeeper:
     """Reconciles each provider that keeps books, once a day."""
 
-    def __init__(self, store: BookStore, books: Mapping[str, Books], tell: Tell, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: BookStore,
+        books: Mapping[str, Books],
+        owner: OwnerNotices,
+        clock: Clock,
+        unread: Callable[[ProviderError], None] = lambda _: None,
+    ) -> None:
+        """`unread` hears of books that could not be read."""
+        self._unread = unread
         self._store = store
         self._books = books
-        self._tell = tell
+        self._owner = owner
         self._clock = clock
 
     async def look(self) -> Sequence[Reconciliation]:
@@ -68,14 +83,32 @@ class Bookkeeper:
         wanted = {_notice(one): one for one in found.differences if not awaited(one)}
         told = await self._store.told(list(wanted))
         new = [one for notice, one in wanted.items() if notice not in told]
-        if new and await self._tell(found, new):
+        if new and await self._owner.differences(found, new):
             await self._store.tell([_notice(one) for one in new], self._clock.now())
 
-    def until_next(self) -> float:
-        """Seconds until the next day begins, and a little: what is charged at midnight is there by then."""
-        end = span_of(Period.DAY, self._clock.now()).end
-        assert end is not None
-        return end - self._clock.now() + 60 * 60.0
+    async def run(self) -> None:
+        """Once a day, for ever, over restarts too. Raises `DatabaseDown`."""
+        await self._clock.sleep(AFTER_START)
+        while True:
+            pause = await self._daily()
+            await self._clock.sleep(pause)
+
+    async def _daily(self) -> float:
+        """Today's round, where it is due; seconds until the next look."""
+        now = self._clock.now()
+        today = span_of(Period.DAY, now)
+        assert today.end is not None
+        done = Notice(EVERYWHERE, RECONCILED, str(int(today.start)))
+        if now < today.start + AFTER_MIDNIGHT:
+            return today.start + AFTER_MIDNIGHT - now
+        if not await self._store.told([done]):
+            try:
+                await self.look()
+            except ProviderError as error:
+                self._unread(error)
+                return AGAIN
+            await self._store.tell([done], now)
+        return today.end + AFTER_MIDNIGHT - now
 
 
 def awaited(one: Difference) -> bool:

@@ -88,8 +88,12 @@ class PurseService:
 
     def tells(self, song: Song) -> bool:
         """Whether everybody where the song was asked for may see what it costs."""
-        shown = CostsShown.EVERYONE if song.guild_id is None else self._costs.get(song.guild_id, CostsShown.EVERYONE)
+        shown = CostsShown.EVERYONE if song.guild_id is None else self.costs(song.guild_id)
         return shown is CostsShown.EVERYONE
+
+    def costs(self, guild_id: int) -> CostsShown:
+        """Who sees what songs cost in a server."""
+        return self._costs.get(guild_id, CostsShown.EVERYONE)
 
     def is_open(self, purse: Purse, *, trusted: bool) -> bool:
         """Whether songs may be sung in the purse's server at all."""

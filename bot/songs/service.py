@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -17,6 +17,7 @@ from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
 from bot.songs.holds import HoldRequest, Spender
 from bot.songs.models import MODELS, Model
+from bot.songs.ports.books import Retirement
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import Draft, DraftStore, SongStore
@@ -52,11 +53,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model's row, whether it can be had today, and what a song of it costs."""
+    """A model's row, whether it can be had today, what a song of it costs, and whether it will be withdrawn."""
 
     model: Model
     offered: bool
     price: Price | None = None
+    retires: Retirement | None = None
 
 
 class Cancel(Enum):
@@ -114,6 +116,7 @@ class Service:
         self._ordering: Counter[int] = Counter()
         self._prices = prices
         self._listed: frozenset[str] = frozenset()
+        self._retiring: Mapping[str, Retirement] = {}
         self._drafts: dict[str, Draft] = {}
 
     def check(self, wish: Wish) -> Request:
@@ -304,7 +307,15 @@ class Service:
 
     def models(self) -> list[Offer]:
         """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
-        return [Offer(model, self._offers(model), self._prices.of(model)) for model in MODELS if self._asks(model)]
+        return [
+            Offer(model, self._offers(model), self._prices.of(model), self._retiring.get(model.id))
+            for model in MODELS
+            if self._asks(model)
+        ]
+
+    def cheapest(self) -> int:
+        """What a song of the cheapest model on offer costs, in micro-dollars."""
+        return min((offer.price.amount for offer in self.models() if offer.offered and offer.price), default=0)
 
     def price_of(self, wish: Wish) -> Price:
         """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
@@ -313,6 +324,11 @@ class Service:
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
         self._listed = ids
+
+    def list_retiring(self, models: Mapping[str, Retirement]) -> Sequence[Retirement]:
+        """Models that will be withdrawn, by their ids; answers with those that are on offer."""
+        self._retiring = models
+        return [offer.retires for offer in self.models() if offer.offered and offer.retires is not None]
 
     def _offers(self, model: Model) -> bool:
         return self._asks(model) and (not model.withdrawn or model.id in self._listed)

@@ -25,6 +25,7 @@ from bot.chat.turned_away import TurnedAway
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.openings import Openings
+from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
 from bot.purse.values import UNLIMITED, Caps
 from bot.songs.admission import Admission
@@ -37,6 +38,7 @@ from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.music import Music
 from cogs.openings import Answers
+from cogs.owner import Owner
 from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
@@ -131,10 +133,11 @@ class Server:
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
-        await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
+        await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
+        await self.bot.add_cog(Owner(self.bot, OwnerService(database.purses, caps, {}, self.played.clock), {}, list))
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip

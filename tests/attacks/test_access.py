@@ -63,6 +63,7 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         "who opened the form": person == "requester",
         "who may manage the server": server and person == "owner",
         "the bot's owner, or its team": person == "owner",
+        "the bot's owner, or its team, in direct messages with it": person == "owner" and not server,
     }[whose]
     right = "send_messages_in_threads" if place.thread else "send_messages"
     speaks = not server or speak == "no" or right in may.split()
@@ -88,6 +89,7 @@ SUBJECTS: Mapping[str, Callable[[Song], str]] = {
     "draft": lambda song: "77",
     "models": lambda song: "all",
     "opening": lambda song: str(here.HOME),
+    "owner": lambda song: "now",
 }
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
@@ -125,6 +127,8 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         "purse block": {"person": here.MEMBER},
         "purse unblock": {"person": here.MEMBER},
         "purse reset": {"person": here.MEMBER},
+        "owner open": {"server": "100"},
+        "owner close": {"server": "100"},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }

@@ -84,7 +84,7 @@ class Account:
     async def found(self) -> list[tuple[Kind, str | None]]:
         return [(one.kind, one.song_id) for one in (await self.look()).differences]
 
-    async def tell(self, found: Reconciliation, new: Sequence[Difference]) -> bool:
+    async def differences(self, found: Reconciliation, new: Sequence[Difference]) -> bool:
         if self.reachable:
             self.told += [f"{one.kind} {one.song_id}" for one in new]
         return self.reachable
@@ -159,7 +159,7 @@ async def test_more_than_a_page_is_read_to_the_end_and_a_clock_that_is_ahead_ima
 
 
 async def test_the_owner_is_told_once_of_what_is_new_and_never_of_what_is_awaited(account: Account) -> None:
-    keeper = Bookkeeper(account.store.books, {"aiml": account.api}, account.tell, account.clock)
+    keeper = Bookkeeper(account.store.books, {"aiml": account.api}, account, account.clock)
     account.clock.ago = 30 * HOUR
     first, second = await account.sing(1), await account.sing(2)
     account.studio.lose_charge(str(first.generation_id))
@@ -175,7 +175,7 @@ async def test_the_owner_is_told_once_of_what_is_new_and_never_of_what_is_awaite
     await keeper.look()
     assert account.told == [f"lost {first.id}"]
     account.studio.double_charge(str(second.generation_id))
-    again = Bookkeeper(account.store.books, {"aiml": account.api}, account.tell, account.clock)  # after a restart
+    again = Bookkeeper(account.store.books, {"aiml": account.api}, account, account.clock)  # after a restart
     await again.look()
     assert account.told[1:] == [f"doubled {second.id}"]
 
