@@ -14,7 +14,8 @@ from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
-from bot.connecting import TITLES, Parts, connect
+from bot.connecting import Parts, connect
+from bot.connecting_money import TITLES
 from bot.housekeeping import keep_house
 from bot.journey.ended_songs import refresh_final_cards
 from bot.journey.journey import advance
@@ -62,7 +63,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack, stop: Cal
 
 def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     """What runs for as long as the process does, by name: a line each."""
-    provider, tools = outside.provider, parts.tools
+    provider, tools, money = outside.provider, parts.tools, parts.money
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
     yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
@@ -71,11 +72,11 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
     listing = (parts.service, provider, outside.prices, outside.purses, tools.clock.now)
     yield "listing", partial(keep_listing, *listing)
-    yield "retiring", partial(keep_retiring, parts.service, parts.books, parts.watch)
-    yield "openings", parts.openings.run
-    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, parts.watch)
-    yield "notices", parts.watch.run
-    yield "books", parts.bookkeeper.run
+    yield "retiring", partial(keep_retiring, parts.service, money.books, money.watch)
+    yield "openings", parts.money.openings.run
+    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, money.watch)
+    yield "notices", money.watch.run
+    yield "books", money.bookkeeper.run
 
 
 async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None]) -> None:
@@ -85,11 +86,11 @@ async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None])
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering = Ordering(parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above, servers)
+    ordering = Ordering(parts.service, authorization, TurnedAway(parts.money.openings), parts.confirm_above, servers)
     bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides, parts.service, parts.purses))
     await bot.add_cog(Purse(parts.service, parts.purses, outside.charts))
-    await bot.add_cog(Answers(bot, parts.openings, ordering))
-    await bot.add_cog(Owner(bot, parts.owner, TITLES, stop))
+    await bot.add_cog(Answers(bot, parts.money.openings, ordering))
+    await bot.add_cog(Owner(bot, parts.money.owner, TITLES, stop))

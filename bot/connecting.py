@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.accounts import books_unread
 from bot.chat.delivery import Delivery
-from bot.chat.owner_desk import OwnerMessages
-from bot.chat.owner_notices import OwnerPost
 from bot.chat.routes import Routes
-from bot.chat.server_desk import ServerMessages
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
+from bot.connecting_money import MoneyParts, money_parts
 from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
 from bot.ground import DAY, Ground
@@ -25,15 +21,9 @@ from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
-from bot.providers.router import PROVIDERS
-from bot.purse.bookkeeping import Bookkeeper
-from bot.purse.notices import Watch
-from bot.purse.openings import Openings
-from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
 from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
-from bot.songs.ports.books import Books
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
@@ -50,12 +40,8 @@ class Parts:
     service: Service
     purses: PurseService
     ended_songs: EndedSongTasks
-    openings: Openings
     servers: Servers
-    owner: OwnerService
-    watch: Watch
-    books: Mapping[str, Books]  # the providers that keep some, by name
-    bookkeeper: Bookkeeper
+    money: MoneyParts
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
     confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
@@ -69,39 +55,17 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     engine = _engine(ground)
     purses = PurseService(outside.purses, outside.books, clock, settings.caps)
     cards = _cards(ground, engine, purses)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
+    delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
+    servers = Servers(outside.servers, clock)
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
-    servers = Servers(outside.servers, clock)
-    watch, post = _watch(ground, service, servers)
-    for subscriber in (
-        log_song,
-        cards.song_changed,
-        engine.song_changed,
-        ended_songs.song_changed,
-        watch.song_changed,
-    ):
-        ground.feed.subscribe(subscriber)
+    money = money_parts(ground, service, servers)
+    for one in (cards, engine, ended_songs, money.watch):
+        ground.feed.subscribe(one.song_changed)
+    ground.feed.subscribe(log_song)
     words_kept = settings.failed_words_days * DAY
-    openings, confirm = _openings(ground), settings.confirm_above_usd
-    books = {name: api for name, api in outside.apis.items() if isinstance(api, Books)}
-    return Parts(
-        engine=engine,
-        cards=cards,
-        tools=tools,
-        service=service,
-        purses=purses,
-        ended_songs=ended_songs,
-        openings=openings,
-        servers=servers,
-        owner=_owner(ground),
-        watch=watch,
-        books=books,
-        bookkeeper=Bookkeeper(outside.books, books, post, clock, books_unread),
-        deadline=ground.deadline,
-        words_kept=words_kept,
-        confirm_above=confirm,
-    )
+    made = (engine, cards, tools, service, purses, ended_songs, servers, money)
+    return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd)
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -114,37 +78,3 @@ def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> Stat
     return StatusCards(
         ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of, costs=purses.tells
     )
-
-
-def _openings(ground: Ground) -> Openings:
-    """Which servers may sing, asked of the bot's owner."""
-    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
-    return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)
-
-
-TITLES = {name: row.title for name, row in PROVIDERS.items()}
-"""What the owner knows each provider by."""
-
-
-def _watch(ground: Ground, service: Service, servers: Servers) -> tuple[Watch, OwnerPost]:
-    """Who is told that money comes to its end, and the owner's post, which is told of other things as well."""
-    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
-    post = OwnerPost(OwnerMessages(bot, bot.catalogue, caps), TITLES)
-    desk = ServerMessages(bot, bot.catalogue)
-    watch = Watch(
-        store=outside.purses,
-        books=outside.books,
-        servers=desk,
-        owner=post,
-        channel_of=servers.notices_channel,
-        cheapest=service.cheapest,
-        caps=caps,
-        clock=ground.clock,
-    )
-    return watch, post
-
-
-def _owner(ground: Ground) -> OwnerService:
-    """What the bot's owner does in their direct messages."""
-    balances = {name: api.balance for name, api in ground.outside.apis.items()}
-    return OwnerService(ground.outside.purses, ground.settings.caps, balances, ground.clock)

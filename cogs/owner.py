@@ -54,7 +54,7 @@ class Owner(commands.Cog):
 
     @owner.command(**texts_of.command("owner_open"))
     @texts_of.options("owner_open")
-    async def open(self, interaction: Interaction, server: str, limit: str | None = None) -> None:
+    async def open_server(self, interaction: Interaction, server: str, limit: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         texts = replies.texts(interaction)
         if (guild_id := _id(server)) is None:
@@ -75,7 +75,7 @@ class Owner(commands.Cog):
 
     @owner.command(**texts_of.command("owner_close"))
     @texts_of.options("owner_close")
-    async def close(self, interaction: Interaction, server: str) -> None:
+    async def close_server(self, interaction: Interaction, server: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         texts = replies.texts(interaction)
         if (guild_id := _id(server)) is None:
@@ -85,8 +85,8 @@ class Owner(commands.Cog):
         key = "owner.now_closed" if came.new else "owner.already_closed"
         await _say(interaction, texts(key, server=self._named(guild_id).shown()))
 
-    @open.autocomplete("server")
-    @close.autocomplete("server")
+    @open_server.autocomplete("server")
+    @close_server.autocomplete("server")
     async def _servers(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
         """The servers that the bot is in, for nobody but who may open and close them: completing asks no access
         rule."""

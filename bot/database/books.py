@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.holds import FOREVER, Source
 from bot.database.reader import Reader
-from bot.database.tables import holds, notices, songs
+from bot.database.tables import holds, songs
+from bot.database.tables import notices as table
 from bot.database.writer import Writer
 from bot.purse.periods import Span
 from bot.purse.ports.books import Notice, ReportRow, Settled
@@ -27,11 +28,12 @@ AT_ONCE = 100
 
 T = TypeVar("T")
 
-_since, _until = bindparam("since"), bindparam("until")
+_since: ColumnElement[Any] = bindparam("since")
+_until: ColumnElement[Any] = bindparam("until")
 _days = (holds.c.counts_at - _since) / (24 * 60 * 60)
 
 
-def _report(day: Any) -> Select[Any]:
+def _report(day: Any) -> Select[*tuple[Any, ...]]:
     returned = case((holds.c.status == HoldStatus.RELEASED.value, 1), else_=0)
     return (
         select(
@@ -88,11 +90,11 @@ class SqlBookStore:
         given = [{"of_provider": provider, "ids": part} for part in _parts(sorted(ids))]
         return await self._reader.read(partial(_found, OF_GENERATIONS, given))
 
-    async def told(self, wanted: Collection[Notice]) -> Collection[Notice]:
-        return await self._reader.read(partial(_told, wanted))
+    async def told(self, notices: Collection[Notice]) -> Collection[Notice]:
+        return await self._reader.read(partial(_told, notices))
 
-    async def tell(self, told: Collection[Notice], at: float) -> None:
-        await self._writer.write(partial(_tell, told, at))
+    async def tell(self, notices: Collection[Notice], at: float) -> None:
+        await self._writer.write(partial(_tell, notices, at))
 
 
 def _bounds(span: Span) -> dict[str, float]:
@@ -104,11 +106,15 @@ def _parts(every: Sequence[T]) -> list[Sequence[T]]:
 
 
 def _rows(given: Mapping[str, Any], connection: Connection) -> list[ReportRow]:
-    found = connection.execute(REPORT[connection.dialect.name], given)
-    return [ReportRow(row[0], row[1], row[2], row[3], int(row[4]), int(row[5]), int(row[6])) for row in found]
+    return [
+        ReportRow(row.day, row.user_id, row.model, row.songs, int(row.returned), int(row.jams), int(row.amount))
+        for row in connection.execute(REPORT[connection.dialect.name], given)
+    ]
 
 
-def _found(statement: Select[Any], given: Sequence[Mapping[str, Any]], connection: Connection) -> list[Settled]:
+def _found(
+    statement: Select[*tuple[Any, ...]], given: Sequence[Mapping[str, Any]], connection: Connection
+) -> list[Settled]:
     return [
         Settled(row.id, row.generation_id, row.model, row.submitted_at, row.amount, HoldStatus(row.status))
         for values in given
@@ -120,10 +126,9 @@ def _told(wanted: Collection[Notice], connection: Connection) -> set[Notice]:
     known = set[Notice]()
     for part in _parts(list(wanted)):
         which = [
-            and_(notices.c.guild_id == one.guild_id, notices.c.name == one.name, notices.c.mark == one.mark)
-            for one in part
+            and_(table.c.guild_id == one.guild_id, table.c.name == one.name, table.c.mark == one.mark) for one in part
         ]
-        rows = connection.execute(select(notices.c.guild_id, notices.c.name, notices.c.mark).where(or_(*which)))
+        rows = connection.execute(select(table.c.guild_id, table.c.name, table.c.mark).where(or_(*which)))
         known |= {Notice(*row) for row in rows}
     return known
 
@@ -131,4 +136,4 @@ def _told(wanted: Collection[Notice], connection: Connection) -> set[Notice]:
 def _tell(told: Collection[Notice], at: float, connection: Connection) -> None:
     for one in told:
         row = {"guild_id": one.guild_id, "name": one.name, "mark": one.mark, "told_at": at}
-        connection.execute(_INSERT[connection.dialect.name](notices).values(row).on_conflict_do_nothing())
+        connection.execute(_INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing())

@@ -65,7 +65,7 @@ def facts_of(connection: Connection, guild_id: int, user_id: int, roles: Collect
         None if allowance is None else entry_of(allowance),
         [share for share in shares if share.whose is not Whose.ROLE or share.subject_id in roles],
         prepared.one(connection, _BLOCK, binds=of) is not None,
-        (reset and reset["at"]) or 0.0,
+        0.0 if reset is None else reset["at"] or 0.0,
     )
 
 

@@ -63,7 +63,9 @@ class Servers:
 
     def channel_default(self, guild_id: int | None, channels: Sequence[int]) -> ChannelDefault:
         """What holds in the first of these channels that has a default: a thread, and then its parent."""
-        known = {} if guild_id is None else self.channel_defaults(guild_id)
+        if guild_id is None:
+            return ChannelDefault()
+        known = self.channel_defaults(guild_id)
         return next((known[id_] for id_ in channels if id_ in known), ChannelDefault())
 
     async def set_default(self, guild_id: int, channels: Collection[int], default: ChannelDefault, by: int) -> None:
@@ -78,10 +80,10 @@ class Servers:
         """Where it is told that the server's money comes to its end; None where nobody wants to know."""
         return self._notices.get(guild_id)
 
-    async def set_notices_channel(self, guild_id: int, channel_id: int | None, by: int) -> None:
+    async def set_notices_channel(self, guild_id: int, channel: int | None, by: int) -> None:
         """From now on. Raises `DatabaseDown`."""
-        await self._keep(guild_id, NOTICES, {"channel": channel_id}, by)
-        self._notices[guild_id] = channel_id
+        await self._keep(guild_id, NOTICES, {"channel": channel}, by)
+        self._notices[guild_id] = channel
 
     async def _keep(self, guild_id: int, name: str, value: Any, by: int) -> None:
         await self._store.keep(ServerSetting(guild_id, name, value, self._clock.now(), by))

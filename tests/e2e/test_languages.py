@@ -40,13 +40,38 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """Lists, a form, and what is refused, with a song at the end of it."""
 
-ELSEWHERE = {"song cancel", "settings", "purse report"}
+MANAGERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("purse set", {"allowance": "2,50"}),
+    ("purse set", {"costs": "managers"}),
+    ("purse share", {"amount": "0.50"}),
+    ("purse give", {"person": "ben", "amount": "0.10"}),
+    ("purse block", {"person": "ben"}),
+    ("purse unblock", {"person": "ben"}),
+    ("purse reset", {"person": "ben"}),
+    ("purse report", {}),
+    ("purse freeze", {}),
+    ("purse thaw", {}),
+)
+"""What is asked by somebody who manages the server."""
+
+OWNERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("owner servers", {}),
+    ("owner open", {"server": "77", "limit": "2,50"}),
+    ("owner open", {"server": "77", "limit": "2.50"}),
+    ("owner close", {"server": "77"}),
+    ("owner caps", {}),
+    ("owner drain", {}),
+)
+"""What is asked by the bot's owner, in direct messages."""
+
+ELSEWHERE = {"song cancel", "settings"}
 """The commands that a test here asks besides."""
 
 REGISTERED = (
     ("song", "song"),
     ("settings", "settings"),
     ("purse", "purse"),
+    ("owner", "owner"),
     ("Remake", "remake"),
     ("Use as reference", "use"),
 )
@@ -129,10 +154,15 @@ async def test_lists_forms_and_refusals(rehearsal: Rehearsal) -> None:
     assert pseudo.unmarked([{"name": choice["name"]} for choice in offered], TYPED) == []
     await (await town.command("ada", "song cancel", song=offered[0]["value"])).said()
     await (await town.command("mo", "settings")).said()
+    for command, given in MANAGERS:
+        await (await town.command("mo", command, **given)).said()
+    for command, given in OWNERS:
+        await (await town.command("mo", command, channel="dm", **given)).said()
     slash = {name for command in town.commands if command["type"] == SLASH for name in _spelled(command)}
-    assert slash == {command for command, _ in ASKED} | ELSEWHERE, "ask the new command here: a row in ASKED"
+    asked = {command for command, _ in (*ASKED, *MANAGERS, *OWNERS)}
+    assert slash == asked | ELSEWHERE, "ask the new command here: a row in ASKED"
     rehearsal.studio.release()
-    spoken(rehearsal, "soon")
+    spoken(rehearsal, "soon", "2,50", "AIML API", "songs-by-day.csv", *(guild.name for guild in town.guilds.values()))
 
 
 def _spelled(command: Mapping[str, Any]) -> list[str]:

@@ -24,7 +24,7 @@ ALT_MOST = 1000
 SHOWN = 10
 """People, and models, that the card names; the file has all of them."""
 
-PICTURE, FILE = "spent.png", "spent.csv"
+PICTURE, FILE = "songs-by-day.png", "songs-by-day.csv"
 
 COLUMNS = ("day", "person", "model", "songs", "returned", "jams", "usd")
 """The columns of the file: for programs, so in no language."""
