@@ -48,12 +48,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack, stop: Cal
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts, stop)
-    await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
+    await refresh_final_cards(outside.store, cards.resume, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
     stack.push_async_callback(parts.engine.drain, 0)
     for song in parts.engine.unfinished:
-        cards.follow(song)
+        cards.resume(song)
     background = Background()
     stack.push_async_callback(background.stop)
     for name, work in tasks(outside, parts):

@@ -60,9 +60,9 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     money = money_parts(ground, service, servers)
+    ground.feed.subscribe(log_song)
     for one in (cards, engine, ended_songs, money.watch):
         ground.feed.subscribe(one.song_changed)
-    ground.feed.subscribe(log_song)
     words_kept = settings.failed_words_days * DAY
     made = (engine, cards, tools, service, purses, ended_songs, servers, money)
     return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import product as pairs
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -310,12 +310,9 @@ def test_what_the_owner_reads_of_servers_and_caps(count: int) -> None:
         for bound in (Bound.OWNER_DAY, Bound.OWNER_MONTH)
     ]
     for known in ([], used):
-        money_ = OwnersMoney(known, CAPS, {"aiml": 3.5, "other": None})
+        money_ = OwnersMoney(known, Caps(None, None, 5_000_000, None, 0, 300_000), {"aiml": 3.5, "other": None})
         card = owner_view.caps(money_, {"aiml": "Studio", "other": "Other"}, PSEUDO)
         holds({"embeds": [card.to_dict()]}, {"Studio", "Other"})
-
-
-CAPS = Caps(None, None, 5_000_000, None, 0, 300_000)
 
 
 class Heard:
@@ -335,7 +332,7 @@ class Heard:
 async def test_what_the_owner_is_told_unasked() -> None:
     heard = Heard()
     post = OwnerPost(cast("Any", heard), {"aiml": TITLE})
-    for bound, full in product((Bound.OWNER_DAY, Bound.OWNER_MONTH), (True, False)):
+    for bound, full in pairs((Bound.OWNER_DAY, Bound.OWNER_MONTH), (True, False)):
         await post.cap(Used(Limit(bound, Counted.ALL, Span(START, START + 9), 5_000_000), 4_900_000), full=full)
     await post.account("aiml", 1.5, 5_000_000)
     await post.retiring([Retirement(MODELS[0].id, "2026-12-24", MODELS[1].id), Retirement(MODELS[1].id)])
