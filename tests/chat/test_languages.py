@@ -451,13 +451,17 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "purse", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "purse", "owner", "settings", "Remake", "Use as reference"}, PROMISE
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )
         assert {option["name"] for option in commands["purse"]["options"]} == {
-            "show", "set", "share", "give", "freeze", "thaw", "block", "unblock",
+            "show", "set", "share", "give", "reset", "report", "freeze", "thaw", "block", "unblock",
         }  # fmt: skip
+        assert {option["name"] for option in commands["owner"]["options"]} == {
+            "servers", "open", "close", "caps", "drain",
+        }  # fmt: skip
+        assert commands["owner"]["contexts"] == [1], "in direct messages with the bot alone"
         assert commands["purse"].get("default_member_permissions") is None, "or nobody would see /purse show"
         create = next(option for option in commands["song"]["options"] if option["name"] == "create")
         assert [option["name"] for option in create["options"]] == [
