@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import discord
@@ -166,7 +167,7 @@ class Purse(commands.Cog):
         guild_id, texts = await _begun(interaction)
         found = await self._purses.report(guild_id)
         drawn = await self._charts.draw(reports.chart(found, texts))
-        files = [discord.File(io.BytesIO(reports.table(found)), reports.FILE)]
+        files = [discord.File(io.BytesIO(await asyncio.to_thread(reports.table, found)), reports.FILE)]
         if drawn is not None:
             alt = reports.alt_text(found, texts)
             files.append(discord.File(io.BytesIO(drawn), reports.PICTURE, description=alt))

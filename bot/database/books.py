@@ -28,8 +28,12 @@ AT_ONCE = 100
 
 T = TypeVar("T")
 
-_since: ColumnElement[Any] = bindparam("since")
-_until: ColumnElement[Any] = bindparam("until")
+
+def _given(name: str) -> ColumnElement[Any]:
+    return bindparam(name, required=False)
+
+
+_since, _until = _given("since"), _given("until")
 _days = (holds.c.counts_at - _since) / (24 * 60 * 60)
 
 
@@ -46,7 +50,7 @@ def _report(day: Any) -> Select[*tuple[Any, ...]]:
             func.sum(holds.c.amount).label("amount"),
         )
         .where(
-            holds.c.guild_id == bindparam("of_guild"),
+            holds.c.guild_id == _given("of_guild"),
             holds.c.counts_at >= _since,
             holds.c.counts_at < _until,
             holds.c.source != Source.CEILING.value,
@@ -61,9 +65,9 @@ REPORT = {"sqlite": _report(cast(_days, Integer)), "postgresql": _report(cast(fu
 _settled = select(
     songs.c.id, songs.c.generation_id, songs.c.model, songs.c.submitted_at, holds.c.amount, holds.c.status
 ).join_from(holds, songs, songs.c.id == holds.c.id)
-_of_provider = and_(songs.c.provider == bindparam("of_provider"), songs.c.submitted_at.is_not(None))
+_of_provider = and_(songs.c.provider == _given("of_provider"), songs.c.submitted_at.is_not(None))
 SETTLED = _settled.where(
-    holds.c.counts_at >= bindparam("asked_since"),
+    holds.c.counts_at >= _given("asked_since"),
     holds.c.counts_at < _until,
     _of_provider,
     songs.c.submitted_at >= _since,
