@@ -73,7 +73,11 @@ SETTLED = _settled.where(
     songs.c.submitted_at >= _since,
     songs.c.submitted_at < _until,
 )
-OF_GENERATIONS = _settled.where(songs.c.generation_id.in_(bindparam("ids", expanding=True)), _of_provider)
+
+
+def of_generations(ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    """The songs with these generations."""
+    return _settled.where(songs.c.generation_id.in_(ids), _of_provider)
 
 
 class SqlBookStore:
@@ -88,11 +92,11 @@ class SqlBookStore:
 
     async def settled(self, provider: str, span: Span) -> Sequence[Settled]:
         given = {"of_provider": provider, "asked_since": span.start - ASKED_BEFORE, **_bounds(span)}
-        return await self._reader.read(partial(_found, SETTLED, [given]))
+        return await self._reader.read(partial(_found, [(SETTLED, given)]))
 
     async def of_generations(self, provider: str, ids: Collection[str]) -> Sequence[Settled]:
-        given = [{"of_provider": provider, "ids": part} for part in _parts(sorted(ids))]
-        return await self._reader.read(partial(_found, OF_GENERATIONS, given))
+        asked = [(of_generations(part), {"of_provider": provider}) for part in _parts(sorted(ids))]
+        return await self._reader.read(partial(_found, asked))
 
     async def told(self, notices: Collection[Notice]) -> Collection[Notice]:
         return await self._reader.read(partial(_told, notices))
@@ -117,12 +121,12 @@ def _rows(given: Mapping[str, Any], connection: Connection) -> list[ReportRow]:
 
 
 def _found(
-    statement: Select[*tuple[Any, ...]], given: Sequence[Mapping[str, Any]], connection: Connection
+    asked: Sequence[tuple[Select[*tuple[Any, ...]], Mapping[str, Any]]], connection: Connection
 ) -> list[Settled]:
     return [
         Settled(row.id, row.generation_id, row.model, row.submitted_at, row.amount, HoldStatus(row.status))
-        for values in given
-        for row in connection.execute(statement, values)
+        for statement, given in asked
+        for row in connection.execute(statement, given)
     ]
 
 

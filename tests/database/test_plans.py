@@ -30,7 +30,7 @@ QUERIES: dict[str, Any] = {
     "tokens of destinations": sql.WIPE_SECRETS[1],
     "a server's report": books.REPORT["sqlite"],
     "songs beside what was charged": books.SETTLED,
-    "songs of generations": books.OF_GENERATIONS.params(ids=["g"]),
+    "songs of generations": books.of_generations(["g"]),
     "when a share was reset": facts._RESET,
 }
 
