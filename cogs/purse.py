@@ -171,7 +171,7 @@ class Purse(commands.Cog):
         if drawn is not None:
             alt = reports.alt_text(found, texts)
             files.append(discord.File(io.BytesIO(drawn), reports.PICTURE, description=alt))
-        card = reports.card(found, texts, picture=drawn is not None)
+        card = reports.card(found, texts)
         await interaction.edit_original_response(embed=card, attachments=files)
 
     @purse.command(**texts_of.command("purse_freeze"))

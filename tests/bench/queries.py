@@ -113,12 +113,12 @@ PERSON: dict[str, Query] = {
     "what ended of late (a start)": lambda store, _: store.recently_ended(NOW - 3 * 3600),
     "a model's times (a start)": lambda store, _: store.generation_times("minimax/music-2.6", limit=200),
     "a balance of the busiest server": lambda store, _: store.purses.balance(BUSY, PROLIFIC, SPENDER, NOW),
-    "what the books are held against": lambda store, _: store.books.settled("aiml", Span(NOW - 7 * 86_400, NOW)),
     "what every server spent": lambda store, _: store.purses.spend(NOW),
     "a server's settings": lambda store, number: store.servers.of(number),
 }
 REPORT: dict[str, Query] = {
     "a report of the busiest server, for a person": lambda store, _: _report(store),
+    "a week of songs, for the books": lambda store, _: store.books.settled("aiml", Span(NOW - 7 * 86_400, NOW)),
 }
 WRITER: dict[str, Query] = {
     "a new song, counted": lambda store, number: store.add(_new(number), queued_most=100_000),

@@ -30,8 +30,8 @@ COLUMNS = ("day", "person", "model", "songs", "returned", "jams", "usd")
 """The columns of the file: for programs, so in no language."""
 
 
-def card(report: Report, texts: Texts, *, picture: bool) -> discord.Embed:
-    """The sums, the dearest people and models; with `picture` where there is one."""
+def card(report: Report, texts: Texts) -> discord.Embed:
+    """The sums, the dearest people and models. The picture stands beside it: inside it would lose its text."""
     total = report.total
     head = texts("report.total", amount=texts.money(total.amount), songs=total.songs)
     lines = [head, _rest(total, texts), texts("report.file", name=f"`{FILE}`")]
@@ -41,8 +41,6 @@ def card(report: Report, texts: Texts, *, picture: bool) -> discord.Embed:
     for key, rows in (("report.people", people), ("report.models", models)):
         if rows:
             embed.add_field(name=texts(key), value=_listed(rows, texts), inline=False)
-    if picture:
-        embed.set_image(url=f"attachment://{PICTURE}")
     return embed.set_footer(text=texts("purse.utc"))
 
 
