@@ -77,9 +77,13 @@ def _caps(found: OwnersMoney, texts: Texts) -> Iterable[str]:
 
 
 def _each(caps: Caps, texts: Texts) -> Iterable[str]:
-    yield texts("owner.server_day", limit=_limit(caps.server_day, texts))
-    yield texts("owner.person_day", limit=_limit(caps.person_day, texts))
-    yield texts("owner.personal_day", limit=_limit(caps.personal_day, texts))
+    for key, most in (
+        ("owner.server_day", caps.server_day),
+        ("owner.person_day", caps.person_day),
+        ("owner.personal_day", caps.personal_day),
+    ):
+        limit = texts("purse.no_limit") if most is None else _limit(most, texts)
+        yield texts(key, limit=limit)
 
 
 def _limit(most: int | None, texts: Texts) -> str:
