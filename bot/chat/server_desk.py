@@ -21,7 +21,7 @@ class ServerMessages:
 
     async def begin(self, guild_id: int, channel_id: int) -> bool:
         """What the channel reads once it was named; whether the bot may write there."""
-        return await self._send(guild_id, channel_id, self._texts(guild_id)("settings.notices_begin"))
+        return await self._send(guild_id, channel_id, self._texts(guild_id)("settings.notices_begin"), "begin")
 
     async def low(self, guild_id: int, channel_id: int, purse: Used, *, empty: bool) -> bool:
         texts, span = self._texts(guild_id), purse.limit.span
@@ -29,20 +29,21 @@ class ServerMessages:
         said = texts("notice.empty" if empty else "notice.low", **figures)
         if span.end is not None:
             said = f"{said} {texts('money.resets', moment=money.moment(span.end))}"
-        return await self._send(guild_id, channel_id, said)
+        return await self._send(guild_id, channel_id, said, f"{'empty' if empty else 'low'}.{int(span.start)}")
 
     def _texts(self, guild_id: int) -> Texts:
         guild = self._client.get_guild(guild_id)
         return self._catalogue.texts("" if guild is None else str(guild.preferred_locale))
 
-    async def _send(self, guild_id: int, channel_id: int, text: str) -> bool:
+    async def _send(self, guild_id: int, channel_id: int, text: str, nonce: str) -> bool:
+        """Whether it is there; a repeat within minutes, after a crash, is known by its nonce."""
         guild = self._client.get_guild(guild_id)
         channel = None if guild is None else guild.get_channel(channel_id)
         if not isinstance(channel, discord.abc.Messageable):  # of that server, and no other
             log.info("notice.not_told", guild=guild_id, why="no such channel")
             return False
         try:
-            await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
+            await channel.send(text, nonce=nonce, allowed_mentions=discord.AllowedMentions.none())
         except Exception as error:
             why = error.code if isinstance(error, discord.HTTPException) else type(error).__name__
             log.info("notice.not_told", guild=guild_id, why=why)

@@ -28,7 +28,8 @@ GATHERED = 2.0
 """Seconds in which songs' changes are gathered before anything is summed."""
 
 ANYWAY = 60 * 60.0
-"""Seconds after which the caps are looked at though no song changed: who could not be told is tried again."""
+"""Seconds after which the caps are looked at though no song changed, and before which nobody who could not be told of
+something is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Watch:
     cheapest: Callable[[], int]
     caps: Caps
     clock: Clock
+    _tried: dict[Notice, float] = field(default_factory=dict[Notice, float])
     _changed: set[int] = field(default_factory=set[int])
     _new: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -109,10 +111,15 @@ class Watch:
         found, mark = reached(used, self.cheapest()), str(int(used.limit.span.start))
         low, empty = (Notice(guild_id, f"{name}.{what}", mark) for what in ("low", "empty"))
         now = [*([low] if found.low or found.empty else []), *([empty] if found.empty else [])]
-        if now:
-            told = await self.books.told(now)
-            if now[-1] not in told and await tell(found.empty):
-                await self.books.tell(now, self.clock.now())
+        if not now or self.clock.now() - self._tried.get(now[-1], -ANYWAY) < ANYWAY:
+            return
+        if now[-1] in await self.books.told(now):
+            return
+        if await tell(found.empty):
+            await self.books.tell(now, self.clock.now())
+        else:
+            self._tried = {one: at for one, at in self._tried.items() if self.clock.now() - at < ANYWAY}
+            self._tried[now[-1]] = self.clock.now()
 
     # --- the account, and models that go -----------------------------------------------------------------------
 

@@ -122,6 +122,19 @@ async def test_a_channel_that_could_not_be_reached_is_told_with_the_next_song_an
     assert len(watched.of_server) == 1, "that it is low is no news any more"
 
 
+async def test_who_cannot_be_reached_is_tried_once_an_hour_and_not_with_every_song(watched: Watched) -> None:
+    watched.desks.shut = True
+    await watched.sing(5)
+    watched.desks.shut = False
+    watched.watch.song_changed(make_song(guild_id=HOME))
+    await watched.watch.look()
+    assert watched.desks.said == []
+    await watched.clock.sleep(3600)
+    watched.watch.song_changed(make_song(guild_id=HOME))
+    await watched.watch.look()
+    assert watched.of_server == [f"{HOME} in {CHANNEL}: empty, 0 left"]
+
+
 async def test_a_server_that_named_no_channel_is_told_nothing_and_the_owner_hears_of_their_cap(
     watched: Watched,
 ) -> None:
