@@ -64,6 +64,7 @@ async def test_a_channel_gets_its_model_and_a_fault_in_the_form_is_a_sentence_wi
     await visit.press("Who sees what songs cost")
     await expect(visit.tab.get_by_role("dialog", name="Who sees what songs cost")).to_be_visible()
     await visit.tab.get_by_role("button", name="Submit", exact=True).click()
+    await expect(visit.tab.get_by_role("dialog")).to_have_count(0)
     await visit.tab.get_by_role("radio", name="Ada").check(force=True)
     await visit.ask(lyrics=LYRICS)
     await visit.songs()
