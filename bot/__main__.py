@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--model", help="which model sings")
     demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
     demo.add_argument("--title", help="the song's title")
+    demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead")
     demo.set_defaults(run=_demo)
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
     sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
@@ -94,6 +95,11 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 def _demo(parsed: argparse.Namespace) -> int:
+    if parsed.jam:
+        from bot import demo_jam
+
+        logs.configure("WARNING", "console")
+        return asyncio.run(demo_jam.perform())
     from bot.demo import Show, perform
 
     show = Show(parsed.lyrics, parsed.style, parsed.model, parsed.reference, parsed.title)

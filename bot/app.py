@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.accounts import keep_accounts, keep_listing, keep_retiring
 from bot.chat.authorization import Authorization
+from bot.chat.client import Jamboree
 from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
@@ -25,6 +26,9 @@ from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
+from cogs.jam import Jams
+from cogs.jam_host import JamHost, pause_jams
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -66,6 +70,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     provider, tools, money = outside.provider, parts.tools, parts.money
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
+    yield "jams", parts.jams.engine.run
     yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
@@ -86,11 +91,20 @@ async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None])
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering = Ordering(parts.service, authorization, TurnedAway(parts.money.openings), parts.confirm_above, servers)
+    turned_away, confirm = TurnedAway(parts.money.openings), parts.confirm_above
+    ordering = Ordering(parts.service, authorization, turned_away, confirm, parts.jams.playing, servers)
     bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
+    await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides, parts.service, parts.purses))
-    await bot.add_cog(Purse(parts.service, parts.purses, outside.charts))
+    await bot.add_cog(Purse(parts.service, parts.purses, outside.charts, pause_jams(parts.jams.hosting)))
     await bot.add_cog(Answers(bot, parts.money.openings, ordering))
     await bot.add_cog(Owner(bot, parts.money.owner, TITLES, stop))
+
+
+def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
+    """The commands and the buttons of jams."""
+    jams = parts.jams
+    plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
+    return Jams(bot, jams.playing, ordering, plans, host)

@@ -97,6 +97,17 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _share(value: str) -> float:
+    """A number above 0 up to 1."""
+    try:
+        share = float(value)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ValueError("must be a number above 0 and at most 1")
+    return share
+
+
 def _bound(least: int, most: int) -> Callable[[str], int | None]:
     """A number, or none at all."""
     number = _number(least, most)
@@ -177,6 +188,7 @@ class Settings:
     submit_grace_seconds: int = _setting(_number(1, 3600), "60")
     drain_seconds: int = _setting(_number(0, 3600), "20")
     failed_words_days: int = _setting(_number(1, 36_500), "30")
+    jam_seconds_scale: float = _setting(_share, "1")
     servers: str | frozenset[int] = _setting(_servers, "ask")
     owner_usd_per_day: int | None = _setting(_usd_bound, "5")  # micro-dollars, like all that follow
     owner_usd_per_month: int | None = _setting(_usd_bound, "none")

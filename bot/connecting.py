@@ -9,6 +9,7 @@ from bot.chat.delivery import Delivery
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.config import Settings
+from bot.connecting_jams import JamParts, connect_jams
 from bot.connecting_money import MoneyParts, money_parts
 from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
@@ -38,9 +39,10 @@ class Parts:
     cards: StatusCards
     tools: Tools
     service: Service
+    servers: Servers
+    jams: JamParts
     purses: PurseService
     ended_songs: EndedSongTasks
-    servers: Servers
     money: MoneyParts
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
@@ -56,15 +58,16 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     purses = PurseService(outside.purses, outside.books, clock, settings.caps)
     cards = _cards(ground, engine, purses)
     delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
-    servers = Servers(outside.servers, clock)
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
+    servers = Servers(outside.servers, clock)
+    jams = connect_jams(ground, service, servers, purses.tells)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     money = money_parts(ground, service, servers)
     ground.feed.subscribe(log_song)
     for one in (cards, engine, ended_songs, money.watch):
         ground.feed.subscribe(one.song_changed)
     words_kept = settings.failed_words_days * DAY
-    made = (engine, cards, tools, service, purses, ended_songs, servers, money)
+    made = (engine, cards, tools, service, servers, jams, purses, ended_songs, money)
     return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd)
 
 

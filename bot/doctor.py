@@ -12,7 +12,7 @@ import discord
 from bot.audio.errors import Unreadable
 from bot.audio.trial import try_out
 from bot.chat.addresses import point_discord_at
-from bot.chat.invitation import invitation
+from bot.chat.invitation import OPTIONAL, invitation
 from bot.config import Settings
 from bot.database.causes import DatabaseBroken
 from bot.database.opening import open_database
@@ -122,7 +122,10 @@ async def _token(settings: Settings) -> Finding:
         return Finding(False, "Discord does not answer: check the network and DISCORD_API_URL, or try again later.")
     finally:
         await client.close()
-    return Finding(True, f"Discord knows the bot as {application.name}. Invite it: {invitation(application.id)}")
+    link = f"Discord knows the bot as {application.name}. Invite it: {invitation(application.id)}"
+    return Finding(
+        True, f"{link} (with Create Public Threads, for jams; {' and '.join(OPTIONAL)} help them too, if you like)"
+    )
 
 
 async def _providers(settings: Settings) -> Sequence[Finding]:

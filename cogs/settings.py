@@ -53,6 +53,7 @@ class Settings(commands.Cog):
         self._typed: dict[tuple[int, int], Default] = {}
         self._subjects: dict[str, Subject] = {
             "singers": Subject(self._singers_form, self._singers),
+            "jams": Subject(self._jams_form, self._jams),
             "defaults": Subject(self._defaults_form, self._defaults),
             "costs": Subject(self._costs_form, self._costs),
             "notices": Subject(self._notices_form, self._notices),
@@ -106,6 +107,15 @@ class Settings(commands.Cog):
 
     async def _singers(self, interaction: Interaction, data: Mapping[str, Any], _: Texts) -> str:
         await self._servers.decide(_guild(interaction), forms.singers_of(data), interaction.user.id)
+        return ""
+
+    # --- jams --------------------------------------------------------------------------------------------------
+
+    def _jams_form(self, interaction: Interaction, texts: Texts) -> discord.ui.Modal:
+        return forms.jams(self._servers.jams(interaction.guild_id), texts)
+
+    async def _jams(self, interaction: Interaction, data: Mapping[str, Any], _: Texts) -> str:
+        await self._servers.decide_jams(_guild(interaction), forms.jams_of(data), interaction.user.id)
         return ""
 
     # --- what a channel's songs are made with ------------------------------------------------------------------

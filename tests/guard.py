@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 PRODUCT = ("bot/", "cogs/")
 
-BESIDE = ("bot/sandbox/", "bot/rehearsal.py", "bot/demo.py", "bot/playground.py")
+BESIDE = ("bot/sandbox/", "bot/rehearsal.py", "bot/demo.py", "bot/demo_jam.py", "bot/playground.py")
 """The other side of the product's sockets, and those who start it: they serve one developer at a time."""
 
 BLOCKED = "BLOCKED THE LOOP"

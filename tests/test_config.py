@@ -46,10 +46,19 @@ def test_every_fault_is_reported_at_once() -> None:
     ("SONG_DEADLINE_MINUTES", "0"),
     ("SONGS_PER_USER", "-1"),
     ("LOG_FORMAT", "xml"),
+    ("JAM_SECONDS_SCALE", "0"),
+    ("JAM_SECONDS_SCALE", "1.5"),
+    ("JAM_SECONDS_SCALE", "nan"),
+    ("JAM_SECONDS_SCALE", "fast"),
 ])  # fmt: skip
 def test_a_setting_that_cannot_be_meant_is_a_fault(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read(NEEDED | {name: value}, NOWHERE)
+
+
+def test_a_jams_seconds_may_be_shortened_and_are_not_by_themselves() -> None:
+    assert read(NEEDED, NOWHERE).jam_seconds_scale == 1
+    assert read(NEEDED | {"JAM_SECONDS_SCALE": "0.05"}, NOWHERE).jam_seconds_scale == 0.05
 
 
 def test_loopback_may_be_unencrypted() -> None:

@@ -13,6 +13,8 @@ from bot.songs.songs import Song
 TAG_MOST = 56 << 10
 """Bytes of a tag; the cover of some 20 KB is left out where the tag would have more."""
 
+BLIND_COMMENT = "Made with Jamboree in a jam whose makers are not told yet."
+
 
 def tag(song: Song, cover: bytes | None) -> bytes:
     """The tag to put before the sound. `cover` is a JPEG."""
@@ -22,15 +24,17 @@ def tag(song: Song, cover: bytes | None) -> bytes:
 
 def _frames(song: Song, cover: bytes | None) -> Iterator[bytes]:
     yield id3.text("TIT2", clean(song.title if song.take == 1 else f"{song.title} (take {song.take})"))
-    yield id3.text("TPE1", clean(song.requester.name))
-    yield from _made(song.finished_at or song.asked_at)
+    if not song.blind:  # nothing in the file tells who made it, or when
+        yield id3.text("TPE1", clean(song.requester.name))
+        yield from _made(song.finished_at or song.asked_at)
     yield id3.named("model", clean(song.model))
-    yield id3.prose("COMM", "eng", clean(_comment(song)))
+    yield id3.prose("COMM", "eng", clean(BLIND_COMMENT if song.blind else _comment(song)))
     if song.wish.style:
         yield id3.named("style", clean(song.wish.style))
     if song.wish.lyrics:
         yield id3.prose("USLT", "und", clean(song.wish.lyrics))
-    yield id3.named(recipe.FRAME, recipe.write(song))
+    if not song.blind:
+        yield id3.named(recipe.FRAME, recipe.write(song))
     if cover:
         yield id3.picture(cover)
 

@@ -67,6 +67,8 @@ class Authorization:
     async def _whose(self, interaction: Interaction, rule: AccessRule, custom_id: CustomId | None) -> Why | None:
         if rule.who is Who.MANAGER:
             return rights.manages(interaction)
+        if rule.who is Who.STARTER:
+            return rights.starts_jams(interaction, self._servers.jams(interaction.guild_id).role)
         if rule.who is Who.OWNER:
             return rights.owns(interaction)
         if rule.who is Who.OWNER_DIRECTLY:

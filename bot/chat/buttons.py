@@ -183,6 +183,8 @@ def under_card(song: Song) -> Sequence[Button]:
     """The buttons of a status card: what can be done about the song as it stands."""
     if song.state in ENDED_WITHOUT_A_SONG:
         return _after_nothing(song)
+    if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
+        return ()
     if song.kept is not None:
         return POST_HERE, THROW_AWAY
     if song.state is State.QUEUED:

@@ -14,7 +14,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat import buttons
+from bot.chat import buttons, posts
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Message, address, place_of
@@ -77,11 +77,13 @@ class Delivery:
     async def post(self, song: Song, product: Product, parent: Song | None) -> Posted:
         """The song, in the first place that takes it: channel, interaction, direct message."""
         ways: Sequence[Callable[[Song, _Parts], Awaitable[Posted]]] = (self._in_channel, self._on_card, self._directly)
+        if posts.entry_of(song) is not None:  # with the others of its jam, or nowhere
+            ways = (self._in_channel,)
         async with self._sound(product) as sound:
 
             def parts(texts: Texts) -> dict[str, Any]:
                 card = views.finished(song, parent, texts, costs=self._costs(song))
-                return _message(song, product, sound, card, texts)
+                return posts.message(song, product, sound, card, texts)
 
             for way in ways:
                 try:
@@ -104,7 +106,10 @@ class Delivery:
             self._room += 1
 
     async def attach_picture(self, song: Song, picture: Path) -> None:
-        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails."""
+        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails. Of a song in
+        a jam there is none: a blind one may have none, and the others look like them."""
+        if posts.entry_of(song) is not None:
+            return
         try:
             message = await self._posted(song)
             if message is None or not message.embeds:
@@ -112,7 +117,7 @@ class Delivery:
             card = message.embeds[0].copy().set_image(url=_PICTURE)
             drawn = _picture_file(picture, song, self._catalogue.public(song))
             files: list[Any] = [*(_Kept(file.id) for file in message.attachments), drawn]
-            await message.edit(embed=card, attachments=files, allowed_mentions=only(song.requester.id))
+            await message.edit(embed=card, attachments=files, allowed_mentions=posts.only(song.requester.id))
         except Exception as error:
             log.info("song.without_picture", song=song.id, why=type(error).__name__)
 
@@ -130,6 +135,8 @@ class Delivery:
 
     async def find(self, song: Song) -> Posted | None:
         """The message that carries this song, where it may have gone; None where it is certainly not there."""
+        if posts.entry_of(song) is not None:
+            return await self._find_in_channel(song)
         return await self._find_in_channel(song) or await self._find_on_card(song) or await self._find_directly(song)
 
     async def _find_in_channel(self, song: Song) -> Posted | None:
@@ -215,30 +222,9 @@ def _goes_where_asked(song: Song) -> bool:
 
 
 def _posted_as(message: discord.Message, *, is_card: bool = False) -> Posted:
-    """The message with its files by their roles: they stand in the order in which `_message` sent them."""
+    """The message with its files by their roles: they stand in the order in which `posts.message` sent them."""
     sound, clip = [*(file.id for file in message.attachments), None, None][:2]
     return Posted(address(Message(message.id, message.channel.id, sound, clip)), is_card)
-
-
-def _message(song: Song, product: Product, sound: BytesIO | Path, card: discord.Embed, texts: Texts) -> dict[str, Any]:
-    """The message: it mentions its requester alone, and the mp3 is a plain attachment, which plays in place.
-
-    Made anew for each try: a `discord.File` is spent by its first.
-    """
-    if isinstance(sound, BytesIO):
-        sound.seek(0)
-    files = [discord.File(sound, filename=views.file_name(song, texts))]
-    if product.reference is not None:
-        files.append(
-            discord.File(product.reference, filename=views.clip_name(song), description=texts("card.clip_file"))
-        )
-    return {
-        "content": words.headline(song, product, texts),
-        "embed": card,
-        "files": files,
-        "allowed_mentions": only(song.requester.id),
-        "view": buttons.row(song.id, buttons.UNDER_SONG, texts),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +242,3 @@ _PICTURE = "attachment://card.png"
 
 def _picture_file(picture: Path, song: Song, texts: Texts) -> discord.File:
     return discord.File(picture, filename="card.png", description=words.alt_text(song, texts))
-
-
-def only(user_id: int) -> discord.AllowedMentions:
-    """Pings this person and nobody else, whatever the text says."""
-    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)

@@ -38,7 +38,13 @@ class Drafts:
             return
         title = replies.texts(interaction)("form.fix")
         await self._ordering.open_form(
-            interaction, draft.wish, draft.parent_id, title, fault=fault, look_first=draft.look_first
+            interaction,
+            draft.wish,
+            draft.parent_id,
+            title,
+            fault=fault,
+            look_first=draft.look_first,
+            jam_id=draft.jam_id,
         )
 
     async def _sing(self, interaction: Interaction, custom_id: CustomId) -> None:
@@ -52,7 +58,14 @@ class Drafts:
             await replies.say(interaction, "answer.draft_gone")
         else:
             title = replies.texts(interaction)("button.change")
-            await self._ordering.open_form(interaction, draft.wish, draft.parent_id, title, look_first=draft.look_first)
+            await self._ordering.open_form(
+                interaction,
+                draft.wish,
+                draft.parent_id,
+                title,
+                look_first=draft.look_first,
+                jam_id=draft.jam_id,
+            )
 
     async def _more(self, interaction: Interaction, custom_id: CustomId) -> None:
         if (draft := await self._ordering.service.draft(custom_id.subject)) is None:

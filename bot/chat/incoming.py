@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import discord
 
 from bot.chat.attached import shown_name
@@ -53,6 +56,17 @@ def place(interaction: Interaction) -> Place:
         token_until=interaction.created_at.timestamp() + TOKEN_SECONDS,
         reachable=_reachable(interaction),
     )
+
+
+def here(interaction: Interaction) -> Place:
+    """The channel alone, for what is said there by the bot's own token."""
+    return replace(place(interaction), token="", token_until=0.0)
+
+
+def member_since(interaction: Interaction) -> float | None:
+    """When the person came to the server, in Unix seconds; None for guests and where Discord does not say."""
+    joined: datetime | None = getattr(interaction.user, "joined_at", None)
+    return None if joined is None else joined.timestamp()
 
 
 def moderates(interaction: Interaction) -> bool:

@@ -8,11 +8,15 @@ PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    create_public_threads=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
 )
-"""To post where it was asked, and to look there after a crash before it posts."""
+"""To post where it was asked, to look there after a crash before it posts, and to give each jam its thread."""
+
+OPTIONAL = ("Pin Messages", "Manage Threads")
+"""Permissions by the names that Discord shows: with them a jam's songs still come where its thread was locked."""
 
 
 def invitation(application_id: int) -> str:

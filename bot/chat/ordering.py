@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,8 @@ from bot.chat.messages import money
 from bot.chat.replies import Answered, Interaction
 from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
+from bot.jams.answers import Did
+from bot.jams.playing import Playing
 from bot.pacing.people import PersonTurns
 from bot.songs.asking import asks_first, asks_price
 from bot.songs.errors import DatabaseError
@@ -42,6 +44,7 @@ class Ordering:
     authorization: Authorization
     turned_away: TurnedAway
     confirm_above: int | None = None
+    jams: Playing | None = None  # None where nobody hands in to one
     servers: Servers | None = None
     turns: PersonTurns = field(default_factory=PersonTurns)
 
@@ -70,8 +73,27 @@ class Ordering:
 
         Raises as `begin` does.
         """
-        order = incoming.order(interaction, draft.wish, draft.parent_id)
-        await self._begin(interaction, replace(order, interaction_id=int(draft_id)), look_first=True)
+        order = replace(incoming.order(interaction, draft.wish, draft.parent_id), interaction_id=int(draft_id))
+        if draft.jam_id is not None:
+            await self._hand_in(interaction, order, draft, draft.jam_id)
+        else:
+            await self._begin(interaction, order, look_first=True)
+
+    async def _hand_in(self, interaction: Interaction, order: Order, draft: Draft, jam_id: str) -> None:
+        """The same for a jam: all of it in private, the song's card too, since nobody is to see who hands in what."""
+        self.authorization.authorize_order(interaction, clip=order.wish.reference is not None)
+        assert self.jams is not None
+        try:
+            async with self.turns.of(interaction.user.id):
+                if not await replies.acknowledge(interaction, private=True):
+                    return
+                await self.authorization.authorize_acknowledged_order(interaction)
+                answer = await self.jams.hand_in(jam_id, order, incoming.member_since(interaction))
+        except (Refusal, DatabaseError) as error:
+            await self.refuse(interaction, draft, error)
+            raise Answered from error
+        if answer.did is not Did.DONE:
+            await replies.say(interaction, "jam.gone")
 
     async def _begin(self, interaction: Interaction, order: Order, *, look_first: bool) -> None:
         wish = order.wish
@@ -128,19 +150,21 @@ class Ordering:
         *,
         fault: str = "",
         look_first: bool = False,
+        jam_id: str | None = None,
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find.
 
         `title` and `fault` (what is wrong so far, on top) are sentences of ours, ready to be shown.
         """
-        draft = Draft(interaction.user.id, wish, parent_id, look_first)
+        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id)
         texts, service = replies.texts(interaction), self.service
+        offers = [one for one in service.models() if jam_id is None or one.model.id == wish.model]
         await self._open(
             interaction,
             draft,
             lambda draft_id: song_form.modal(
                 wish,
-                service.models(),
+                offers,
                 draft_id,
                 texts,
                 title,
@@ -181,7 +205,7 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first))
+        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.jam_id))
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
@@ -195,7 +219,7 @@ class Ordering:
 
     async def go_on(self, interaction: Interaction, draft: Draft) -> None:
         """What was filled in is sung at once, or shown first. Raises as `begin` does."""
-        if draft.look_first:
+        if draft.look_first or draft.jam_id is not None:
             await self._preview(interaction, draft)
         else:
             await self.begin(interaction, draft.wish, draft.parent_id)
@@ -204,16 +228,24 @@ class Ordering:
         """What will be sent, with its price, and **Sing it**."""
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
+            draft, required = await self._for_its_jam(draft)
             request = self.service.check(draft.wish)
         except Refusal as refusal:
             await self.refuse(interaction, draft, refusal)
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.open_draft(draft_id, draft)
-        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts)
+        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
         await self.service.keep_draft(draft_id)
+
+    async def _for_its_jam(self, draft: Draft) -> tuple[Draft, Sequence[str]]:
+        """The draft as its jam would have it sung, and the words that the jam asks for. Raises `Refusal`."""
+        if draft.jam_id is None or self.jams is None:
+            return draft, ()
+        wish = await self.jams.check(draft.jam_id, draft.wish)
+        return replace(draft, wish=wish), await self.jams.required(draft.jam_id)
 
     def _price(self, wish: Wish) -> Price | None:
         """What the wish's song would cost; None for a model that is none."""

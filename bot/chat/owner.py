@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import discord
 import structlog
 
-from bot.chat.delivery import only
 from bot.chat.messages.catalogue import ENGLISH, Catalogue
+from bot.chat.posts import only
 from bot.chat.rights import principal
 from bot.songs.states import Reason
 

@@ -34,15 +34,16 @@ async def say(interaction: Interaction, key: str, /, **values: Value) -> None:
     await answer(interaction, texts(interaction)(key, **values))
 
 
-async def acknowledge(interaction: Interaction) -> bool:
-    """Say "thinking" in the open; False where it is too late for any answer, so that nothing must be started.
+async def acknowledge(interaction: Interaction, *, private: bool = False) -> bool:
+    """Say "thinking" in the open, or to that person alone; False where it is too late for any answer, so that nothing
+    must be started.
 
     40060 means that it has been acknowledged: by a call whose answer was lost, or for an interaction that came twice.
     """
     if THINKING in interaction.extras:
         return True
     try:
-        await interaction.response.defer(thinking=True)
+        await interaction.response.defer(ephemeral=private, thinking=True)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             log.info("interaction.too_late", interaction=interaction.id, code=error.code)

@@ -29,6 +29,10 @@ class Who(StrEnum):
     MODERATOR = "its requester, and moderators of its server"
     OPENER = "who opened the form"
     MANAGER = "who may manage the server"
+    STARTER = "who may manage events, or has the role that `/settings` names"
+    PLANNER = "who asked for the jam"  # the use case asks
+    HOST = "the jam's host, and moderators"  # the use case asks
+    JUDGE = "moderators"  # the use case asks
     OWNER = "the bot's owner, or its team"
     OWNER_DIRECTLY = "the bot's owner, or its team, in direct messages with it"
 
@@ -82,6 +86,11 @@ ACCESS_RULES = (
     AccessRule("purse thaw", "`/purse thaw`", Who.MANAGER),
     AccessRule("purse block", "`/purse block`", Who.MANAGER),
     AccessRule("purse unblock", "`/purse unblock`", Who.MANAGER),
+    AccessRule("jam start", "`/jam start`", Who.STARTER, sings=True, then=Then.FORM),
+    AccessRule("jam now", "`/jam now`", Who.ANYONE),
+    AccessRule("jam mine", "`/jam mine`", Who.ANYONE),
+    AccessRule("jam list", "`/jam list`", Who.ANYONE),
+    AccessRule("jam host", "`/jam host`", Who.HOST),
     AccessRule("owner servers", "`/owner servers`", Who.OWNER_DIRECTLY),
     AccessRule("owner open", "`/owner open`", Who.OWNER_DIRECTLY),
     AccessRule("owner close", "`/owner close`", Who.OWNER_DIRECTLY),
@@ -117,6 +126,39 @@ ACCESS_RULES = (
     AccessRule("song:lyrics", "**Lyrics**", Who.SEES),
     AccessRule("song:delete", "**Delete**", Who.MODERATOR),
     AccessRule("song:erase", "**Yes, delete it**", Who.MODERATOR),
+    AccessRule("song:report", "**Report**", Who.SEES),
+    AccessRule("song:reported", "the form of **Report**, submitted", Who.SEES),
+    AccessRule("jam:form", "a jam's form, submitted", Who.STARTER, sings=True),
+    AccessRule("jam:another", "**Another jam**", Who.STARTER, sings=True, then=Then.FORM),
+    AccessRule("jam:change", "**Change**, of a jam", Who.PLANNER),
+    AccessRule("jam:places", "the menu of places", Who.PLANNER),
+    AccessRule("jam:model", "the menu of models for a jam", Who.PLANNER),
+    AccessRule("jam:begin", "**Open the jam**", Who.PLANNER, sings=True),
+    AccessRule("jam:forget", "**Forget it**", Who.PLANNER),
+    AccessRule("jam:join", "**Join**", Who.ANYONE, sings=True),
+    AccessRule("jam:back", "**Give my place back**", Who.ANYONE),
+    AccessRule("jam:write", "**Write my song**", Who.ANYONE, sings=True, then=Then.FORM),
+    AccessRule("jam:remind", "**Remind me**", Who.ANYONE),
+    AccessRule("jam:quiet", "**Do not remind me**", Who.ANYONE),
+    AccessRule("jam:how", "**How it works**", Who.ANYONE),
+    AccessRule("jam:longer", "**More time**", Who.ANYONE),
+    AccessRule("jam:host", "**Host**", Who.HOST),
+    AccessRule("jam:next", "**Next phase now**", Who.HOST),
+    AccessRule("jam:lengthen", "**A little longer**", Who.HOST),
+    AccessRule("jam:pause", "**Pause**", Who.HOST),
+    AccessRule("jam:resume", "**Go on**", Who.HOST),
+    AccessRule("jam:hand", "**Hand over**", Who.HOST),
+    AccessRule("jam:handed", "the form of **Hand over**, submitted", Who.HOST),
+    AccessRule("jam:strike", "**Strike a song**", Who.HOST),
+    AccessRule("jam:struck", "the form of **Strike a song**, submitted", Who.HOST),
+    AccessRule("jam:lock", "**Lock**", Who.HOST),
+    AccessRule("jam:unlock", "**Unlock**", Who.HOST),
+    AccessRule("jam:off", "**Call it off**", Who.HOST),
+    AccessRule("jam:surely", "**Yes, call it off**", Who.HOST),
+    AccessRule("jam:show", "**Show it**", Who.JUDGE),
+    AccessRule("jam:refuse", "**Refuse it**", Who.JUDGE),
+    AccessRule("jam:refused", "the form of **Refuse it**, submitted", Who.JUDGE),
+    AccessRule("jam:who", "**Who made it**", Who.JUDGE),
     AccessRule("settings:open", "a subject's button in `/settings`", Who.MANAGER),
     AccessRule("settings:save", "a subject's form in `/settings`, submitted", Who.MANAGER),
     AccessRule("opening:open", "**Open**", Who.OWNER),
@@ -149,6 +191,7 @@ class Why(StrEnum):
     NOT_YOURS = "not_yours"
     NOT_YOUR_FORM = "not_your_form"
     NOT_MANAGER = "not_manager"
+    NOT_STARTER = "not_starter"
     NOT_OWNER = "not_owner"
     NOT_DIRECT = "not_direct"  # it is for direct messages with the bot alone
     MAY_NOT_SPEAK = "may_not_speak"
@@ -195,6 +238,13 @@ def manages(interaction: Interaction) -> Why | None:
     held = interaction.permissions
     here = interaction.guild_id is not None and (held.manage_guild or held.administrator)
     return None if here else Why.NOT_MANAGER
+
+
+def starts_jams(interaction: Interaction, role: int | None) -> Why | None:
+    """Whether the person may start a jam here; `role` is the one that the server named for it."""
+    held = interaction.permissions
+    may = held.manage_events or held.manage_guild or held.administrator or role in roles(interaction)
+    return None if interaction.guild_id is not None and may else Why.NOT_STARTER
 
 
 def owns(interaction: Interaction) -> Why | None:

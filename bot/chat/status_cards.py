@@ -211,6 +211,8 @@ class StatusCards:
     async def _note_card(self, song: Song, message: discord.Message | None) -> None:
         """The first drawing tells which message is the card; where that cannot be written now, a later one tells it."""
         card = self._cards.get(song.id)
+        if song.jam_id is not None:
+            return  # its card is private: there is no way to it but the interaction's token
         if song.card is None and message is not None and card is not None:
             written = address(Message(message.id, message.channel.id))
             await self._songs.annotate(song.id, card=written)

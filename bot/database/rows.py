@@ -12,7 +12,7 @@ import msgspec
 from bot.database.tables import keepable
 from bot.songs.changes import Annotations
 from bot.songs.ports.store import Draft
-from bot.songs.songs import Address, Audio, Requester, Song
+from bot.songs.songs import Address, Audio, Entry, Requester, Song
 from bot.songs.states import Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish, from_json, to_json
 
@@ -40,18 +40,20 @@ def wish_of(text: str) -> Wish:
     return from_json(msgspec.json.decode(text))
 
 
-_LOOK_FIRST = "look_first"
+_LOOK_FIRST, _JAM = "look_first", "jam_id"
 
 
 def draft_columns(draft: Draft) -> Columns:
     """A draft's columns. What else it says stands beside its wish's fields, which pass over it."""
     said = to_json(draft.wish) | ({_LOOK_FIRST: True} if draft.look_first else {})
+    said |= {_JAM: draft.jam_id} if draft.jam_id is not None else {}
     return {"user_id": draft.user_id, "wish": _text(said), "parent_id": draft.parent_id}
 
 
 def draft_of(row: Mapping[str, Any]) -> Draft:
     said = msgspec.json.decode(row["wish"])
-    return Draft(row["user_id"], from_json(said), row["parent_id"], said.get(_LOOK_FIRST) is True)
+    look_first, jam_id = said.get(_LOOK_FIRST) is True, said.get(_JAM)
+    return Draft(row["user_id"], from_json(said), row["parent_id"], look_first, jam_id)
 
 
 def columns(song: Song) -> Columns:
@@ -111,7 +113,7 @@ def _to_columns(items: Any) -> Columns:
     return row
 
 
-def _flat(value: Audio) -> Columns:
+def _flat(value: Audio | Entry) -> Columns:
     """A flat value's fields; `asdict` copies deeply, which takes ten times as long."""
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
@@ -145,6 +147,7 @@ _WRITTEN: dict[str, Callable[[Any], Columns]] = {
     "card": lambda address: {"card": _address(address)},
     "posted": lambda address: {"posted": _address(address)},
     "audio": lambda audio: {"audio": None if audio is None else _text(_flat(audio))},
+    "entry": lambda entry: {"entry": None if entry is None else _text(_flat(entry))},
 }
 """The fields that are not a column of their own name and value."""
 
@@ -153,6 +156,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "card": Address,
     "posted": Address,
     "audio": msgspec.json.Decoder(Audio).decode,
+    "entry": msgspec.json.Decoder(Entry).decode,
     "state": State,
     "reason": Reason,
     "doubt": Doubt,

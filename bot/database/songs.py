@@ -12,7 +12,10 @@ from sqlalchemy.sql.dml import UpdateBase
 from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.books import SqlBookStore
+from bot.database.ceilings import draw_on_ceiling, write_drawn
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, write_hold
+from bot.database.jam_places import take_place
+from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
@@ -35,8 +38,8 @@ T = TypeVar("T")
 class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
-    `servers`, `purses` and `books` are the ports of those names on the same database. `key_ids` names each provider's
-    key that pays. Every call raises `DatabaseDown`.
+    `servers`, `purses` and `books` are the ports of those names on the same database, `jams` the ports `JamStore` and
+    `Money`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class SqlSongStore:
         self.servers = SqlServerStore(writer, reader)
         self.purses = SqlPurseStore(writer, reader, caps)
         self.books = SqlBookStore(writer, reader)
+        self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
 
     async def add(
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
@@ -96,6 +100,9 @@ class SqlSongStore:
 
     async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.KEPT_UNTIL, {"now": now, "most": limit}))
+
+    async def of_jam(self, jam_id: str) -> Sequence[Song]:
+        return await self._reader.read(partial(_all, sql.OF_JAM, {"of_jam": jam_id}))
 
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
@@ -143,6 +150,10 @@ def _add(
         if (told := _told(row, connection)) is None:
             raise
         return told, False
+    if row["jam_id"] is not None:
+        if (told := _told(row, connection)) is not None:
+            return told, False
+        take_place(row, connection)
     added = prepared.one(connection, sql.ADD[connection.dialect.name], row | _take(row, connection))
     if added is None:
         told = _told(row, connection)
@@ -150,11 +161,13 @@ def _add(
         return told, False
     if row["parent_id"] is not None:
         connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
-    write_hold(hold, connection)
+    (write_hold if row["jam_id"] is None else write_drawn)(hold, connection)
     return song_of(added), True
 
 
 def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:
+    if row["jam_id"] is not None:
+        return draw_on_ceiling(row, at, connection)
     if request is None:
         price = row["expected"] or 0
         return hold_row(row, price, Source.PURSE, at, guild_id=row["guild_id"])

@@ -107,6 +107,8 @@ KEPT_UNTIL = (
     .limit(_given("most"))
 )
 
+OF_JAM = select(songs).where(songs.c.jam_id == _given("of_jam")).order_by(songs.c.id)
+
 GENERATION_TIMES = (
     select(songs.c.id, songs.c.submitted_at, songs.c.unfinished_at, songs.c.finished_at, songs.c.length)
     .where(songs.c.model == _given("of_model"), songs.c.finished_at.is_not(None), songs.c.submitted_at.is_not(None))

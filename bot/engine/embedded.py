@@ -40,6 +40,7 @@ class EmbeddedEngine:
         self._queued: dict[str, Song] = {}
         self._under_way: dict[str, Song] = {}
         self._used: Counter[Slot] = Counter()
+        self._freed: dict[str, Song] = {}  # let go of while the task that had ended with it was not over yet
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._scheduler: asyncio.Task[None] | None = None
@@ -65,6 +66,8 @@ class EmbeddedEngine:
         if (known := self._under_way.get(song.id)) is not None:
             # Who annotated a song may publish it after its next move: what is behind is passed over.
             if song.state is known.state or song.state in MOVES[known.state]:
+                if song.open and not known.open:
+                    self._freed[song.id] = song
                 self._follow(song)
         elif not song.open:
             self._queued.pop(song.id, None)
@@ -168,7 +171,9 @@ class EmbeddedEngine:
         del self._tasks[song_id]
         last = self._under_way.pop(song_id)
         self._occupy(last, None)
-        if last.state is State.QUEUED and last.open and not self._draining:
+        if (freed := self._freed.pop(song_id, None)) is not None and not self._draining:
+            self._start(freed)
+        elif last.state is State.QUEUED and last.open and not self._draining:
             self._queued[song_id] = last
         self._slot_free()
 

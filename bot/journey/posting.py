@@ -36,14 +36,19 @@ async def deliver(tools: Tools, song: Song, url: str, times: tuple[float, float]
         audio = await tools.provider.fetch(song, url, tools.files.raw(song.id))
         tools.estimates.invalidate(song)
         unfinished, finished = times
+        kept = Reason.JAM if song.waits_for_jam else None
         song = await tools.move(
-            song, State.READY, unfinished_at=unfinished, finished_at=finished, audio=audio, charged=charged
+            song, State.READY, unfinished_at=unfinished, finished_at=finished, audio=audio, charged=charged, kept=kept
         )
+        if not song.open:
+            return song
         return await _finish_and_post(tools, song, permit)
 
 
 async def finish_and_post(tools: Tools, song: Song) -> Song:
     """`ready` → into the channel, or kept."""
+    if song.waits_for_jam:  # its audio came with the submit's own reply
+        return await tools.annotate(song, kept=Reason.JAM)
     async with tools.limiter.permit() as permit:
         return await _finish_and_post(tools, song, permit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from bot.songs.money import free_of_charge
-from bot.songs.songs import Address, Audio, Song
+from bot.songs.songs import Address, Audio, Entry, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Wish
 
@@ -42,7 +42,8 @@ class Annotations(TypedDict, total=False):
     destination: Address
     wish: Wish
     kept: Reason | None
-    kept_until: float
+    kept_until: float | None
+    entry: Entry
     deadline_at: float
     ended_at: float
     erased_at: float

@@ -215,6 +215,76 @@ class NoRoom:
     """The disk's budget has no room for another clip at the moment."""
 
 
+class Shut(StrEnum):
+    """Why a jam takes no person, or no song of theirs."""
+
+    NOT_OPEN = "not_open"  # its writing is over, or it is paused
+    NO_PLACE = "no_place"  # every place is taken: they wait for one
+    HANDED_IN = "handed_in"  # a song of theirs is on the place
+    STRUCK = "struck"  # a moderator took their song out
+    LOCKED = "locked"  # only members from before the opening may join
+    CROWD = "crowd"  # too many people are joining at this moment
+
+
+@dataclass(frozen=True, slots=True)
+class JamShut:
+    """The jam does not take this person, or this song."""
+
+    why: Shut
+
+
+@dataclass(frozen=True, slots=True)
+class OverPlace:
+    """The song is dearer than a place of its jam, both in micro-dollars."""
+
+    price: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverCeiling:
+    """The song does not fit what is left of its jam's ceiling. All in micro-dollars."""
+
+    price: int
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class JamsFull:
+    """As many jams run as may: `most` in this server, or one in this channel where `here`."""
+
+    most: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedWords:
+    """The song has words that this server does not want sung."""
+
+    words: tuple[str, ...]
+
+
+class JamPart(StrEnum):
+    """What of a jam's form a fault is about."""
+
+    THEME = "theme"
+    RULES = "rules"
+    SHAPE = "shape"
+    PACE = "pace"
+    PLACES = "places"
+
+
+@dataclass(frozen=True, slots=True)
+class NotAJam:
+    """What the form of a jam was sent with makes none: this of it is missing, or out of bounds."""
+
+    what: JamPart
+
+
+JamFault = JamShut | OverPlace | OverCeiling | JamsFull | BlockedWords | NotAJam
+
+
 class Bound(StrEnum):
     """A sum of money, or a number of songs, that must not be exceeded; in the order in which they are asked."""
 
@@ -297,6 +367,7 @@ Fault = (
     | QueueFull
     | Followed
     | NoRoom
+    | JamFault
     | OverBound
     | SongsUsedUp
     | ServerNotOpen

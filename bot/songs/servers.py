@@ -11,8 +11,11 @@ from bot.songs.ports.clock import Clock
 from bot.songs.ports.servers import ServerSetting, ServerStore
 from bot.songs.wishes import Wish
 
-SINGERS, CHANNELS, NOTICES = "singers", "channels", "notices"
+SINGERS, JAMS, CHANNELS, NOTICES = "singers", "jams", "channels", "notices"
 """The settings' names in the table."""
+
+BLOCKED_MOST = 200
+"""Words that a server may block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class Singers:
 
     roles: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class JamRules:
+    """What a server decided about jams: the id of a role that may start them beside those who may manage events, the id
+    of the channel where reports and songs to look at go, and words that jams do not sing."""
+
+    role: int | None = None
+    reports: int | None = None
+    blocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +52,32 @@ class Servers:
         self._store = store
         self._clock = clock
         self._singers: dict[int, Singers] = {}
+        self._jams: dict[int, JamRules] = {}
         self._channels: dict[int, Mapping[int, ChannelDefault]] = {}
         self._notices: dict[int, int | None] = {}
 
     async def load(self) -> None:
         """Read all of it. Raises `DatabaseDown`."""
         self._singers = {row.guild_id: _singers(row.value) for row in await self._store.all(SINGERS)}
+        self._jams = {row.guild_id: _jams(row.value) for row in await self._store.all(JAMS)}
         self._channels = {row.guild_id: _channels(row.value) for row in await self._store.all(CHANNELS)}
         self._notices = {row.guild_id: _channel(row.value) for row in await self._store.all(NOTICES)}
 
     def singers(self, guild_id: int | None) -> Singers:
         return Singers() if guild_id is None else self._singers.get(guild_id, Singers())
+
+    def jams(self, guild_id: int | None) -> JamRules:
+        return JamRules() if guild_id is None else self._jams.get(guild_id, JamRules())
+
+    def blocked(self, guild_id: int) -> Sequence[str]:
+        """Words that a server's jams do not sing."""
+        return self.jams(guild_id).blocked
+
+    async def decide_jams(self, guild_id: int, rules: JamRules, by: int) -> None:
+        """As `decide`, about jams."""
+        value = {"role": rules.role, "reports": rules.reports, "blocked": list(rules.blocked)}
+        await self._store.keep(ServerSetting(guild_id, JAMS, value, self._clock.now(), by))
+        self._jams[guild_id] = rules
 
     async def decide(self, guild_id: int, singers: Singers, by: int) -> None:
         """From now on. Raises `DatabaseDown`: then all stays as it was."""
@@ -116,6 +144,11 @@ def _does(model: Model, wish: Wish) -> bool:
 def _singers(value: Any) -> Singers:
     found = _mapping(value)
     return Singers(frozenset(found.get("roles", ())), frozenset(found.get("channels", ())))
+
+
+def _jams(value: Any) -> JamRules:
+    found = _mapping(value)
+    return JamRules(found.get("role"), found.get("reports"), tuple(found.get("blocked") or ()))
 
 
 def _channels(value: Any) -> dict[int, ChannelDefault]:

@@ -48,6 +48,7 @@ class Order:
     guild_locale: str
     origin: Address
     parent_id: str | None = None
+    jam_id: str | None = None  # the jam that it is handed in to
     spender: Spender = field(default_factory=Spender)
 
 
@@ -250,6 +251,8 @@ class Service:
         song = await self._songs.get(song_id)
         if song is None or song.requester.id != user_id or not _posts_on_demand(song):
             return None
+        if song.kept in {Reason.JAM, Reason.STRUCK}:  # its jam decides
+            return None
         freed = await self._songs.annotate(song_id, destination=destination, kept=None, cancel_asked=False, tries=0)
         if freed is not None:
             self._publish(freed)
@@ -355,6 +358,7 @@ class Service:
             deadline_at=now + self._deadline,
             expected=self._prices.expected(request.model),
             parent_id=order.parent_id,
+            jam_id=order.jam_id,
         )
 
 

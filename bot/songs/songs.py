@@ -42,6 +42,17 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a song is among those that its jam publishes: number `number` of `of`, once they are shuffled; 0 for one
+    that its jam went on without. `theme` is the jam's. While it is `blind` nothing that is shown tells who made it."""
+
+    number: int
+    of: int
+    theme: str = ""
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Song:
     """One song, from the wish to the message. Times are Unix seconds, money is micro-dollars.
 
@@ -92,6 +103,18 @@ class Song:
     followed_by: str | None = None  # the later song of the same wish: nothing more is tried about this one
     take_of: str | None = None  # the first song of its recipe, where this is another take of it
     take: int = 1
+    jam_id: str | None = None
+    entry: Entry | None = None  # a jam's song has one once its jam has released it
+
+    @property
+    def waits_for_jam(self) -> bool:
+        """Whether it stays where it is once it is ready: it is published with the others of its jam."""
+        return self.jam_id is not None and self.entry is None
+
+    @property
+    def blind(self) -> bool:
+        """Whether nothing that anybody sees may tell who made it."""
+        return self.entry is not None and self.entry.blind
 
     @property
     def open(self) -> bool:

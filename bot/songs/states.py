@@ -68,6 +68,9 @@ class Reason(StrEnum):
     FAULT = "fault"  # the bot itself failed again and again; `charged` is 0 where that was before the submit
     NO_PLACE = "no_place"  # kept: the channel is gone, or the bot may not post there, and no other way was open
     TOO_LARGE = "too_large"  # kept: nothing sensible fits the channel's limit
+    JAM = "jam"  # held for its jam: its requester can do nothing with it yet, and it does not end by itself
+    JAM_OVER = "jam_over"  # kept: its jam went on without it, or was called off
+    STRUCK = "struck"  # kept: taken out of its jam by a moderator; it cannot be posted
     WITHHELD = "withheld"  # kept: it was not to be posted
     DISCARDED = "discarded"  # its requester threw it away once it was made
     UNSURE = "unsure"  # kept: it may have been paid for, or posted, and nobody can tell any more

@@ -24,6 +24,13 @@ from bot.chat.status_cards import StatusCards
 from bot.chat.turned_away import TurnedAway
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
+from bot.jams.hosting import Hosting
+from bot.jams.jams import Jam
+from bot.jams.opening import Opening
+from bot.jams.parts import Part
+from bot.jams.playing import Playing
+from bot.jams.states import JamState
+from bot.jams.tools import Tools as JamTools
 from bot.purse.openings import Openings
 from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
@@ -36,6 +43,9 @@ from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
+from cogs.jam import Jams
+from cogs.jam_host import JamHost
+from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -43,6 +53,8 @@ from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
+from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
 BOT, REQUESTER, MEMBER, STRANGER, MODERATOR, OWNER = 1, 7, 8, 9, 10, 11
@@ -115,6 +127,14 @@ class Server:
             queued_most=queued_most,
         )
         self.servers = Servers(self.played.store.servers, clock)
+        self.jams, self.board = MemoryJamStore(self.played.store), ScriptedBoard()
+        tools = JamTools(
+            jams=self.jams, songs=self.played.store, singing=self.service, money=self.jams, board=self.board,
+            clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
+            blocked=self.servers.blocked,
+        )  # fmt: skip
+        self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
+        self.hosting = Hosting(tools)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
@@ -125,7 +145,7 @@ class Server:
         caps = Caps(None, None, 5_000_000, None, None, 300_000)
         desk = OwnerMessages(self.bot, shipped(), caps)
         openings = Openings(database.purses, database.servers, desk, caps, self.played.clock)
-        ordering = Ordering(self.service, self.authorization, TurnedAway(openings))
+        ordering = Ordering(self.service, self.authorization, TurnedAway(openings), jams=self.playing)
         estimate = self.played.tools.estimates.estimate
         cards = StatusCards(
             Routes(self.bot, self.played.clock), self.played.store, self.played.clock, shipped(),
@@ -133,6 +153,8 @@ class Server:
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
+        plans = JamPlans(self.opening, self.playing, self.servers)
+        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
@@ -148,6 +170,22 @@ class Server:
         place = address(Place(JAM, HOME, BOT, "token", START + 840))
         plain = {"guild_id": HOME, "origin": place, "destination": place, "requester": Requester(REQUESTER, "Mara")}
         return self.played.put(make_song(**{**plain, **changes}))
+
+    def jam(self, spot: Spot, state: JamState = JamState.OPEN) -> Jam:
+        """A jam of the first server that the requester hosts, in a channel, with a song of the member's on a place."""
+        opened = None if state is JamState.DRAFT else START
+        jam = Jam(
+            id=f"jam{len(self.jams.jams)}", interaction_id=len(self.jams.jams), guild_id=HOME, channel_id=spot.channel,
+            channel=address(Place(spot.channel, HOME, BOT, "", 0)), host=Requester(REQUESTER, "Mara"),
+            theme="rainy day", created_at=START, places=4, model=Defaults().model, price=1_000_000, state=state,
+            opened_at=opened, began_at=opened, ends_at=START + 1e9,
+        )  # fmt: skip
+        self.jams.jams = {jam.id: jam}
+        song = self.put(jam_id=jam.id, state=State.QUEUED, requester=Requester(MEMBER, "Lou"))
+        part = Part("part", jam.id, song.requester, START, song_id=song.id)
+        self.jams.by_id = {part.id: part}
+        self.entered = song
+        return jam
 
     async def press(
         self, user: int, custom_id: str, spot: Spot, *, may: str = "", under: tuple[str, ...] | None = None,

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from discord.app_commands import Group
 
-from bot.chat.rights import ACCESS_RULES, AccessRule, Why
+from bot.chat.rights import ACCESS_RULES, AccessRule, Who, Why
+from bot.jams.states import JamState
 from bot.songs.ports.store import Draft
 from bot.songs.servers import Singers
 from bot.songs.songs import Song
@@ -46,7 +47,7 @@ PEOPLE = {
 PAPER = {cells[0]: cells[1:] for cells in told()}
 """What the page says, by the command, button or form as it is shown there."""
 
-REFUSED = {TEXTS(f"denied.{why}") for why in Why}
+REFUSED = {*(TEXTS(f"denied.{why}") for why in Why), TEXTS("jam_host.not_yours"), TEXTS("jam_plan.gone")}
 
 
 def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
@@ -62,6 +63,10 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         or (home and person in {"moderator", "owner"}),
         "who opened the form": person == "requester",
         "who may manage the server": server and person == "owner",
+        "who may manage events, or has the role that `/settings` names": server and person == "owner",
+        "who asked for the jam": person == "requester",
+        "the jam's host, and moderators": person == "requester" or (home and person in {"moderator", "owner"}),
+        "moderators": home and person in {"moderator", "owner"},
         "the bot's owner, or its team": person == "owner",
         "the bot's owner, or its team, in direct messages with it": person == "owner" and not server,
     }[whose]
@@ -109,6 +114,10 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
     song = server.put(**{**SONGS.get(rule.name, DONE), "wish": wish})
     (user, more), (place, may) = PEOPLE[person], SPOTS[spot]
     may = f"{may} {more}".strip()
+    if rule.name.startswith("jam"):
+        return await in_a_jam(server, rule, user, place, may)
+    if rule.name == "song:reported":
+        return await server.submit(user, f"{rule.name}:{song.id}", place, may=may)
     if ":" in rule.name:
         kind = rule.name.partition(":")[0]
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
@@ -133,6 +142,22 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         "song cancel": {"song": song.id},
     }
     return await server.command(user, rule.name, place, may=may, **options.get(rule.name, {}))
+
+
+OF_SONGS = {"jam:show", "jam:refuse", "jam:refused", "jam:who"}
+SUBMITTED = {"jam:form", "jam:handed", "jam:struck", "jam:refused"}
+
+
+async def in_a_jam(server: Server, rule: AccessRule, user: int, place: Spot, may: str) -> list[str]:
+    """The same of a jam that the requester hosts: a draft where it is about the plan of one."""
+    draft = rule.who is Who.PLANNER
+    jam = server.jam(place, JamState.DRAFT if draft else JamState.OPEN)
+    if ":" not in rule.name:
+        return await server.command(user, rule.name, place, may=may)
+    subject = server.entered.id if rule.name in OF_SONGS else "new" if rule.name == "jam:form" else jam.id
+    if rule.name in SUBMITTED:
+        return await server.submit(user, f"{rule.name}:{subject}", place, may=may)
+    return await server.press(user, f"{rule.name}:{subject}", place, may=may)
 
 
 DRAFTS = {f"draft:{action}" for action in ("fix", "sing", "change", "more", "rest")}

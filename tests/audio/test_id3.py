@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.audio import id3, recipe, tags
 from bot.songs.lyrics import clean
-from bot.songs.songs import Requester, Song
+from bot.songs.songs import Entry, Requester, Song
 from bot.songs.wishes import Wish
 from tests.audio import played
 from tests.audio.sounds import mp3, tone
@@ -188,3 +188,22 @@ def test_no_bytes_make_the_reader_raise(head: bytes, cut: int, at: int, change: 
     for forged in (b"ID3\3\0\0" + head, b"ID3\4\0\xf0" + head, bent[:cut], bent, head + whole):
         recipe.read_recipe(forged)
         assert sum(len(text) for _, text in id3.texts(forged)) <= len(forged)
+
+
+def test_a_blind_song_has_its_words_and_nothing_that_tells_who_made_it_or_when() -> None:
+    wish = Wish(lyrics="[Verse]\nRow", style="A round")
+    shown = [
+        ours(
+            song(
+                id=f"{who}-song-id", wish=wish, requester=Requester(number, who), asked_at=1e9 * number,
+                finished_at=1e9 * number + 90, entry=Entry(3, 9, "rainy day", blind=True), jam_id="jam",
+            )
+        )
+        for number, who in ((1, "Ada"), (2, "Benedikt"))
+    ]  # fmt: skip
+    assert shown[0] == shown[1], "whoever made it, and whenever"
+    assert "A round".encode("latin-1") in shown[0]
+    assert recipe.read_recipe(shown[0]) is None
+    revealed = ours(song(requester=Requester(1, "Ada"), entry=Entry(3, 9, "rainy day"), jam_id="jam"))
+    assert "Ada".encode("utf-16-le") in revealed
+    assert recipe.read_recipe(revealed) is not None

@@ -57,8 +57,25 @@ def view(shown: Song, **more: Any) -> View:
 PAID: dict[str, Any] = {"submitted_at": NOW - 25, "generation_id": "g-1", "charged": 195_000}
 MADE: dict[str, Any] = {**PAID, "finished_at": NOW - 3, "audio": Audio("mp3", 3_000_000, 83.4)}
 ENDED: dict[str, Any] = {"ended_at": NOW - 1}
-HELD = (Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.UNUSABLE, Reason.FAULT, Reason.WITHHELD)
-NEVER_AN_END = {Reason.TOO_LARGE, Reason.NO_PLACE, Reason.UNSURE, Reason.WITHHELD}
+HELD = (
+    Reason.TOO_LARGE,
+    Reason.NO_PLACE,
+    Reason.UNSURE,
+    Reason.UNUSABLE,
+    Reason.FAULT,
+    Reason.WITHHELD,
+    Reason.JAM_OVER,
+)
+IN_A_JAM = (Reason.JAM, Reason.STRUCK)
+"""Reasons to keep a song of which its jam decides, and its requester nothing."""
+NEVER_AN_END = {
+    Reason.TOO_LARGE,
+    Reason.NO_PLACE,
+    Reason.UNSURE,
+    Reason.WITHHELD,
+    Reason.JAM_OVER,
+    *IN_A_JAM,
+}
 FAILED = tuple(reason for reason in Reason if reason not in NEVER_AN_END)
 
 
@@ -95,7 +112,7 @@ def _over() -> Iterator[tuple[str, View]]:
         erased = song(state=State.DONE, posted=POSTED, erased_at=NOW, erased_by=erased_by, **MADE, **ENDED)
         yield f"deleted by {who}", view(erased)
     yield "cancelled", view(song(state=State.CANCELLED, **ENDED))
-    for reason in HELD:
+    for reason in (*HELD, *IN_A_JAM):
         yield f"kept: {reason}", view(song(state=State.READY, kept=reason, **MADE))
     for reason in FAILED:
         facts = PAID if reason in CAME_TO_NOTHING else {}

@@ -24,7 +24,7 @@ from bot.songs.service import Offer
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
-from tests.chat.songs import DOCUMENTED, ENDED, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
+from tests.chat.songs import DOCUMENTED, ENDED, IN_A_JAM, MADE, NOW, PAID, POSTED, TEXTS, every, song, view
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, broken_limits, formatted, travels, units
 
 EVERY = dict(every())
@@ -271,7 +271,8 @@ def test_every_button_that_a_card_names_is_under_it(name: str) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_a_song_that_needs_its_requester_has_a_button_for_it(name: str) -> None:
     shown = EVERY[name].song
-    wants = shown.kept is not None or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN, State.CANCELLED}
+    kept = shown.kept is not None and shown.kept not in IN_A_JAM
+    wants = kept or shown.state in {State.FAILED, State.SUBMIT_UNKNOWN, State.CANCELLED}
     wants = wants or (shown.cancel_asked and shown.state is not State.QUEUED)  # it is to be kept: so far
     spent = shown.followed_by is not None or shown.reason is Reason.DISCARDED
     actions = {button.action for button in buttons.under_card(shown)}

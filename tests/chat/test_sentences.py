@@ -20,11 +20,11 @@ from bot.songs.checking import Remark
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS
 from bot.songs.prices import Price, PriceSource
-from bot.songs.refusals import Fault, Looks, Part
+from bot.songs.refusals import Fault, JamPart, Looks, Part, Shut
 from bot.songs.service import Cancel, Erase
 from bot.songs.states import Cause, Reason, State
 from bot.songs.wishes import Rights
-from tests.chat.songs import ENDED, FAILED, HELD, MADE, PAID, TEXTS, every, song
+from tests.chat.songs import ENDED, FAILED, HELD, IN_A_JAM, MADE, PAID, TEXTS, every, song
 from tests.chat.texts import DIRECTIONS, PINGS, TEXT, formatted, travels
 
 PARTS = {
@@ -63,6 +63,16 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(kind, model, st.floats(1, 60), st.floats(0, 60), st.booleans())
         case "ClipPastEnd":
             return st.builds(kind, st.floats(1, 7200), st.floats(0, 7200))
+        case "JamShut" | "NotAJam":
+            return st.builds(kind, st.sampled_from(Shut if kind is refusals.JamShut else JamPart))
+        case "BlockedWords":
+            return st.lists(TEXT, min_size=1).map(tuple).map(kind)
+        case "OverPlace":
+            return st.builds(lambda n, d: kind(n + d, n), least, more)
+        case "OverCeiling":
+            return st.builds(lambda u, n, d: kind(n - u + d, u, n), least, st.integers(100_001, 10**6), more)
+        case "JamsFull":
+            return st.builds(kind, least, st.booleans())
         case "OverBound":
             over = st.builds(lambda m, u, p, r: (m, m + u, p, r), MONEY, MONEY, MONEY, st.none() | MOMENT)
             under = st.builds(lambda m, u, p, r: (m + u, m, u + p, r), MONEY, MONEY, MONEY, st.none() | MOMENT)
@@ -122,6 +132,7 @@ def test_no_kind_of_fault_is_forgotten() -> None:
         bounds = {"bound": refusals.Bound.SHARE} if kind is refusals.OverBound else {}
         part = Part.LENGTH if kind is refusals.OutOfRange else Part.LYRICS
         names = {"part": part, "model": "stable-audio", "host": "a.b", "looks": Looks.PICTURE, "kind": "MP4"}
+        names |= {"why": Shut.CROWD, "what": JamPart.THEME, "words": ("art",)}
         named: dict[str, Any] = fields | bounds | {name: text for name, text in names.items() if name in fields}
         fault = refusals.NotAMoment("soon") if kind is refusals.NotAMoment else kind(**named)
         assert refusal(fault, TEXTS) != fallback
@@ -271,8 +282,16 @@ def test_every_kept_song_says_what_it_cost_and_how_to_get_it(reason: Reason) -> 
     assert "**Post here**" in text
 
 
+@pytest.mark.parametrize("reason", IN_A_JAM)
+def test_a_song_that_is_its_jams_says_what_it_cost_and_offers_nothing_to_press(reason: Reason) -> None:
+    text = endings.ending(song(state=State.READY, kept=reason, **MADE), TEXTS)
+    assert plain(text), text
+    assert "paid for ($0.195)" in text
+    assert "**" not in text
+
+
 def test_every_reason_is_either_a_failure_or_a_reason_to_keep() -> None:
-    assert {*FAILED, *HELD} == set(Reason)
+    assert {*FAILED, *HELD, *IN_A_JAM} == set(Reason)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in every()])

@@ -27,7 +27,8 @@ class Store(SongStore, DraftStore, Housekeeping, Protocol):
 
 class MemorySongStore:
     """Keeps what the contract says. `away` makes the next so many writes fail; `states` is every move that was made,
-    `asked` what was to be held for each song; it knows no bounds of money."""
+    `asked` what was to be held for each song; it knows no bounds of money. `admit` is asked before a jam's song is
+    added, and raises `Refusal`."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.songs: dict[str, Song] = {}
@@ -36,6 +37,7 @@ class MemorySongStore:
         self.drafts: dict[str, tuple[Draft, float]] = {}
         self.servers = MemoryServerStore()
         self.away = 0
+        self.admit: Callable[[Song], None] | None = None
         self._now = now
 
     def _try(self) -> None:
@@ -53,6 +55,8 @@ class MemorySongStore:
         queued = [one for one in self.songs.values() if one.requester.id == song.requester.id]
         if queued_most is not None and sum(one.state is State.QUEUED for one in queued) >= queued_most:
             raise Refusal(QueueFull(queued_most))
+        if song.jam_id is not None and self.admit is not None:
+            self.admit(song)
         self.asked[song.id] = hold
         if (parent := self.songs.get(song.parent_id or "")) and parent.state in ENDED_WITHOUT_A_SONG:
             if parent.followed_by is not None:
@@ -133,6 +137,9 @@ class MemorySongStore:
     async def kept_until(self, now: float, *, limit: int = 100) -> Sequence[Song]:
         kept = [one for one in self.songs.values() if one.state is State.READY and one.kept is not None]
         return [one for one in kept if one.kept_until is not None and one.kept_until < now][:limit]
+
+    async def of_jam(self, jam_id: str) -> Sequence[Song]:
+        return sorted((song for song in self.songs.values() if song.jam_id == jam_id), key=lambda song: song.id)
 
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         seen = [

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.database import books, facts
+from bot.database import jam_statements as jam_sql
 from bot.database import statements as sql
 from bot.database.engines import driven
 from bot.database.opening import open_database
@@ -32,6 +33,15 @@ QUERIES: dict[str, Any] = {
     "songs beside what was charged": books.SETTLED,
     "songs of generations": books.of_generations(["g"]),
     "when a share was reset": facts._RESET,
+    "a jam's songs": sql.OF_JAM,
+    "jams that are due": jam_sql.DUE,
+    "the next jam that is due": jam_sql.NEXT_DUE,
+    "jams that are awake": jam_sql.AWAKE,
+    "a server's jams": jam_sql.OF_GUILD,
+    "the jam in a channel": jam_sql.RUNNING_IN,
+    "a jam's parts": jam_sql.PARTS,
+    "a person's part": jam_sql.PART_OF,
+    "a person's jams": jam_sql.PARTS_OF_USER,
 }
 
 
@@ -52,4 +62,6 @@ async def test_no_query_reads_a_whole_table(name: str, tmp_path: Path) -> None:
         connection.execute(text("SELECT 1"))
     engine.dispose()
     assert plan
-    assert [line for line in plan if re.match(r"SCAN (songs|drafts|holds|purse_entries)", line)] == []
+    assert [
+        line for line in plan if re.match(r"SCAN (songs|drafts|jams|jam_parts|holds|purse_entries)(?! USING)", line)
+    ] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import demo_jam
 from tests.audio import played
 from tests.command import jamboree
 from tests.e2e.test_a_song import bare
@@ -50,3 +51,20 @@ async def test_a_clip_that_is_no_sound_is_told_and_ends_it(tmp_path: Path) -> No
     assert code == 1
     assert said.endswith("Nothing was spent.\n")
     assert "The status card goes away" not in said, "none was there"
+
+
+@pytest.mark.timeout(120)
+async def test_the_demo_of_a_jam_tells_it_all_and_leaves_every_song(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is, but for its clocks: 15 s to write and 22 to listen."""
+    monkeypatch.chdir(tmp_path)
+    told: list[str] = []
+    assert await demo_jam.perform(told.append, scale=0.025) == 0, "\n".join(told)
+    story = "\n".join(told)
+    for said in ("Cy's song is refused", "The bot is killed", "Nobody waits for Dee", "4 songs, $0.78; $0.78 of $1.56"):
+        assert said in story
+    for maker in ("Mo", "Ada", "Ben", "Cy"):
+        assert f"by {maker}" in story
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"a-rainy-day-0{n}.mp3" for n in (1, 2, 3, 4)]
+    assert all(played.metadata(path.read_bytes())["title"] for path in tmp_path.iterdir())

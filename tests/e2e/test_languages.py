@@ -28,6 +28,11 @@ TYPED = {TITLE, LYRICS, STYLE, PLAIN_STYLE, *(model.id for model in MODELS)}
 
 ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("song status", {}),
+    ("jam start", {}),
+    ("jam now", {}),
+    ("jam mine", {}),
+    ("jam list", {}),
+    ("jam host", {}),
     ("song models", {}),
     ("purse show", {}),
     ("song create", {"style": STYLE}),
@@ -75,6 +80,7 @@ REGISTERED = (
     ("settings", "settings"),
     ("purse", "purse"),
     ("owner", "owner"),
+    ("jam", "jam"),
     ("Remake", "remake"),
     ("Use as reference", "use"),
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.engine.embedded import CLAIM_AT_ONCE, EmbeddedEngine
 from bot.pacing.turns import Limits
 from bot.songs.songs import Song
-from bot.songs.states import State
+from bot.songs.states import Reason, State
 from tests.contracts.engines import Trial, song, turn, until
 from tests.contracts.fake_clock import START
 
@@ -55,3 +56,14 @@ async def test_a_song_whose_state_cannot_be_read_is_taken_up_again_after_some_se
     async with trial.started(Limits(), song("one")):
         await until(lambda: len(trial.advance.advanced) == 3)
         assert START < trial.clock.now() < START + 60
+
+
+async def test_a_song_that_is_let_go_of_while_its_task_is_ending_is_taken_up_once_more() -> None:
+    trial = Trial(EmbeddedEngine)
+    async with trial.started(Limits(), song("one", state=State.GENERATING)) as engine:
+        await turn()
+        engine.song_changed(song("one", state=State.READY, kept=Reason.JAM))
+        engine.song_changed(song("one", state=State.READY))
+        trial.advance.ends = lambda known: replace(known, state=State.READY, kept=Reason.JAM)
+        trial.advance.let_go("one")
+        await until(lambda: len(trial.advance.advanced) == 2)

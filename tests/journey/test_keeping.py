@@ -14,7 +14,8 @@ from bot.journey.steps import STEPS
 from bot.songs.errors import NoPlace
 from bot.songs.ports.audio import Product
 from bot.songs.ports.chat import Posted
-from bot.songs.songs import Audio, Song
+from bot.songs.ports.provider import Completed
+from bot.songs.songs import Audio, Entry, Song
 from bot.songs.states import Reason, State
 from tests.stand_ins import MESSAGE, START, Played, make_song, play
 
@@ -59,6 +60,43 @@ async def test_a_song_that_nobody_was_told_an_end_of_has_none(played: Played) ->
     played.clock.time = START + 1e9
     await expire(played.tools)
     assert played.store.songs[song.id] == song
+
+
+# --- held for a jam -------------------------------------------------------------------------------------------------
+
+WAITING = make_song(jam_id="jam")
+
+
+async def test_a_song_of_a_jam_stops_once_it_is_sung_and_its_files_are_kept(played: Played) -> None:
+    song = await advance(played.tools, STEPS, played.put(WAITING))
+    assert (song.state, song.kept, song.open, song.over) == (State.READY, Reason.JAM, False, False)
+    assert played.store.states == [State.SUBMITTING, State.GENERATING, State.READY]
+    assert played.tools.files.raw(song.id).exists()
+    assert "post" not in played.stage.calls
+    await played.ended_songs.delete_leftovers(played.store, START + 1e9)
+    played.clock.time = START + 1e9
+    await expire(played.tools)
+    assert played.tools.files.raw(song.id).exists()
+    assert played.store.songs[song.id] == song
+
+
+async def test_a_song_whose_audio_came_with_the_submits_reply_waits_for_its_jam_as_well(
+    played: Played, tmp_path: Path
+) -> None:
+    played.provider.submits = [Completed(tmp_path / "x.raw", 100_000)]
+    song = await advance(played.tools, STEPS, played.put(WAITING))
+    assert (song.state, song.kept, song.charged) == (State.READY, Reason.JAM, 100_000)
+    assert "post" not in played.stage.calls
+
+
+async def test_a_song_that_its_jam_releases_is_posted_like_any_other(played: Played) -> None:
+    song = await advance(played.tools, STEPS, played.put(WAITING))
+    released = await played.store.annotate(song.id, entry=Entry(1, 2, "rain", blind=True), kept=None)
+    assert released is not None
+    posted = await advance(played.tools, STEPS, released)
+    assert posted.state is State.DONE
+    assert posted.blind
+    assert played.provider.count("submit") == 1
 
 
 # --- not to be posted ----------------------------------------------------------------------------------------------

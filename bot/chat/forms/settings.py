@@ -14,7 +14,7 @@ from bot.chat.forms import fields
 from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST
 from bot.chat.messages.catalogue import Texts
 from bot.purse.values import CostsShown
-from bot.songs.servers import ChannelDefault, Singers
+from bot.songs.servers import BLOCKED_MOST, ChannelDefault, JamRules, Singers
 from bot.songs.service import Offer
 
 SETTINGS = "settings"
@@ -28,6 +28,9 @@ STYLE_MOST = 2000
 
 ANY_MODEL = "auto"
 """The choice that leaves the model to the bot."""
+
+BLOCKED_CHARACTERS = 4000
+"""Of the field for blocked words: as many as a field takes."""
 
 KINDS = [
     discord.ChannelType.text,
@@ -154,6 +157,49 @@ def _said(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _ids(component: Mapping[str, Any] | None) -> frozenset[int]:
     return frozenset(map(int, fields.values(component)))
+
+
+def jams(now: JamRules, texts: Texts) -> discord.ui.Modal:
+    """Who may start jams, where reports go, and which words are not sung."""
+    title = texts.label(LABEL_MOST, "settings.jams")
+    form = discord.ui.Modal(title=title, custom_id=str(CustomId("save", "jams", kind=SETTINGS)))
+    role, channel = discord.SelectDefaultValueType.role, discord.SelectDefaultValueType.channel
+    roles = discord.ui.RoleSelect[Any](
+        custom_id="role",
+        required=False,
+        min_values=0,
+        default_values=[discord.SelectDefaultValue(id=now.role, type=role)] if now.role else [],
+    )
+    reports = discord.ui.ChannelSelect[Any](
+        custom_id="reports",
+        required=False,
+        min_values=0,
+        channel_types=[discord.ChannelType.text],
+        default_values=[discord.SelectDefaultValue(id=now.reports, type=channel)] if now.reports else [],
+    )
+    blocked = discord.ui.TextInput[Any](
+        custom_id="blocked",
+        style=discord.TextStyle.paragraph,
+        required=False,
+        max_length=BLOCKED_CHARACTERS,
+        default="\n".join(now.blocked)[:BLOCKED_CHARACTERS] or None,
+    )
+    for name, field in (("pick_jam_role", roles), ("pick_reports", reports), ("blocked", blocked)):
+        about = texts.label(ABOUT_MOST, f"settings.{name}_about")
+        form.add_item(
+            discord.ui.Label(text=texts.label(LABEL_MOST, f"settings.{name}"), description=about, component=field)
+        )
+    form.stop()
+    return form
+
+
+def jams_of(data: Mapping[str, Any]) -> JamRules:
+    """What a submitted form says."""
+    said = {component["custom_id"]: component for component in fields.components(data.get("components", []))}
+    role, reports = (next(map(int, fields.values(said.get(name))), None) for name in ("role", "reports"))
+    lines = "".join(fields.values(said.get("blocked"))).splitlines()
+    blocked = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    return JamRules(role, reports, blocked[:BLOCKED_MOST])
 
 
 def _roles(now: Singers) -> discord.ui.RoleSelect[Any]:

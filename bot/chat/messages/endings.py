@@ -16,7 +16,18 @@ PAID_FOR = frozenset({Reason.OVERDUE, Reason.VANISHED, Reason.UNUSABLE, Reason.E
 """Reasons with which a song fails that was paid for."""
 
 
-KEPT = frozenset({Reason.UNSURE, Reason.TOO_LARGE, Reason.UNUSABLE, Reason.FAULT, Reason.WITHHELD})
+KEPT = frozenset(
+    {
+        Reason.UNSURE,
+        Reason.TOO_LARGE,
+        Reason.UNUSABLE,
+        Reason.FAULT,
+        Reason.WITHHELD,
+        Reason.JAM,
+        Reason.JAM_OVER,
+        Reason.STRUCK,
+    }
+)
 """Reasons to keep a song that have sentences of their own."""
 
 
@@ -113,3 +124,6 @@ def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
     if song.kept_until is not None:
         said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))
     return said
+
+
+"""Reasons to keep a song that have sentences of their own."""

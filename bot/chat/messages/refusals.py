@@ -8,10 +8,13 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.money import MoneyFault, money
 from bot.songs import refusals
-from bot.songs.refusals import Fault
+from bot.songs.refusals import Fault, JamFault
 
 COVERS, INSTRUMENTALS = "minimax/music-cover", "minimax/music-2.6"
 """The models that are named to those who need one for a clip, or one that need not sing."""
+
+BLOCKED_SHOWN = 5
+"""Words that are named of those that a server does not want sung."""
 
 
 def refusal(fault: Fault, texts: Texts) -> str:
@@ -49,8 +52,35 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.followed")
         case refusals.QueueFull(limit):
             return texts("refusal.queue_full", limit=limit)
+        case (
+            refusals.JamShut()
+            | refusals.OverPlace()
+            | refusals.OverCeiling()
+            | refusals.JamsFull()
+            | refusals.BlockedWords()
+            | refusals.NotAJam()
+        ):
+            return _jam(fault, texts)
         case _:
             return _clip(fault, texts)
+
+
+def _jam(fault: JamFault, texts: Texts) -> str:
+    match fault:
+        case refusals.JamShut(why):
+            return texts(f"jam_shut.{why}")
+        case refusals.OverPlace(price, most):
+            return texts("refusal.over_place", price=texts.money(price), most=texts.money(most))
+        case refusals.OverCeiling(price, used, most):
+            left = texts.money(max(0, most - used))
+            return texts("refusal.over_ceiling", price=texts.money(price), left=left, most=texts.money(most))
+        case refusals.JamsFull(most, here):
+            return texts("refusal.jams_full_here") if here else texts("refusal.jams_full", most=most)
+        case refusals.BlockedWords(words):
+            shown = ", ".join(f"“{escaping.line(word, 40)}”" for word in words[:BLOCKED_SHOWN])
+            return texts("refusal.blocked_words", words=shown)
+        case refusals.NotAJam(what):
+            return texts(f"not_a_jam.{what}")
 
 
 def _clip(fault: Fault, texts: Texts) -> str:

@@ -10,7 +10,7 @@ from bot.songs.checking import TITLE_MOST
 from bot.songs.completing import LyricsRepeated, Note, StylePadded
 from bot.songs.credits import sections
 from bot.songs.ports.audio import Product
-from bot.songs.servers import Singers
+from bot.songs.servers import JamRules, Singers
 from bot.songs.songs import Song
 from bot.songs.states import Doubt, Reason, State
 
@@ -71,6 +71,20 @@ def settings(singers: Singers, texts: Texts) -> str:
     by = texts("settings.roles", roles=roles) if roles else texts("settings.everybody")
     where = texts("settings.channels", channels=channels) if channels else texts("settings.everywhere")
     return f"{by}\n{where}"
+
+
+def jam_settings(rules: JamRules, texts: Texts) -> str:
+    """What a server has decided about jams, a line each."""
+    said = [
+        texts("settings.jam_role", role=f"<@&{rules.role}>") if rules.role else texts("settings.jam_role_none"),
+        texts("settings.jam_reports", channel=f"<#{rules.reports}>")
+        if rules.reports
+        else texts("settings.jam_reports_none"),
+        texts("settings.jam_blocked", words=escaping.line(", ".join(rules.blocked), 500))
+        if rules.blocked
+        else texts("settings.jam_blocked_none"),
+    ]
+    return "\n".join(said)
 
 
 def headline(song: Song, product: Product, texts: Texts) -> str:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import note
-from bot.chat.views.songs import COLOUR
+from bot.chat.views import lyric_help
+from bot.chat.views.songs import COLOUR, fitting
 from bot.songs.checking import Remark, Request, title_of
 from bot.songs.completing import StylePadded, notes_on
+from bot.songs.help import help_with
 from bot.songs.wishes import Wish
 
-STYLE_MOST, LYRICS_MOST = 2000, 3200
+STYLE_MOST, LYRICS_MOST, HELP_MOST = 1400, 2600, 1000
 """Of an embed's 4,096 for a description: all of a message's embeds together hold 6,000."""
 
 
-def preview(wish: Wish, request: Request, price: str, texts: Texts) -> list[discord.Embed]:
-    """One embed for the style with the facts of the song, and one for the lyrics where there are any. `price` is what
-    the song costs, and whom, ready to be shown.
+def preview(
+    wish: Wish, request: Request, price: str, texts: Texts, required: Sequence[str] = ()
+) -> list[discord.Embed]:
+    """One embed for the style with the facts of the song, and one for the lyrics where there are any, with what there
+    is to say of them. `price` is what the song costs, and whom, ready to be shown; `required` are words that the song's
+    jam asks for.
 
     Of the notes those are left out that tell what stands above them.
     """
@@ -40,6 +47,9 @@ def preview(wish: Wish, request: Request, price: str, texts: Texts) -> list[disc
         return [embed]
     words = discord.Embed(title=texts("form.lyrics"), description=escaping.lines(request.lyrics, LYRICS_MOST))
     words.colour = COLOUR
+    said = lyric_help.lines(help_with(request, wish.lyrics, required=required), texts)
+    if shown := fitting(said, HELP_MOST):
+        words.add_field(name=texts("help.title"), value=shown, inline=False)
     return [embed, words]
 
 

@@ -25,6 +25,7 @@ def page(servers: Servers, guild_id: int, costs: CostsShown, texts: Texts) -> st
     """All of it, as much as fits."""
     lines = (
         words.settings(servers.singers(guild_id), texts),
+        words.jam_settings(servers.jams(guild_id), texts),
         *_defaults(servers.channel_defaults(guild_id), texts),
         texts("settings.costs_seen", who=texts(f"costs.{costs}")),
         _notices(servers.notices_channel(guild_id), texts),

@@ -81,6 +81,10 @@ class SongStore(Protocol):
         """Songs that were kept for their requester until a moment before `now`."""
         ...
 
+    async def of_jam(self, jam_id: str) -> Sequence[Song]:
+        """Every song that was handed in to a jam, in the order of their ids."""
+        ...
+
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
@@ -90,13 +94,15 @@ class SongStore(Protocol):
 class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
-    `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung.
+    `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung;
+    `jam_id` is the jam that it is for.
     """
 
     user_id: int
     wish: Wish
     parent_id: str | None = None
     look_first: bool = False
+    jam_id: str | None = None
 
 
 class DraftStore(Protocol):

@@ -1,0 +1,82 @@
+"""The buttons of jams, as rows: what stands under a board in each state, and under private answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from discord import ButtonStyle
+
+from bot.chat.buttons import CHANGE, LYRICS, UNDER_SONG, Button
+from bot.jams.jams import Jam
+from bot.jams.states import JamState
+
+JAM = "jam"
+"""The kind of thing that these buttons and forms are about; of those under a song before moderators it is the song."""
+
+OPEN = Button("begin", ButtonStyle.success)
+FORGET = Button("forget")
+JOIN = Button("join", ButtonStyle.primary)
+LEAVE = Button("back")
+WRITE = Button("write", ButtonStyle.success)
+REMIND = Button("remind")
+QUIET = Button("quiet")
+HOW = Button("how")
+HOST = Button("host")
+LONGER = Button("longer")
+NEXT = Button("next", ButtonStyle.primary)
+LENGTHEN = Button("lengthen")
+PAUSE = Button("pause")
+RESUME = Button("resume", ButtonStyle.primary)
+HAND = Button("hand")
+STRIKE = Button("strike", ButtonStyle.danger)
+LOCK = Button("lock")
+UNLOCK = Button("unlock")
+OFF = Button("off", ButtonStyle.danger)
+SURELY = Button("surely", ButtonStyle.danger)
+ANOTHER = Button("another", ButtonStyle.primary)
+REPORT = Button("report")
+SHOW = Button("show", ButtonStyle.success)
+REFUSE = Button("refuse", ButtonStyle.danger)
+WHO = Button("who")
+
+UNDER_PLAN: Sequence[Button] = (OPEN, CHANGE, FORGET)
+"""The buttons under a jam's private preview."""
+
+UNDER_ENTRY: Sequence[Button] = (LYRICS, REPORT)
+"""The buttons under a blind song: nothing that tells who made it, and nothing that makes another of it."""
+
+UNDER_CREDITED: Sequence[Button] = (*UNDER_SONG, REPORT)
+"""The buttons under a jam's song once it is told who made it."""
+
+UNDER_BOARD: Mapping[JamState, Sequence[Button]] = {
+    JamState.OPEN: (JOIN, WRITE, REMIND, HOW, HOST, LONGER),
+    JamState.SINGING: (REMIND, HOW, HOST),
+    JamState.PUBLISHING: (REMIND, HOW, HOST),
+    JamState.LISTENING: (REMIND, HOW, HOST, LONGER),
+    JamState.PAUSED: (HOW, HOST),
+}
+"""The buttons under a board, by the jam's state; none where it has ended."""
+
+
+def under_board(jam: Jam) -> Sequence[Button]:
+    """The buttons under a jam's board; **More time** only while it is to be had."""
+    every = UNDER_BOARD.get(jam.state, ())
+    return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
+
+
+def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:
+    """What the host can do with a jam as it stands; a moderator can look up who made what as well."""
+    return (*_of_host(jam), *((WHO,) if moderator else ()))
+
+
+def _of_host(jam: Jam) -> Sequence[Button]:
+    if jam.over or jam.state is JamState.FINALE:
+        return ()
+    locking = UNLOCK if jam.locked else LOCK
+    if jam.state is JamState.PAUSED:
+        return (RESUME, HAND, STRIKE, locking, OFF)
+    if jam.state in {JamState.OPEN, JamState.LISTENING}:
+        return (NEXT, LENGTHEN, PAUSE, HAND, STRIKE, locking, OFF)
+    if jam.state is JamState.SINGING:
+        return (PAUSE, HAND, STRIKE, locking, OFF)
+    return (HAND, STRIKE, OFF)

@@ -1,0 +1,203 @@
+"""What a jam shows everybody: its board, line by line, and the message that ends it. Values in, texts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import discord
+
+from bot.chat import escaping
+from bot.chat.messages.catalogue import Texts
+from bot.chat.places import message_of, place_of
+from bot.chat.views.songs import COLOUR, title
+from bot.jams.jams import Jam
+from bot.jams.standing import Credit, Line, Standing
+from bot.jams.states import EndCause, JamState, PauseCause
+from bot.songs.songs import Address, Song
+
+LINES_MOST = 20
+"""Lines of a board, however many people there are."""
+
+BOARD_MOST = 2000
+"""Characters of a message (Discord docs, Create Message)."""
+
+THEME_MOST, RULES_MOST, NAME_MOST, TITLE_MOST = 150, 400, 60, 80
+"""Units of what people typed, marks and all."""
+
+CREDITS_MOST = 3900
+"""Of an embed's 4,096."""
+
+
+def board(jam: Jam, standing: Standing, texts: Texts) -> str:
+    """The board: what it is, what is going on and until when, how many there are, and what is special about it; then,
+    where names are no secret, people. Read from top to bottom it makes sense without being seen."""
+    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts)]
+    if jam.running:
+        lines += _people(standing.lines, LINES_MOST - len(lines), texts)
+    shown = ""
+    for line in lines:
+        if escaping.units(shown) + escaping.units(line) + 1 > BOARD_MOST:
+            break
+        shown = f"{shown}\n{line}" if shown else line
+    return shown
+
+
+def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
+    yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
+    yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+    yield phase(jam, standing, texts)
+    if standing.returned is not None and standing.spent is not None:
+        yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
+    if jam.running:
+        yield from _counts(standing, texts)
+    if rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST):
+        yield texts("board.rules", rules=rules)
+    yield _host(standing, texts)
+
+
+def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
+    """What is going on, and until when."""
+    soon, at = moments(standing.ends_at)
+    match standing.state:
+        case JamState.OPEN:
+            return texts("board.writing", soon=soon, at=at)
+        case JamState.SINGING:
+            return texts("board.singing", soon=soon, at=at)
+        case JamState.PUBLISHING:
+            return texts("board.publishing", published=standing.published, of=standing.of)
+        case JamState.LISTENING:
+            key = "board.listening" if jam.options.blind else "board.listening_open"
+            return texts(key, soon=soon, at=at)
+        case JamState.PAUSED:
+            cause = standing.pause_cause or PauseCause.HOST
+            return texts(f"board.paused_{cause}", left=texts.duration(round(standing.left_seconds or 0)))
+        case JamState.FINALE:
+            return texts("board.finale")
+        case JamState.DONE:
+            return texts("board.done", of=standing.published)
+        case _:
+            return texts(f"board.off_{standing.end_cause or EndCause.HOST}")
+
+
+def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
+    counts = {"taken": standing.taken, "places": standing.places}
+    songs = {"handed_in": standing.handed_in, "sung": standing.sung + standing.published}
+    if standing.waiting:
+        yield texts("board.counts_waiting", waiting=standing.waiting, **counts, **songs)
+    else:
+        yield texts("board.counts", **counts, **songs)
+    if standing.under_way:
+        yield texts("board.under_way", count=standing.under_way)
+    if standing.unseen:
+        yield texts("board.unseen", count=standing.unseen)
+    if standing.state is JamState.OPEN and standing.under_way and standing.taken > standing.handed_in:
+        yield texts("board.todo", count=standing.taken - standing.handed_in)
+
+
+def _host(standing: Standing, texts: Texts) -> str:
+    host = escaping.line(standing.host, NAME_MOST)
+    ceiling = texts.money(standing.ceiling)
+    if standing.asked_model:
+        asked = standing.asked_model
+        return texts("board.host_other", host=host, model=standing.model, asked=asked, ceiling=ceiling)
+    return texts("board.host", host=host, model=standing.model, ceiling=ceiling)
+
+
+def _notes(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
+    """What is special about it."""
+    if standing.threadless:
+        yield texts("board.threadless")
+    elif jam.thread is not None:
+        yield texts("board.thread", thread=f"<#{place_of(jam.thread).channel_id}>")
+    if not jam.running:
+        return
+    if standing.away_seconds:
+        yield texts("board.away", away=texts.duration(round(standing.away_seconds)))
+    if standing.locked:
+        yield texts("board.locked")
+    if not standing.more_time:
+        yield texts("board.no_more_time")
+
+
+def _people(people: Sequence[Line], room: int, texts: Texts) -> Iterator[str]:
+    shown = people if len(people) <= room else people[: max(0, room - 1)]
+    for line in shown:
+        name, doing = escaping.line(line.name, NAME_MOST), texts(f"jam_doing.{line.doing}")
+        if song := escaping.line(line.title, TITLE_MOST):
+            yield f"- {texts('board.person_titled', name=name, doing=doing, title=song)}"
+        else:
+            yield f"- {texts('board.person', name=name, doing=doing)}"
+    if len(shown) < len(people):
+        yield f"- {texts('board.more_people', count=len(people) - len(shown))}"
+
+
+def moments(at: float | None) -> tuple[str, str]:
+    """A moment in both of Discord's forms: how far off, and the date with the time."""
+    second = int(at or 0)
+    return f"<t:{second}:R>", f"<t:{second}:f>"
+
+
+def link(jam: Jam, message: Address | None) -> str:
+    """A link to a message of the jam; empty where there is none."""
+    return "" if message is None else _link(jam.guild_id, message)
+
+
+def _link(guild_id: int, message: Address) -> str:
+    found = message_of(message)
+    return f"https://discord.com/channels/{guild_id}/{found.channel_id}/{found.message_id}"
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+def finale(jam: Jam, made: Sequence[Credit], texts: Texts) -> dict[str, discord.Embed | str]:
+    """Who made what, with a link to each song, and what it cost."""
+    embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
+    head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
+    return {"content": f"{head}\n{_cost(jam, len(made), texts)}", "embed": embed}
+
+
+def called_off(jam: Jam, texts: Texts) -> dict[str, str]:
+    """That it was called off, why, and what became of its songs and its money."""
+    head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
+    why = texts(f"board.off_{jam.end_cause or EndCause.HOST}")
+    said = [head, why]
+    if jam.spent is not None and jam.returned is not None:
+        spent, returned = texts.money(jam.spent), texts.money(jam.returned)
+        said.append(texts("board.cost", spent=spent, returned=returned))
+        said += [texts("finale.kept")] if jam.spent else []
+    return {"content": "\n".join(said)}
+
+
+def _cost(jam: Jam, songs: int, texts: Texts) -> str:
+    spent, returned = (texts.money(figure or 0) for figure in (jam.spent, jam.returned))
+    return texts("finale.cost", songs=songs, spent=spent, returned=returned, ceiling=texts.money(jam.ceiling))
+
+
+def _credits(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[str]:
+    if not made:
+        yield texts("finale.none")
+    used = 0
+    for count, credit in enumerate(made):
+        line = _credit(jam, credit, texts)
+        used += escaping.units(line) + 1
+        if used > CREDITS_MOST:
+            yield texts("finale.more", count=len(made) - count)
+            return
+        yield line
+
+
+def _credit(jam: Jam, credit: Credit, texts: Texts) -> str:
+    name, maker = title(credit.song, texts, TITLE_MOST), escaping.line(credit.maker, NAME_MOST)
+    number = credit.number
+    if (where := _where(jam, credit.song)) == "":
+        return texts("finale.song_plain", number=number, title=name, maker=maker)
+    return texts("finale.song", number=number, title=name.translate(_IN_LINK), link=where, maker=maker)
+
+
+def _where(jam: Jam, song: Song) -> str:
+    return "" if song.posted is None else _link(jam.guild_id, song.posted)
+
+
+_IN_LINK = str.maketrans("[]", "()")
+"""Square brackets would end a link's text, backslash or not."""

@@ -1,0 +1,47 @@
+"""What is asked of the jams' tables, built once. Names that are bound never are a column's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select, text
+
+from bot.database.jam_tables import RUNNING_WHERE, jams, parts, reminders
+from bot.jams.parts import Seat
+
+
+def _given(name: str) -> ColumnElement[Any]:
+    """A parameter whose value comes with each run."""
+    return bindparam(name, required=False)
+
+
+RUNNING = text(RUNNING_WHERE)
+_of_jam = parts.c.jam_id == _given("of_jam")
+
+GET = select(jams).where(jams.c.id == _given("of_id"))
+BY_INTERACTION = select(jams).where(jams.c.interaction_id == _given("of_interaction"))
+DUE = select(jams).where(jams.c.due_at <= _given("now")).order_by(jams.c.due_at, jams.c.id).limit(_given("most"))
+NEXT_DUE = select(func.min(jams.c.due_at)).where(jams.c.due_at > _given("after"))
+AWAKE = (
+    select(jams)
+    .where(jams.c.due_at.is_not(None), jams.c.id > _given("after"))
+    .order_by(jams.c.id)
+    .limit(_given("most"))
+)
+OF_GUILD = (
+    select(jams)
+    .where(jams.c.guild_id == _given("of_guild"), jams.c.opened_at.is_not(None))
+    .order_by(jams.c.created_at.desc(), jams.c.id.desc())
+    .limit(_given("most"))
+)
+RUNNING_IN = select(jams).where(jams.c.channel_id == _given("of_channel"), RUNNING).order_by(jams.c.id.desc()).limit(1)
+
+PARTS = select(parts).where(_of_jam).order_by(parts.c.joined_at, parts.c.id)
+PART_OF = select(parts).where(_of_jam, parts.c.user_id == _given("of_user"))
+PARTS_OF_USER = (
+    select(parts)
+    .where(parts.c.user_id == _given("of_user"), parts.c.seat != Seat.LEFT.value)
+    .order_by(parts.c.joined_at.desc(), parts.c.id.desc())
+    .limit(_given("most"))
+)
+REMINDED = select(reminders.c.user_id).where(reminders.c.jam_id == _given("of_jam")).order_by(reminders.c.user_id)

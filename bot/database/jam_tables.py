@@ -1,0 +1,106 @@
+"""The jams' tables, as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, Table, text
+
+from bot.database.tables import Prose, metadata
+
+RUNNING_WHERE = "ended_at IS NULL AND opened_at IS NOT NULL"
+"""Jams that people take part in."""
+
+jams = Table(
+    "jams",
+    metadata,
+    Column("id", Prose, primary_key=True),
+    Column("interaction_id", BigInteger, nullable=False, unique=True),
+    Column("state", Prose, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("due_at", Double),  # when `advance` is called next: all there is of timers
+    Column("guild_id", BigInteger, nullable=False),
+    Column("guild_locale", Prose, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("channel", Prose, nullable=False),
+    Column("thread", Prose),
+    Column("threadless", Boolean, nullable=False),
+    Column("board", Prose),
+    Column("board_at", Double),
+    Column("drawn", Prose, nullable=False),
+    Column("drawn_state", Prose),
+    Column("drawn_at", Double),
+    Column("host_id", BigInteger, nullable=False),
+    Column("host_name", Prose, nullable=False),
+    Column("host_locale", Prose, nullable=False),
+    Column("theme", Prose, nullable=False),
+    Column("rules", Prose, nullable=False),
+    Column("shape", Prose, nullable=False),
+    Column("pace", Prose, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("vote", Boolean, nullable=False),
+    Column("listeners", Boolean, nullable=False),
+    Column("look_first", Boolean, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("model", Prose, nullable=False),
+    Column("asked_model", Prose, nullable=False),
+    Column("price", BigInteger, nullable=False),  # micro-dollars a place
+    Column("created_at", Double, nullable=False),
+    Column("opened_at", Double),
+    Column("began_at", Double),
+    Column("ends_at", Double),
+    Column("left_seconds", Double),
+    Column("paused_from", Prose),
+    Column("pause_cause", Prose),
+    Column("away_seconds", Double, nullable=False),
+    Column("lengthened_by", BigInteger),
+    Column("song_order", Prose, nullable=False),  # JSON: song ids, shuffled once
+    Column("published", Integer, nullable=False),
+    Column("next_at", Double),
+    Column("revealed", Integer, nullable=False),
+    Column("reminded", Integer, nullable=False),
+    Column("finale", Prose),
+    Column("ended_at", Double),
+    Column("end_cause", Prose),
+    Column("spent", BigInteger),
+    Column("returned", BigInteger),
+    Index(
+        "jams_by_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
+    ),
+    Index("jams_by_guild", "guild_id", "created_at"),
+    Index("jams_by_channel", "channel_id", sqlite_where=text(RUNNING_WHERE), postgresql_where=text(RUNNING_WHERE)),
+)
+
+parts = Table(
+    "jam_parts",
+    metadata,
+    Column("id", Prose, primary_key=True),
+    Column("jam_id", Prose, ForeignKey("jams.id"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("user_name", Prose, nullable=False),
+    Column("user_locale", Prose, nullable=False),
+    Column("joined_at", Double, nullable=False),
+    Column("seat", Prose, nullable=False),
+    Column("song_id", Prose),
+    Column("handed_in_at", Double),
+    Column("look", Prose, nullable=False),
+    Column("looked", Prose),
+    Column("reason", Prose, nullable=False),
+    Column("warned_at", Double),
+    Index("jam_parts_by_person", "jam_id", "user_id", unique=True),
+    Index("jam_parts_by_user", "user_id", "joined_at"),
+)
+
+reminders = Table(
+    "jam_reminders",
+    metadata,
+    Column("jam_id", Prose, ForeignKey("jams.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+awake = Table(
+    "jam_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("awake_at", Double, nullable=False),
+)
+"""When the bot was last awake, for what its absence moves."""

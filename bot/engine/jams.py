@@ -1,0 +1,156 @@
+"""The jams' engine: one background task that sleeps until the next jam is due, and no task for one that sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import chain
+
+import structlog
+
+from bot.jams.jams import Jam
+from bot.jams.ports.store import JamStore
+from bot.pacing.retries import retry_pause
+from bot.songs.errors import ChatDown, DatabaseDown
+from bot.songs.ports.clock import Clock
+from bot.songs.songs import Song
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20
+"""Jams that are advanced at a time: one that waits for Discord holds up none of the others."""
+
+BEAT = 60.0
+"""Seconds between notes of when the bot was awake, while any jam waits for a moment: how exactly it is known how long
+the bot was away."""
+
+FAR = 24 * 60 * 60.0
+"""Seconds of the longest sleep: a moment that is further away is asked for again."""
+
+Advance = Callable[[str], Awaitable[Jam | None]]
+"""Takes a jam, by its id, as far as it goes. Raises `DatabaseDown` or `ChatDown`: it is called again later."""
+
+AfterDowntime = Callable[[Jam, float], Awaitable[Jam]]
+"""Moves what a jam's people would have lost while the bot was away; the number is when it was last awake."""
+
+
+class JamEngine:
+    """Calls `advance` at least once for each jam that is due or poked, and for each that is awake at a start."""
+
+    def __init__(
+        self, jams: JamStore, clock: Clock, advance: Advance, after_downtime: AfterDowntime, *, beat: float = BEAT
+    ) -> None:
+        self._jams = jams
+        self._clock = clock
+        self._advance = advance
+        self._after_downtime = after_downtime
+        self._beat = beat
+        self._poked: set[str] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._not_before: dict[str, tuple[float, int]] = {}  # of those that failed: when to try again, and how often
+        self._changed = asyncio.Event()
+        self._noted_at = 0.0
+
+    def poke(self, jam_id: str) -> None:
+        """Something of a jam has changed: look at it soon."""
+        self._poked.add(jam_id)
+        self._changed.set()
+
+    def song_changed(self, song: Song) -> None:
+        """A subscriber of the feed: each move of a jam's song pokes the jam."""
+        if song.jam_id is not None:
+            self.poke(song.jam_id)
+
+    async def run(self) -> None:
+        """Look at every jam that is awake, once, since what poked it before a crash is forgotten; then at each when it
+        is due, for ever. Raises `DatabaseDown`."""
+        try:
+            await self._take_up()
+            while True:
+                self._changed.clear()
+                await self._until_due(await self._start_due())
+        finally:
+            for task in self._running.values():
+                task.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _take_up(self) -> None:
+        now = self._clock.now()
+        last_awake, after, count = await self._jams.beat(now), "", 0
+        self._noted_at = now
+        while found := await self._jams.awake(after=after):
+            after, count = found[-1].id, count + len(found)
+            for jam in found:
+                if last_awake is not None:
+                    await self._after_downtime(jam, last_awake)
+                self._poked.add(jam.id)
+        if count:
+            log.info("jams.taken_up", jams=count)
+
+    async def _start_due(self) -> float:
+        """As many as may run at once; those that run or failed just now come later. Answers with the moment for which
+        it looked."""
+        now = self._clock.now()
+        due = await self._jams.due(now, limit=AT_ONCE + len(self._running) + len(self._not_before))
+        wanted = dict.fromkeys(chain(self._poked, (jam.id for jam in due)))
+        for jam_id in wanted:
+            if len(self._running) >= AT_ONCE:
+                break
+            if jam_id in self._running or self._not_before.get(jam_id, (0.0, 0))[0] > now:
+                continue
+            self._poked.discard(jam_id)
+            task = asyncio.create_task(self._carry(jam_id), name=f"jam {jam_id}")
+            self._running[jam_id] = task
+            task.add_done_callback(partial(self._finished, jam_id))
+        return now
+
+    def _finished(self, jam_id: str, task: asyncio.Task[None]) -> None:
+        del self._running[jam_id]
+        self._changed.set()
+
+    async def _carry(self, jam_id: str) -> None:
+        with structlog.contextvars.bound_contextvars(jam=jam_id):
+            try:
+                await self._advance(jam_id)
+            except (DatabaseDown, ChatDown) as error:
+                log.warning("jam.later", why=type(error).__name__)
+            except Exception:
+                log.exception("jam.unforeseen")
+            else:
+                self._not_before.pop(jam_id, None)
+                return
+            tries = self._not_before.get(jam_id, (0.0, 0))[1] + 1
+            self._not_before[jam_id] = self._clock.now() + retry_pause(tries), tries
+            self._poked.add(jam_id)
+
+    async def _until_due(self, started_at: float) -> None:
+        """Until something changes, the next jam is due, or one that failed may be tried again; awake meanwhile. What
+        was due at `started_at` runs, or waits for its next try: its end wakes this."""
+        while not self._changed.is_set():
+            due = await self._jams.next_due(started_at)
+            if due is not None:
+                await self._note_awake()
+            now = self._clock.now()
+            moments = [again for again, _ in self._not_before.values() if again > started_at]
+            until = min(moments if due is None else [*moments, due], default=now + FAR)
+            if until <= now:
+                return
+            await self._sleep(min(until - now, self._beat if due is not None else FAR))
+
+    async def _note_awake(self) -> None:
+        now = self._clock.now()
+        if now >= self._noted_at + self._beat:
+            await self._jams.beat(now)
+            self._noted_at = now
+
+    async def _sleep(self, seconds: float) -> None:
+        waits = [asyncio.create_task(self._hear()), asyncio.create_task(self._clock.sleep(seconds))]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _hear(self) -> None:
+        await self._changed.wait()

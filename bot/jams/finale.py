@@ -1,0 +1,42 @@
+"""`finale`: each song gets its credits, what the jam cost is settled, and the finale is told; what is shown is stored
+before, and each of it is done once more without harm."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from bot.jams.changes import JamChanges
+from bot.jams.rounds import Round, name
+from bot.jams.states import JamState
+from bot.jams.tools import Tools
+from bot.songs.errors import NoPlace
+from bot.songs.states import State
+
+
+async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
+    jam = round_.jam
+    if jam.revealed < len(jam.order):
+        await reveal_next(tools, round_)
+        return {"revealed": jam.revealed + 1}
+    if jam.spent is None:
+        figures = await tools.money.close(jam)
+        return {"spent": figures.spent, "returned": figures.free}
+    if jam.finale is None:
+        try:
+            return {"finale": await tools.board.announce(jam, round_.credits, key=f"{jam.id}-finale")}
+        except NoPlace:  # nobody can be told there; the jam ends all the same
+            pass
+    return {"state": JamState.DONE, "ended_at": round_.now}
+
+
+async def reveal_next(tools: Tools, round_: Round) -> None:
+    """The next song of the order is blind no longer, and its message says who made it. Raises `ChatDown`."""
+    jam = round_.jam
+    song = round_.songs.get(jam.order[jam.revealed])
+    if song is None or song.entry is None or not jam.options.blind or song.erased_at is not None:
+        return
+    if song.blind:
+        song = await name(tools, song)
+    if song.state is State.DONE:
+        with suppress(NoPlace):
+            await tools.board.reveal(jam, song)

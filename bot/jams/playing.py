@@ -1,0 +1,216 @@
+"""What anybody can do in a jam: take a place, hand in a song, ask for more time, be reminded, report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.jams.answers import Answer, Did
+from bot.jams.clocks import MORE_TIME
+from bot.jams.jams import Jam
+from bot.jams.parts import Part, Seat
+from bot.jams.ports.board import Report
+from bot.jams.singers import price_of, successor
+from bot.jams.standing import Standing, standing
+from bot.jams.states import JamState
+from bot.jams.tools import Tools
+from bot.songs.errors import ChatDown, NoPlace, Superseded
+from bot.songs.help import found_words, required_words
+from bot.songs.refusals import BlockedWords, JamShut, NotOffered, OverPlace, Refusal, Shut
+from bot.songs.service import Order
+from bot.songs.songs import Requester, Song, new_id
+from bot.songs.wishes import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A person's part with its jam and its song."""
+
+    jam: Jam
+    part: Part
+    song: Song | None
+
+
+class Playing:
+    """The use cases of whoever is on the server."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def join(self, jam_id: str, person: Requester, member_since: float | None) -> Answer:
+        """Take a place, or wait for one. `member_since` is when the person came to the server, in Unix seconds, None
+        where that is not known. Raises `Refusal` (`JamShut`)."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None:
+            return Answer(Did.UNKNOWN)
+        if locked_out(jam, member_since) and await self._part(jam_id, person.id) is None:
+            raise Refusal(JamShut(Shut.LOCKED))
+        now = self._tools.clock.now()
+        wanted = Part(new_id(now), jam_id, person, now)
+        part = await self._tools.jams.join(wanted, at_once=self._tools.limits.joins_a_minute)
+        if part.id == wanted.id or part.joined_at == now:
+            self._tools.changed(jam_id)
+            return Answer(Did.DONE, jam, part)
+        return Answer(Did.ALREADY, jam, part)
+
+    async def leave(self, jam_id: str, user_id: int) -> Answer:
+        """Give a place back; one with a song on it is not."""
+        jam, part = await self._tools.jams.get(jam_id), await self._part(jam_id, user_id)
+        if jam is None or part is None:
+            return Answer(Did.UNKNOWN, jam)
+        left = await self._tools.jams.leave(jam_id, user_id)
+        self._tools.changed(jam_id)
+        if left is None:
+            return Answer(Did.UNKNOWN, jam)
+        if left.seat is Seat.LEFT:
+            return Answer(Did.DONE, jam, left)
+        return Answer(Did.SONG_STAYS if left.song_id else Did.NOT_NOW, jam, left)
+
+    async def check(self, jam_id: str, wish: Wish) -> Wish:
+        """The wish as the jam would have it sung: by the jam's model. Raises `Refusal`: beside what a song may be
+        refused for, `JamShut`, `OverPlace` and `BlockedWords`."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None or jam.state is not JamState.OPEN:
+            raise Refusal(JamShut(Shut.NOT_OPEN))
+        blocked = found_words(f"{wish.title}\n{wish.style}\n{wish.lyrics}", self._tools.blocked(jam.guild_id))
+        if blocked:
+            raise Refusal(BlockedWords(blocked))
+        jam = await self._with_a_model(jam)
+        # A clip is sung after by the model for clips, where its price fits a place.
+        wish = replace(wish, model="" if wish.reference else jam.model)
+        request = self._tools.singing.check(wish)
+        offers = self._tools.singing.models()
+        price = next((price_of(offer) for offer in offers if offer.model.id == request.model.id), None)
+        if price is None or price > jam.price:
+            raise Refusal(OverPlace(price or 0, jam.price))
+        return replace(wish, model=request.model.id)
+
+    async def required(self, jam_id: str) -> Sequence[str]:
+        """The words that the jam's rules ask for."""
+        jam = await self._tools.jams.get(jam_id)
+        return required_words(jam.rules) if jam is not None else ()
+
+    async def hand_in(self, jam_id: str, order: Order, member_since: float | None) -> Answer:
+        """Take a place if the person has none, and have their song sung for it; the same interaction always gives the
+        same song, and one place one song. Raises `Refusal` with nothing spent, as `check` does, or `DatabaseDown`."""
+        wish = await self.check(jam_id, order.wish)
+        joined = await self.join(jam_id, order.requester, member_since)
+        if joined.part is None:
+            return joined
+        await self._tools.singing.create(replace(order, wish=wish, jam_id=jam_id))
+        self._tools.changed(jam_id)
+        part = await self._part(jam_id, order.requester.id)
+        return Answer(Did.DONE, joined.jam, part)
+
+    async def more_time(self, jam_id: str, user_id: int) -> Answer:
+        """The one lengthening of a jam that is anybody's, without a reason: half of the phase once more."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None:
+            return Answer(Did.UNKNOWN)
+        if jam.lengthened_by is not None:
+            return Answer(Did.USED_UP, jam)
+        if jam.state not in {JamState.OPEN, JamState.LISTENING} or jam.ends_at is None:
+            return Answer(Did.OVER if jam.over else Did.NOT_NOW, jam)
+        clocks = self._tools.clocks
+        whole = clocks.writing(jam) if jam.state is JamState.OPEN else clocks.listening(jam)
+        ends_at = jam.ends_at + MORE_TIME * whole
+        try:
+            longer = await self._tools.write(jam, ends_at=ends_at, lengthened_by=user_id, reminded=0)
+        except Superseded:
+            return await self.more_time(jam_id, user_id)
+        return Answer(Did.DONE, longer)
+
+    async def remind_me(self, jam_id: str, user_id: int, *, wanted: bool = True) -> Answer:
+        """Whether the person is mentioned before a phase ends."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None or jam.state is JamState.DRAFT:
+            return Answer(Did.UNKNOWN)
+        if jam.over:
+            return Answer(Did.OVER, jam)
+        await self._tools.jams.remind(jam_id, user_id, wanted=wanted)
+        return Answer(Did.DONE, jam)
+
+    async def report(self, song_id: str, by: int, words: str) -> Answer:
+        """Tell the moderators of a song; the same person's report of the same song is one."""
+        song = await self._tools.songs.get(song_id)
+        jam = await self._tools.jams.get(song.jam_id) if song and song.jam_id else None
+        if jam is None:
+            return Answer(Did.UNKNOWN)
+        try:
+            await self._tools.board.report(jam, Report(song_id, by, words), key=f"{song_id}-report-{by}")
+        except NoPlace:
+            return Answer(Did.NOWHERE, jam)
+        except ChatDown:
+            return Answer(Did.LATER, jam)
+        return Answer(Did.DONE, jam)
+
+    async def now(self, channel_id: int) -> tuple[Jam, Standing] | None:
+        """The jam that runs in a channel, and how it stands; None where none does."""
+        jam = await self._tools.jams.running_in(channel_id)
+        return None if jam is None else (jam, await self.standing(jam))
+
+    async def jam(self, jam_id: str) -> Jam | None:
+        """A jam that was opened."""
+        jam = await self._tools.jams.get(jam_id)
+        return None if jam is None or jam.state is JamState.DRAFT else jam
+
+    async def open_jam(self, jam_id: str) -> Jam:
+        """A jam in which people write. Raises `Refusal` (`JamShut`)."""
+        jam = await self._tools.jams.get(jam_id)
+        if jam is None or jam.state is not JamState.OPEN:
+            raise Refusal(JamShut(Shut.NOT_OPEN))
+        return jam
+
+    async def jam_of(self, song_id: str) -> str | None:
+        """The id of the jam that a song was handed in to."""
+        song = await self._tools.songs.get(song_id)
+        return song.jam_id if song is not None else None
+
+    async def songs_in(self, jam: Jam) -> Sequence[Song]:
+        """The songs that are on the jam's places."""
+        songs = await self._tools.songs_of(jam.id)
+        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat is Seat.TAKEN)
+        return [songs[song_id] for song_id in taken if song_id in songs]
+
+    async def standing(self, jam: Jam) -> Standing:
+        return standing(jam, await self._tools.jams.parts(jam.id), await self._tools.songs_of(jam.id))
+
+    async def mine(self, user_id: int) -> Sequence[Mine]:
+        """A person's parts, the newest first."""
+        found = await self._tools.jams.jams_of(user_id)
+        return [
+            Mine(jam, part, await self._tools.songs.get(part.song_id) if part.song_id else None) for jam, part in found
+        ]
+
+    async def listed(self, guild_id: int) -> Sequence[Jam]:
+        """A server's jams, newest first."""
+        return await self._tools.jams.of_guild(guild_id)
+
+    async def part(self, jam_id: str, user_id: int) -> Part | None:
+        """The person's part; None where they have none."""
+        return await self._part(jam_id, user_id)
+
+    async def _part(self, jam_id: str, user_id: int) -> Part | None:
+        part = await self._tools.jams.part_of(jam_id, user_id)
+        return None if part is None or part.seat is Seat.LEFT else part
+
+    async def _with_a_model(self, jam: Jam) -> Jam:
+        """The jam, with another model where its own cannot be had any more. Raises `Refusal` where there is none."""
+        offers = self._tools.singing.models()
+        if any(offer.offered for offer in offers if offer.model.id == jam.model):
+            return jam
+        other = successor(jam.model, jam.price, offers)
+        if other is None:
+            raise Refusal(NotOffered(jam.model))
+        try:
+            return await self._tools.write(jam, model=other.id, asked_model=jam.asked_model or jam.model)
+        except Superseded:
+            seen = await self._tools.jams.get(jam.id)
+            if seen is None or seen.state is not JamState.OPEN:
+                raise Refusal(JamShut(Shut.NOT_OPEN)) from None
+            return await self._with_a_model(seen)
+
+
+def locked_out(jam: Jam, member_since: float | None) -> bool:
+    """Whether a locked jam is shut to somebody who came to the server at that time; None is unknown."""
+    return jam.locked and (member_since is None or member_since >= (jam.opened_at or 0.0))

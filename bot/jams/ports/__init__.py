@@ -1,0 +1,1 @@
+"""What a jam asks of the outside, one protocol a file."""

@@ -1,0 +1,86 @@
+"""The chat, as a jam sees it.
+
+Each call may come again with the same arguments, after a crash or a lost reply, and must then change nothing: a message
+is posted under a nonce made of its `key`, which is the same each time, and looked for in the channel before it is
+posted again. Nothing here is an answer to somebody's interaction, which would show who did what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.jams.jams import Jam
+from bot.jams.parts import Part
+from bot.jams.standing import Credit, Standing
+from bot.songs.songs import Address, Song
+
+
+class Word(StrEnum):
+    """What is said to one person alone, as far as there is a way to them: it stands in `/jam mine` in any case."""
+
+    PLACE_FREE = "place_free"  # they waited, and have a place now
+    PLACE_WANTED = "place_wanted"  # others wait: without a song their place goes to one of them soon
+    PLACE_GONE = "place_gone"
+    SONG_FAILED = "song_failed"  # its price went back to the jam; they may try again
+    STRUCK = "struck"
+    REFUSED = "refused"
+    NOT_LOOKED_AT = "not_looked_at"  # no moderator looked in time: the song is theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That somebody finds something wrong with a song."""
+
+    song_id: str
+    by: int
+    words: str
+
+
+class Board(Protocol):
+    """What a jam asks of the chat. Every call but `tell` raises `ChatDown` where it must be asked again later, and
+    `NoPlace` where it cannot be done at all."""
+
+    async def draw(self, jam: Jam, standing: Standing) -> Address:
+        """The board as it must look now, edited where it stands (`jam.board`) and posted anew where it is gone;
+        answers with where it stands. `NoPlace` where the channel is gone or closed to the bot."""
+        ...
+
+    async def make_thread(self, jam: Jam) -> Address:
+        """The thread beside the board: one and the same, however often it is asked for. `NoPlace` where there can be
+        none."""
+        ...
+
+    async def open_to_post(self, jam: Jam, room: Address) -> bool:
+        """Whether songs can be posted there: False where the thread is gone or locked."""
+        ...
+
+    async def reveal(self, jam: Jam, song: Song) -> None:
+        """The song's message gets its credits and its usual buttons."""
+        ...
+
+    async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
+        """The finale's message, with who made what and what it cost."""
+        ...
+
+    async def call_off(self, jam: Jam, key: str) -> Address:
+        """Say that the jam was called off, and why; answers with that message."""
+        ...
+
+    async def remind(self, jam: Jam, people: Sequence[int], key: str) -> None:
+        """Mention those who asked for it: the phase ends soon."""
+        ...
+
+    async def look(self, jam: Jam, part: Part, song: Song, key: str) -> Address:
+        """Put a song before the moderators, to show or to refuse; answers with that message."""
+        ...
+
+    async def report(self, jam: Jam, report: Report, key: str) -> None:
+        """Tell the moderators of a report. `NoPlace` where no channel for reports is named."""
+        ...
+
+    async def tell(self, jam: Jam, part: Part, word: Word) -> None:
+        """Say something to one person alone; never fails, and may not reach them."""
+        ...

@@ -1,0 +1,126 @@
+"""What several steps of a jam do with its songs: release them, hand them to their makers, take them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.jams.jams import Jam
+from bot.jams.parts import Look, Part, Seat
+from bot.jams.standing import Credit
+from bot.jams.tools import Tools
+from bot.songs.service import Erase
+from bot.songs.songs import Entry, Song
+from bot.songs.states import Reason, State
+
+
+def held(song: Song) -> bool:
+    """Whether a song is sung and waits for its jam."""
+    return song.state is State.READY and song.kept is Reason.JAM
+
+
+def under_way(song: Song) -> bool:
+    """Whether a song may still come: neither sung nor failed. One of which nobody knows is not waited for for ever."""
+    return song.state in _UNDER_WAY and song.kept is None
+
+
+_UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.SUBMIT_UNKNOWN})
+
+
+def came_to_nothing(song: Song) -> bool:
+    """Whether the price of a song is not needed any more, so that its writer may hand in another."""
+    return song.state in {State.FAILED, State.CANCELLED}
+
+
+async def release(tools: Tools, jam: Jam, song: Song, number: int) -> Song:
+    """Let a song that waits for its jam go into the jam's room, as number `number` of all."""
+    entry = Entry(number, len(jam.order), jam.theme, jam.options.blind)
+    return await _annotated(tools, song, entry=entry, kept=None, destination=jam.room)
+
+
+async def reroute(tools: Tools, jam: Jam, song: Song) -> Song:
+    """Let a song that found no place in the thread go into the channel."""
+    return await _annotated(tools, song, kept=None, destination=jam.channel)
+
+
+async def let_go(tools: Tools, jam: Jam, song: Song) -> Song:
+    """Hand a song that waits for its jam to its maker, who may post it where they like."""
+    until = tools.clock.now() + tools.keep
+    return await _annotated(tools, song, entry=Entry(0, 0, jam.theme), kept=Reason.JAM_OVER, kept_until=until)
+
+
+async def name(tools: Tools, song: Song) -> Song:
+    """The song is blind no longer."""
+    assert song.entry is not None
+    return await _annotated(tools, song, entry=Entry(song.entry.number, song.entry.of, song.entry.theme))
+
+
+async def _annotated(tools: Tools, song: Song, **changes: object) -> Song:
+    noted = await tools.songs.annotate(song.id, **changes)  # pyright: ignore[reportArgumentType]
+    if noted is None:
+        return song
+    tools.publish(noted)
+    return noted
+
+
+async def withdraw(tools: Tools, song_id: str, by: int) -> Erase | None:
+    """Take a struck song out, whatever its state: before it is paid for it is cancelled, before it is posted it stays
+    unseen, and its message is deleted. What cannot be done yet is done when the jam next looks at it."""
+    song = await tools.songs.get(song_id)
+    if song is None or came_to_nothing(song):
+        return None
+    if song.state is State.QUEUED:
+        await tools.singing.cancel(song_id, by, moderator=True)
+    elif song.state is State.READY and song.kept is Reason.JAM:
+        until = tools.clock.now() + tools.keep
+        await _annotated(tools, song, kept=Reason.STRUCK, kept_until=until)
+    elif song.state is State.DONE:
+        return await tools.singing.erase(song_id, by, moderator=True)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A jam with its parts and its songs, as they were read at `now`."""
+
+    jam: Jam
+    parts: Sequence[Part]
+    songs: Mapping[str, Song]
+    now: float
+
+    @property
+    def entered(self) -> list[tuple[Part, Song]]:
+        """Every place that is taken and has a song, with it."""
+        taken = (part for part in self.parts if part.seat is Seat.TAKEN)
+        return [(part, song) for part in taken if (song := self.songs.get(part.song_id or "")) is not None]
+
+    @property
+    def waited_for(self) -> list[Song]:
+        return [song for _, song in self.entered if under_way(song)]
+
+    @property
+    def publishable(self) -> list[Song]:
+        """Songs that are sung, and that moderators have shown where they look first."""
+        look = self.jam.options.look_first
+        return [song for part, song in self.entered if held(song) and not (look and part.look is not Look.SHOWN)]
+
+    @property
+    def unseen(self) -> list[Song]:
+        """Songs that are sung and that moderators have yet to look at."""
+        look = self.jam.options.look_first
+        return [song for part, song in self.entered if look and held(song) and part.look is Look.NOT_YET]
+
+    @property
+    def credits(self) -> list[Credit]:
+        """Who made which of the songs that are in the channel."""
+        made = {song.id: (part, song) for part, song in self.entered if song.state is State.DONE}
+        return [
+            Credit(number, made[song_id][1], made[song_id][0].person.name, made[song_id][0].person.id)
+            for number, song_id in enumerate(self.jam.order, 1)
+            if song_id in made and made[song_id][1].erased_at is None
+        ]
+
+
+async def read(tools: Tools, jam: Jam) -> Round:
+    """The jam's round as it is now."""
+    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now())

@@ -1,0 +1,148 @@
+"""How a jam stands, as everybody may see it: figures and, where names are no secret, who does what.
+
+Of a blind jam nothing here tells who made a song or when it was handed in, before the reveal: neither names, nor ids,
+nor an order in which people came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.jams.jams import Jam
+from bot.jams.parts import Look, Part, Seat
+from bot.jams.states import EndCause, JamState, PauseCause
+from bot.songs.songs import Song
+from bot.songs.states import State
+
+LINES_MOST = 20
+"""Lines about people on a board: what is read in one look, and out loud in half a minute."""
+
+
+class Doing(StrEnum):
+    """How far one person's song is."""
+
+    WRITING = "writing"  # nothing is handed in
+    QUEUED = "queued"  # it waits for a slot of the provider
+    SINGING = "singing"
+    UNSURE = "unsure"  # nobody knows whether it was taken; it is searched for
+    SUNG = "sung"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person and their song; only in a jam that is not blind."""
+
+    name: str
+    doing: Doing
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the board shows. Counts are of people and their songs; `lines` is empty in a blind jam."""
+
+    state: JamState
+    theme: str
+    rules: str
+    host: str
+    places: int
+    taken: int
+    waiting: int
+    handed_in: int
+    under_way: int
+    sung: int
+    unseen: int  # songs that moderators have yet to look at
+    of: int  # songs to publish
+    published: int  # of them, those that are in the channel
+    ends_at: float | None
+    left_seconds: float | None
+    pause_cause: PauseCause | None
+    end_cause: EndCause | None
+    away_seconds: float
+    more_time: bool  # whether the one lengthening that is anybody's is still to be had
+    locked: bool
+    threadless: bool
+    model: str
+    asked_model: str
+    ceiling: int
+    spent: int | None
+    returned: int | None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The same for everything that looks the same."""
+        return hashlib.sha256(repr(self).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A song with its maker, for the finale and later."""
+
+    number: int
+    song: Song
+    maker: str
+    maker_id: int
+
+
+def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> Standing:
+    """`songs` are those of the jam, by id."""
+    taken = [part for part in parts if part.seat is Seat.TAKEN]
+    handed_in = [song for part in taken if (song := songs.get(part.song_id or "")) is not None]
+    doing = [doing_of(song) for song in handed_in]
+    return Standing(
+        state=jam.state,
+        theme=jam.theme,
+        rules=jam.rules,
+        host=jam.host.name,
+        places=jam.places,
+        taken=len(taken),
+        waiting=sum(part.seat is Seat.WAITING for part in parts),
+        handed_in=len(handed_in),
+        under_way=sum(one in {Doing.QUEUED, Doing.SINGING, Doing.UNSURE} for one in doing),
+        sung=sum(one is Doing.SUNG for one in doing),
+        unseen=sum(part.look is Look.NOT_YET for part in taken if part.song_id) if jam.options.look_first else 0,
+        of=len(jam.order),
+        published=sum(song_id in songs and songs[song_id].state is State.DONE for song_id in jam.order),
+        ends_at=jam.ends_at,
+        left_seconds=jam.left_seconds,
+        pause_cause=jam.pause_cause,
+        end_cause=jam.end_cause,
+        away_seconds=jam.away_seconds,
+        more_time=jam.lengthened_by is None,
+        locked=jam.locked,
+        threadless=jam.threadless,
+        model=jam.model,
+        asked_model=jam.asked_model,
+        ceiling=jam.ceiling,
+        spent=jam.spent,
+        returned=jam.returned,
+        lines=() if jam.options.blind else _lines(taken, songs),
+    )
+
+
+def _lines(taken: Sequence[Part], songs: Mapping[str, Song]) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for part in taken:
+        song = songs.get(part.song_id or "")
+        lines.append(Line(part.person.name, doing_of(song) if song else Doing.WRITING, song.title if song else ""))
+    return tuple(sorted(lines, key=lambda line: list(Doing).index(line.doing))[:LINES_MOST])
+
+
+def doing_of(song: Song) -> Doing:
+    """How far a song is that has not failed."""
+    match song.state:
+        case State.QUEUED:
+            return Doing.QUEUED
+        case State.SUBMIT_UNKNOWN:
+            return Doing.UNSURE
+        case State.READY | State.POSTING:
+            return Doing.SUNG
+        case State.DONE:
+            return Doing.PUBLISHED
+        case _:
+            return Doing.SINGING

@@ -1,0 +1,1 @@
+"""Jams on the fake clock, from the form to the finale."""
