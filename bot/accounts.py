@@ -4,7 +4,7 @@ accounts are in order."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -21,6 +21,9 @@ log = structlog.get_logger(__name__)
 
 LISTING = 15 * 60
 """Seconds between questions about which models are listed."""
+
+Left = Callable[[str, float], Awaitable[None]]
+"""Hears what is left in an account, in US dollars, by its provider's name. Raises `DatabaseDown`."""
 
 RETIRING, ACCOUNTS = 6 * 60 * 60, 60 * 60
 """Seconds between questions about models that go, and about what is left in the accounts."""
@@ -63,21 +66,21 @@ async def keep_retiring(service: Service, books: Mapping[str, Books], watch: Wat
         await asyncio.sleep(RETIRING)
 
 
-async def keep_accounts(apis: Mapping[str, MusicApi], owner: Owner, watch: Watch) -> None:
+async def keep_accounts(apis: Mapping[str, MusicApi], owner: Owner, left: Left) -> None:
     """A wrong key or an empty account is told to the owner at the start, before anybody asks for a song, and once an
     hour; so is an account that has less than a day may cost. `apis` by their providers' names."""
     while True:
-        await check_accounts(apis, owner, watch)
+        await check_accounts(apis, owner, left)
         await asyncio.sleep(ACCOUNTS)
 
 
-async def check_accounts(apis: Mapping[str, MusicApi], owner: Owner, watch: Watch) -> None:
+async def check_accounts(apis: Mapping[str, MusicApi], owner: Owner, left: Left) -> None:
     """One round."""
     for name, api in apis.items():
         try:
             usd = await api.balance()
             log.info("account.checked", provider=name, usd=usd)
-            await watch.account(name, usd)
+            await left(name, usd)
         except OwnerNeeded as error:
             await owner.alarm(error.need, name)
         except (ProviderError, DatabaseDown) as error:

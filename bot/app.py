@@ -79,7 +79,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "listing", partial(keep_listing, *listing)
     yield "retiring", partial(keep_retiring, parts.service, money.books, money.watch)
     yield "openings", parts.money.openings.run
-    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, money.watch)
+    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, money.watch.account)
     yield "notices", money.watch.run
     yield "books", money.bookkeeper.run
 
