@@ -7,11 +7,13 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import structlog
 
-from bot import logs, purse_cli
-from bot.config import EXIT_CONFIG, Settings, SettingsError, read
+from bot import logs, purse_cli, terminal
+from bot.config import EXIT_CONFIG, Settings, SettingsError, read, warnings
+from bot.papers import version
 
 EXIT_DATABASE = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
@@ -30,6 +32,8 @@ EXIT_TOKEN = 77
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point; exits with the command's code."""
+    for stream in (sys.stdout, sys.stderr):
+        terminal.speak_plainly(stream)
     parsed = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = parsed.run
     try:
@@ -42,9 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jamboree", description="A Discord bot that sings what a server writes.")
+    parser = argparse.ArgumentParser(
+        prog="jamboree",
+        description="A Discord bot that sings what a server writes. With no command it runs the bot, until Ctrl-C or "
+        "SIGTERM; the settings are read from the environment and from .env.",
+    )
+    parser.add_argument("--version", action="version", version=f"jamboree {version()}")
     parser.set_defaults(run=_bot)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands (none runs the bot)", metavar="")
     doctor = commands.add_parser("doctor", help="check settings, database, token, key and balance")
     doctor.set_defaults(run=_doctor)
     demo = commands.add_parser("demo", help="one song from slash command to mp3, in the sandbox")
@@ -53,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--model", help="which model sings")
     demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
     demo.add_argument("--title", help="the song's title")
+    demo.add_argument("--length", type=int, metavar="SECONDS", help="how long, for models that can be told")
+    demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
+    demo.add_argument("--instrumental", action="store_true", help="nobody sings")
     demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead")
     demo.set_defaults(run=_demo)
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
@@ -61,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--no-browser", action="store_true", help="only print the address")
     sandbox.set_defaults(run=_sandbox)
     purse_cli.add_parser(commands).set_defaults(run=_purse)
+    papers = commands.add_parser("papers", help="write a privacy policy and terms of service for you to publish")
+    papers.add_argument("--into", metavar="FOLDER", default=".", help="where; here if left out")
+    papers.set_defaults(run=_papers)
     return parser
 
 
@@ -88,10 +103,11 @@ def _bot(_: argparse.Namespace) -> int:
 
 
 def _doctor(_: argparse.Namespace) -> int:
-    settings = _configured()
+    logs.silence()  # what a library has to say of a try that failed is said by a line of its own
+    settings = read()
     from bot.doctor import examine
 
-    return asyncio.run(examine(settings))
+    return asyncio.run(examine(settings, strange=warnings()))
 
 
 def _demo(parsed: argparse.Namespace) -> int:
@@ -102,7 +118,16 @@ def _demo(parsed: argparse.Namespace) -> int:
         return asyncio.run(demo_jam.perform())
     from bot.demo import Show, perform
 
-    show = Show(parsed.lyrics, parsed.style, parsed.model, parsed.reference, parsed.title)
+    show = Show(
+        lyrics=parsed.lyrics,
+        style=parsed.style,
+        model=parsed.model,
+        reference=parsed.reference,
+        title=parsed.title,
+        length=parsed.length,
+        seed=parsed.seed,
+        instrumental=parsed.instrumental,
+    )
     logs.configure("WARNING", "console")
     return asyncio.run(perform(show))
 
@@ -133,14 +158,22 @@ def _purse(parsed: argparse.Namespace) -> int:
         return EXIT_DATABASE
 
 
+def _papers(parsed: argparse.Namespace) -> int:
+    from bot.papers import write
+
+    return write(read(optional=purse_cli.SECRETS), Path(parsed.into), _say)
+
+
 def _configured() -> Settings:
     settings = read()
     logs.configure(settings.log_level, settings.log_format)
+    _say(*warnings())
     return settings
 
 
 def _say(*lines: str) -> None:
-    print(*lines, sep="\n", file=sys.stderr)  # noqa: T201  # the command line's own voice
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr)  # noqa: T201  # the command line's own voice
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ async def keep_listing(
     while True:
         try:
             listed = await provider.offered()
-            service.list_models(frozenset(listed))
+            service.offers.list_models(frozenset(listed))
             await purses.keep_prices({model: price for model, price in listed.items() if price is not None}, now())
         except (ProviderError, DatabaseDown) as error:
             log.info("models.unlisted", why=type(error).__name__)
@@ -60,7 +60,7 @@ async def keep_retiring(service: Service, books: Mapping[str, Books], watch: Wat
         try:
             for one in books.values():
                 found |= of_catalogue(await one.retiring())
-            await watch.retiring(service.list_retiring(found))
+            await watch.retiring(service.offers.list_retiring(found))
         except (ProviderError, DatabaseDown) as error:
             log.info("retirements.unread", why=type(error).__name__)
         await asyncio.sleep(RETIRING)

@@ -10,9 +10,11 @@ from functools import partial
 from bot.accounts import keep_accounts, keep_listing, keep_retiring
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
+from bot.chat.greeting import Greeting
 from bot.chat.old_cards import take_old_cards_away
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
+from bot.chat.reports import Reports
 from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
 from bot.connecting import Parts, connect
@@ -26,6 +28,7 @@ from bot.outside import Outside, RealClock, Wrap, open_outside
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
@@ -52,6 +55,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack, stop: Cal
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts, stop)
+    await parts.tools.estimates.load(now)
     await refresh_final_cards(outside.store, cards.resume, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
@@ -101,6 +105,9 @@ async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None])
     await bot.add_cog(Purse(parts.service, parts.purses, outside.charts, pause_jams(parts.jams.hosting)))
     await bot.add_cog(Answers(bot, parts.money.openings, ordering))
     await bot.add_cog(Owner(bot, parts.money.owner, TITLES, stop))
+    greeting = Greeting(bot, bot.catalogue, outside.servers, parts.purses.opened, clock)
+    reports = Reports(bot, bot.catalogue, clock)
+    await bot.add_cog(Introduction(bot, ordering, parts.purses, greeting, reports, parts.about, clock))
 
 
 def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:

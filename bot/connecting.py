@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.chat.delivery import Delivery
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
+from bot.chat.views.help import About
 from bot.config import Settings
 from bot.connecting_jams import JamParts, connect_jams
 from bot.connecting_money import MoneyParts, money_parts
@@ -47,6 +48,7 @@ class Parts:
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
     confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
+    about: About
 
 
 def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSchedule, wrap: Wrap) -> Parts:
@@ -68,7 +70,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
         ground.feed.subscribe(one.song_changed)
     words_kept = settings.failed_words_days * DAY
     made = (engine, cards, tools, service, servers, jams, purses, ended_songs, money)
-    return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd)
+    return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd, _about(settings))
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -80,4 +82,16 @@ def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> Stat
     store, catalogue, estimate = ground.outside.store, ground.outside.bot.catalogue, ground.estimates.estimate
     return StatusCards(
         ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of, costs=purses.tells
+    )
+
+
+def _about(settings: Settings) -> About:
+    """Who runs the bot, as `/help` says it."""
+    return About(
+        operator=settings.operator,
+        contact=settings.contact,
+        privacy_url=settings.privacy_url,
+        terms_url=settings.terms_url,
+        keep_days=settings.keep_days,
+        failed_words_days=settings.failed_words_days,
     )

@@ -46,7 +46,7 @@ def money_parts(ground: Ground, service: Service, servers: Servers) -> MoneyPart
         servers=ServerMessages(bot, bot.catalogue),
         owner=post,
         channel_of=servers.notices_channel,
-        cheapest=service.cheapest,
+        cheapest=service.offers.cheapest,
         caps=caps,
         clock=clock,
     )

@@ -9,12 +9,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bot.practice import practise
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio
+from bot.sandbox.composer import compose, to_mp3
 from bot.sandbox.discord import Message, Town, Upload
+from bot.songs.checking import Defaults
+from bot.songs.models import BY_ID, Model
 
 LYRICS = """[Verse]
 We came with guitars and a borrowed drum
@@ -25,48 +30,111 @@ Jamboree, jamboree, everyone in"""
 STYLE = "Warm folk, acoustic guitar, a steady drum"
 TITLE = "Everyone in"
 
-SECONDS = 6.0
-"""How long the sandbox's models take: real ones take half a minute and more."""
+INSTRUMENTAL = "Slow piano and a cello by an open window, rain outside"
+
+SECONDS = 8.0
+"""How long the sandbox's models take at the least: real ones take half a minute and more."""
+
+SLOWEST = 24.0
+"""How long they may take where the composer is slow: what the card promises."""
 
 SEED = 1
 """The same words give the same song each time."""
 
-PATIENCE = 120.0
+PATIENCE = 180.0
 """Seconds for the whole song, on a slow machine."""
+
+TUNE_SECONDS = 20.0
+"""The demo's own clip, for a model that needs one: longer than any asks for."""
+
+VOICE = "hibari"
+"""The package of the extra `sing`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What is asked for; what is left out is built in."""
+    """What is asked for; what is left out is built in, as far as the model takes it."""
 
     lyrics: str | None = None
     style: str | None = None
     model: str | None = None
     reference: str | None = None
     title: str | None = None
+    length: int | None = None
+    seed: int | None = None
+    instrumental: bool = False
 
-    def options(self) -> Mapping[str, Any]:
-        """The slash command's options. Raises `OSError` where the reference cannot be read."""
-        wished = {"lyrics": self.lyrics, "style": self.style, "model": self.model, "title": self.title}
-        given: dict[str, Any] = {name: value for name, value in wished.items() if value}
+    @property
+    def row(self) -> Model | None:
+        """The model that will sing; None for a name that is none."""
+        usual = Defaults()
+        return BY_ID.get(self.model or (usual.reference_model if self.reference else usual.model))
+
+    @property
+    def sings(self) -> bool:
+        """Whether somebody sings in it."""
+        return not self.instrumental and (self.row is None or self.row.sings)
+
+    @property
+    def needs_tune(self) -> bool:
+        """Whether the model needs a clip, and none is given."""
+        return self.reference is None and self.row is not None and self.row.reference is not None
+
+    def options(self, tune: bytes = b"") -> Mapping[str, Any]:
+        """The slash command's options; `tune` is the demo's own clip. Raises `OSError` where the reference cannot be
+        read."""
+        wished = {
+            "lyrics": self.lyrics,
+            "style": self.style,
+            "model": self.model,
+            "title": self.title,
+            "length": self.length,
+            "seed": self.seed,
+            "instrumental": self.instrumental or None,
+        }
+        given: dict[str, Any] = {name: value for name, value in wished.items() if value is not None and value != ""}
         if self.reference:
             path = Path(self.reference)
             given["reference"] = Upload(path.name, path.read_bytes())
-        elif not given.get("lyrics"):
-            given = {"lyrics": LYRICS, "style": STYLE, **({} if "lyrics" in given else {"title": TITLE}), **given}
-        return given
+        elif self.needs_tune:
+            given |= {"reference": Upload("the-demos-own-tune.mp3", tune), "rights": "mine"}
+        return {**self._own(given), **given}
+
+    def _own(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The words, style and title that are built in: none where somebody gave words, or a clip that has its own."""
+        row = self.row
+        wordless = "lyrics" not in given and self.sings
+        words_needed = row is not None and row.lyrics is not None and row.lyrics.needed
+        own: dict[str, Any] = {}
+        if wordless and (self.reference is None or words_needed):
+            own = {"lyrics": LYRICS, "title": TITLE}
+        if row is not None and row.style is not None and self.reference is None:
+            own["style"] = STYLE if self.sings else INSTRUMENTAL
+        return own
 
 
 async def perform(show: Show, say: Callable[[str], None] = print) -> int:
     """Sing it; answers with the exit code."""
     try:
-        options = show.options()
+        tune = await asyncio.to_thread(_tune) if show.needs_tune else b""
+        options = show.options(tune)
     except OSError:
         say(f"The clip {show.reference} cannot be read: check its path.")
         return 66  # EX_NOINPUT of BSD's sysexits.h
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
+    if show.sings and find_spec(VOICE) is None:
+        say(
+            "A plain voice sings here, as the extra `sing` is not installed: with it one understands the words. Have it"
+        )
+        say("with `uv run --extra sing jamboree demo`, or with `pip install hibari-tts`.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
-        async with rehearsing(Town(), Studio(seconds=SECONDS, seed=SEED), Path(home)) as rehearsal:
+        if show.row is not None:
+            await practise(Path(home), show.row.id, SECONDS, SLOWEST)
+        studio = Studio(seconds=SECONDS, seed=SEED)
+        if show.row is not None and show.row.withdrawn:
+            studio.offer(show.row.id)
+        async with rehearsing(Town(), studio, Path(home)) as rehearsal:
+            await studio.until(lambda: any(request.path == "/v1/models" for request in studio.requests))
             try:
                 song = await _told(rehearsal, options, say)
             except TimeoutError:
@@ -76,7 +144,16 @@ async def perform(show: Show, say: Callable[[str], None] = print) -> int:
         return 1
     name = await asyncio.to_thread(_save, song)
     say(f"Saved as {name}, made just now; play it with whatever plays mp3s.")
+    say(
+        "Next: `jamboree demo --help` lists what makes it yours, `jamboree sandbox` is the same as a page to type into,"
+    )
+    say("and the README says under Run it for real how it comes to your own server.")
     return 0
+
+
+def _tune() -> bytes:
+    """A clip of the demo's own, for models that sing after one."""
+    return to_mp3(compose(lyrics="", style=STYLE, seed=SEED, seconds=TUNE_SECONDS, instrumental=True))
 
 
 async def _told(rehearsal: Rehearsal, options: Mapping[str, Any], say: Callable[[str], None]) -> Message | None:

@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -65,6 +66,17 @@ def _configure_libraries(level: str, shared: list[Any], shown: Any) -> None:
     # At DEBUG discord.py prints whole payloads, and with them people's words and interaction tokens.
     for library in ("discord", "aiohttp", "sqlalchemy", "alembic"):
         logging.getLogger(library).setLevel(max(logging.INFO if level == "DEBUG" else logging.WARNING, _number(level)))
+
+
+def silence() -> None:
+    """Nothing of ours and nothing of any library is printed: for a command that says what it finds in its own lines."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[_dropped])
+
+
+def _dropped(_: Any, __: str, ___: Any) -> Any:
+    raise structlog.DropEvent
 
 
 def _as_json() -> tuple[Any, Any]:

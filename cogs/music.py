@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.chat import buttons, incoming, replies, suggestions
 from bot.chat.buttons import CustomId
 from bot.chat.client import Jamboree
-from bot.chat.dispatch import debounced
+from bot.chat.dispatch import debounced, keeping
 from bot.chat.drafts import Drafts
 from bot.chat.messages import commands as texts_of
 from bot.chat.messages import words
@@ -46,7 +46,7 @@ class Music(commands.Cog):
         self._cards = cards
         self._service = ordering.service
         bot.presses |= {
-            "song:form": ordering.submitted,
+            "song:form": keeping(ordering.submitted, ordering.keep_denied),
             "song:cancel": self._press_cancel,
             "song:withhold": self._press_cancel,
             "song:retry": debounced(self._press_retry),
@@ -91,7 +91,7 @@ class Music(commands.Cog):
         )
         if fault is not None:
             await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
-        elif wish.lyrics.strip() or wish.instrumental or self._service.whole(wish):
+        elif wish.lyrics.strip() or wish.instrumental or self._service.offers.whole(wish):
             await self._ordering.begin(interaction, self._ordering.filled(interaction, wish))
         else:
             await self._ordering.open_form(interaction, self._ordering.filled(interaction, wish))
@@ -110,7 +110,7 @@ class Music(commands.Cog):
     @create.autocomplete("model")
     async def _models(self, _: Interaction, given: str) -> list[app_commands.Choice[str]]:
         """The models that can be had today."""
-        return suggestions.models(given, self._service.models())
+        return suggestions.models(given, self._service.offers.models())
 
     @song.command(**texts_of.command("status"))
     async def status(self, interaction: Interaction) -> None:
@@ -120,7 +120,8 @@ class Music(commands.Cog):
         if songs:
             await interaction.edit_original_response(**self._cards.drawing.listed(songs, texts))
         else:
-            await interaction.edit_original_response(content=texts("answer.no_songs"))
+            view = buttons.under_list((), texts)
+            await interaction.edit_original_response(content=texts("answer.no_songs"), view=view)
 
     @song.command(**texts_of.command("cancel"))
     @texts_of.options("cancel")
@@ -140,16 +141,16 @@ class Music(commands.Cog):
 
     @song.command(**texts_of.command("models"))
     async def models(self, interaction: Interaction) -> None:
-        texts, offers = replies.texts(interaction), self._service.models()
-        card, view = models.models(offers, texts, self._service.defaults), models.menu(offers, texts)
+        texts, offers = replies.texts(interaction), self._service.offers.models()
+        card, view = models.models(offers, texts, self._service.offers.defaults), models.menu(offers, texts)
         await interaction.response.send_message(embed=card, view=view, ephemeral=True)
 
     async def _press_model(self, interaction: Interaction, _: CustomId) -> None:
         """More about one model, below the list."""
-        texts, offers = replies.texts(interaction), self._service.models()
+        texts, offers = replies.texts(interaction), self._service.offers.models()
         chosen = next(iter((interaction.data or {}).get("values", ())), "")
         about = [models.about(offer.model, texts) for offer in offers if offer.offered and offer.model.id == chosen]
-        cards = [models.models(offers, texts, self._service.defaults), *about]
+        cards = [models.models(offers, texts, self._service.offers.defaults), *about]
         await interaction.response.edit_message(embeds=cards, view=models.menu(offers, texts, chosen))
 
     # --- the buttons of a status card --------------------------------------------------------------------------

@@ -124,7 +124,7 @@ class Answers(commands.Cog):
             await self._ordering.sing(interaction, custom_id.subject, draft)
 
     async def _draft(self, interaction: Interaction, custom_id: CustomId) -> Draft | None:
-        draft = await self._ordering.service.draft(custom_id.subject)
+        draft = await self._ordering.service.drafts.find(custom_id.subject)
         if draft is None:
             await replies.say(interaction, "opening.gone")
         return draft

@@ -70,7 +70,7 @@ class Purse(commands.Cog):
         spender = incoming.spender(interaction)
         found = await self._purses.balance(guild_id, interaction.user.id, spender)
         is_open = self._purses.is_open(found.facts.purse, trusted=spender.trusted)
-        cards = [views.balance(found, self._service.models(), texts, is_open=is_open)]
+        cards = [views.balance(found, self._service.offers.models(), texts, is_open=is_open)]
         if rights.manages(interaction) is None:
             cards.append(views.decided(await self._purses.decided(guild_id), self._purses.usual_share, texts))
         await interaction.edit_original_response(embeds=cards)

@@ -125,7 +125,7 @@ class Settings(commands.Cog):
         guild_id, here = _guild(interaction), _channel(interaction)
         known = Default(frozenset({here}), self._servers.channel_default(guild_id, [here]))
         typed = self._typed.get((guild_id, interaction.user.id), known)
-        return forms.defaults(typed, self._service.models(), texts)
+        return forms.defaults(typed, self._service.offers.models(), texts)
 
     async def _defaults(self, interaction: Interaction, data: Mapping[str, Any], texts: Texts) -> str:
         said, guild_id = forms.defaults_of(data), _guild(interaction)
@@ -146,7 +146,7 @@ class Settings(commands.Cog):
             return texts("settings.no_channel", again=again)
         if not default.model:
             return ""
-        offered = (offer.model for offer in self._service.models() if offer.offered)
+        offered = (offer.model for offer in self._service.offers.models() if offer.offered)
         model: Model | None = next((one for one in offered if one.id == default.model), None)
         named = f"`{escaping.bare(default.model, 80)}`"
         if model is None:

@@ -34,7 +34,7 @@ def _accented(text: str) -> str:
 
 
 def _marked(text: str) -> str:
-    return f"{OPEN}{_accented(text)}{'~' * max(0, round(len(text) * (LONGER - 1)) - 2)}{CLOSE}"
+    return f"{OPEN}{_accented(text)}{'·' * max(0, round(len(text) * (LONGER - 1)) - 2)}{CLOSE}"
 
 
 WRITTEN = messages(FOLDER / f"{ENGLISH}.toml")

@@ -1,5 +1,5 @@
 """`python -m tests.screenshots`: the README's pictures of the sandbox, taken in a real browser with the real bot; and
-every card into `screenshots/`, to be looked at. `python -m tests.screenshots cards` draws the cards alone."""
+every message and form into `screenshots/`, to be looked at. `python -m tests.screenshots cards` draws these alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Town
 from bot.sandbox.web import House, Page
-from tests.card_pictures import draw
+from tests.card_pictures import draw as draw_cards
+from tests.form_pictures import draw as draw_forms
 
 FOLDER = Path(__file__).parent.parent / ".github"
 LOOKED_AT = FOLDER.parent / "screenshots"
@@ -35,7 +36,8 @@ async def main() -> None:
         await _readme()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        await draw(browser, LOOKED_AT)
+        await draw_cards(browser, LOOKED_AT)
+        await draw_forms(browser, LOOKED_AT)
         await browser.close()
 
 

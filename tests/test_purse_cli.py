@@ -18,7 +18,7 @@ from bot.__main__ import main
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.ports.store import OpeningRequest
-from bot.purse.values import Caps, Purse
+from bot.purse.values import Caps
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.holds import HoldRequest
 from bot.songs.refusals import Refusal, ServerNotOpen
@@ -101,7 +101,7 @@ async def test_a_server_that_is_opened_on_the_command_line_sings_at_once(run: Ru
 
 async def test_what_was_spent_and_the_caps_are_told_as_tables_and_as_json(run: Run, bot: SqlSongStore) -> None:
     for guild_id in (7, 8):
-        await bot.purses.decide(Purse(guild_id, open=True, own_limit=True))
+        await bot.purses.decide(guild_id, 0.0, 0, open=True, own_limit=True)
         await sing(bot, guild_id, 195_000)
     await sing(bot, 8)
     assert await told(run, "spend") == [

@@ -76,7 +76,7 @@ class Authorization:
         if custom_id is None:
             return None
         if rule.who is Who.OPENER:
-            draft = await self._service.draft(custom_id.subject)
+            draft = await self._service.drafts.find(custom_id.subject)
             theirs = draft is None or draft.user_id in {0, interaction.user.id}
             return None if theirs else Why.NOT_YOUR_FORM
         song = await self._service.song(custom_id.subject) if rule.who in OF_A_SONG else None

@@ -59,6 +59,9 @@ REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
 FORM = Button("form", discord.ButtonStyle.primary)
 DRAIN = Button("drain", discord.ButtonStyle.danger)
 
+SHOW_HELP = Button("help")
+REPORT = Button("report")
+
 TO_THE_OWNER: Sequence[Button] = (OPEN, OPEN_LIMITED, LEAVE)
 """The buttons under the question whether a server may sing."""
 
@@ -76,6 +79,12 @@ OPENING = "opening"
 
 OWNER = "owner"
 """The kind of thing that the owner's button about the process is about."""
+
+HELP = "help"
+"""The kind of thing that the buttons of `/help` are about, by what they show."""
+
+ALL = "all"
+"""What a custom id is about where there is nothing to choose from."""
 
 DRAFT = "draft"
 """The kind of thing that the buttons under a refusal and a preview are about."""
@@ -162,12 +171,9 @@ def finished(message: discord.Message, song_id: str) -> bool:
     return any(str(CustomId(button.action, song_id)) in there for button in UNDER_SONG)
 
 
-def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
-    """**Post here** and **Throw away** for each kept song, with its title, as there may be several; None where none is
-    kept."""
+def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View:
+    """**Post here** and **Throw away** for each kept song, with its title, as there may be several; and **Help**."""
     kept = [song for song in songs if THROW_AWAY in under_card(song)][:LISTED_MOST]
-    if not kept:
-        return None
     rows = discord.ui.View(timeout=None)
     for number, song in enumerate(kept):
         for button in (POST_HERE, THROW_AWAY):
@@ -175,6 +181,9 @@ def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View | None:
             one = shown(CustomId(button.action, song.id), titled, button.style)
             one.row = number
             rows.add_item(one)
+    last = shown(CustomId(SHOW_HELP.action, ALL, HELP), label(SHOW_HELP, texts))
+    last.row = max(0, len(kept) - 1)
+    rows.add_item(last)
     rows.stop()
     return rows
 

@@ -40,7 +40,7 @@ class CardDrawing:
         """`/song status` as the keywords of a send or an edit, in the language of the one who asks."""
         view = buttons.under_list(songs, texts)
         embed = song_views.listed(songs, [self._view(song) for song in songs], texts)
-        return {"embed": embed} if view is None else {"embed": embed, "view": view}
+        return {"embed": embed, "view": view}
 
     def _view(self, song: Song) -> song_views.View:
         credited = credits_of(song)

@@ -13,7 +13,7 @@ from discord.http import Route
 
 from bot.chat import dispatch, replies
 from bot.chat.authorization import Authorize, deny_all
-from bot.chat.messages.catalogue import Catalogue
+from bot.chat.messages.catalogue import ENGLISH, Catalogue
 from bot.chat.messages.commands import Translator
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,9 @@ class Jamboree(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
-            intents=discord.Intents(guilds=True),  # channels, boosts and permissions; nothing that is privileged
+            # Channels, boosts and permissions, and what is written to the bot itself; nothing that is privileged.
+            intents=discord.Intents(guilds=True, dm_messages=True),
+            activity=discord.CustomActivity(catalogue.texts(ENGLISH)("presence.says")),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -78,6 +80,9 @@ class Jamboree(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         log.info("discord.ready", guilds=len(self.guilds), shards=self.shard_count)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """What is written is no command: discord.py would look for one."""
 
     async def on_interaction(self, interaction: replies.Interaction) -> None:
         self._heard()

@@ -12,6 +12,7 @@ from bot.chat import buttons, replies
 from bot.chat.authorization import Authorize
 from bot.chat.buttons import CustomId
 from bot.chat.replies import Interaction
+from bot.chat.rights import OF_THE_PLACE, Denied
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
 """Gets the interaction and what its custom id says."""
@@ -37,7 +38,7 @@ async def dispatch(interaction: Interaction, handlers: Mapping[str, Handler], au
         return
     try:
         allow = partial(authorize, interaction, f"{known.kind}:{known.action}", known)
-        if isinstance(handler, debounced):
+        if isinstance(handler, debounced | keeping):
             await handler(interaction, known, allow)
         else:
             await allow()
@@ -74,6 +75,26 @@ class debounced:  # noqa: N801  # used as a function, on a handler
         except BaseException:
             self._pressed.pop(key, None)
             raise
+
+
+class keeping:  # noqa: N801  # used as a function, on a handler
+    """The handler of a form: what was typed into one that may not be sung is told why, and kept, by `keep`."""
+
+    def __init__(self, handler: Handler, keep: Callable[[Interaction, CustomId, Denied], Awaitable[None]]) -> None:
+        self._handler = handler
+        self._keep = keep
+
+    async def __call__(
+        self, interaction: Interaction, custom_id: CustomId, allow: Callable[[], Awaitable[None]] = _allow_all
+    ) -> None:
+        """`allow` raises `Denied`: of that, what is about the place and its rules is for `keep`."""
+        try:
+            await allow()
+            await self._handler(interaction, custom_id)
+        except Denied as denied:
+            if denied.why not in OF_THE_PLACE:
+                raise
+            await self._keep(interaction, custom_id, denied)
 
 
 def _apart(earlier: Interaction, later: Interaction) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat import escaping, replies
 from bot.chat.buttons import DRAFT, CustomId
-from bot.chat.dispatch import Handler, debounced
+from bot.chat.dispatch import Handler, debounced, keeping
 from bot.chat.forms import more as more_form
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
+from bot.songs.ports.store import Draft
 
 
 class Drafts:
@@ -23,12 +26,12 @@ class Drafts:
             f"{DRAFT}:sing": debounced(self._sing),
             f"{DRAFT}:change": self._change,
             f"{DRAFT}:more": self._more,
-            f"{DRAFT}:rest": self._ordering.more_submitted,
+            f"{DRAFT}:rest": keeping(self._ordering.more_submitted, self._ordering.keep_denied),
         }
 
     async def _fix(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The form that mends it, with everything that was typed, and what is wrong on top."""
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
             return
         fault = _fault(interaction)
@@ -45,16 +48,17 @@ class Drafts:
             fault=fault,
             look_first=draft.look_first,
             jam_id=draft.jam_id,
+            order_id=draft.order_id,
         )
 
     async def _sing(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
             await self._ordering.sing(interaction, custom_id.subject, draft)
 
     async def _change(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
             title = replies.texts(interaction)("button.change")
@@ -65,13 +69,20 @@ class Drafts:
                 title,
                 look_first=draft.look_first,
                 jam_id=draft.jam_id,
+                order_id=await self._order_id(draft),
             )
 
     async def _more(self, interaction: Interaction, custom_id: CustomId) -> None:
-        if (draft := await self._ordering.service.draft(custom_id.subject)) is None:
+        if (draft := await self._ordering.service.drafts.find(custom_id.subject)) is None:
             await replies.say(interaction, "answer.draft_gone")
         else:
-            await self._ordering.open_more(interaction, draft)
+            await self._ordering.open_more(interaction, replace(draft, order_id=await self._order_id(draft)))
+
+    async def _order_id(self, draft: Draft) -> int | None:
+        """Whose place it takes when it is changed: what was shown, unless that is sung, which is then left alone."""
+        if draft.order_id is None or await self._ordering.service.sung(draft.order_id):
+            return None
+        return draft.order_id
 
 
 def _fault(interaction: Interaction) -> str:

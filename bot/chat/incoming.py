@@ -12,7 +12,7 @@ from bot.chat.places import TOKEN_SECONDS, Place, address
 from bot.chat.replies import Interaction
 from bot.chat.rights import owners
 from bot.songs.holds import Payer, Spender
-from bot.songs.service import Order
+from bot.songs.orders import Order
 from bot.songs.songs import Requester
 from bot.songs.wishes import Reference, Wish
 

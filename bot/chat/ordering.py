@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,20 +18,27 @@ from bot.chat.forms import more as more_form
 from bot.chat.forms import song as song_form
 from bot.chat.messages import money
 from bot.chat.replies import Answered, Interaction
+from bot.chat.rights import Denied, Why
 from bot.chat.turned_away import TurnedAway
 from bot.chat.views import preview
 from bot.jams.answers import Did
 from bot.jams.playing import Playing
 from bot.pacing.people import PersonTurns
 from bot.songs.asking import asks_first, asks_price
+from bot.songs.checking import tidy
 from bot.songs.errors import DatabaseError
 from bot.songs.holds import Payer
+from bot.songs.orders import Order
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
 from bot.songs.servers import Servers, filled
-from bot.songs.service import Order, Service
-from bot.songs.wishes import Wish
+from bot.songs.service import Service
+from bot.songs.wishes import Wish, same_recipe
+
+LOOK_PATIENCE = 1.0
+"""Seconds that somebody who has not been answered waits for a look at what they may spend: of the three that Discord
+gives."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,30 +62,48 @@ class Ordering:
             return wish
         channels = (interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0)
         default = self.servers.channel_default(interaction.guild_id, channels)
-        offered = {offer.model.id: offer.model for offer in self.service.models() if offer.offered}
+        offered = {offer.model.id: offer.model for offer in self.service.offers.models() if offer.offered}
         return filled(wish, default, offered.get)
 
-    async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
+    async def begin(
+        self, interaction: Interaction, wish: Wish, parent_id: str | None = None, order_id: int | None = None
+    ) -> None:
         """Check, acknowledge, create. What the words alone rule out is refused privately, at once; what costs more than
-        `confirm_above` is shown first.
+        `confirm_above` is shown first. `order_id` is a draft's, whose place it takes.
 
         Raises `Denied`, or `Answered` once somebody was told what is wrong: nothing is spent.
         """
-        if asks_price(self._price(wish), self.confirm_above):
-            await self._preview(interaction, Draft(interaction.user.id, wish, parent_id, look_first=True))
-            return
-        await self._begin(interaction, incoming.order(interaction, wish, parent_id), look_first=False)
+        draft = Draft(interaction.user.id, wish, parent_id, order_id=order_id)
+        if not asks_price(self._price(wish), self.confirm_above):
+            await self._begin(interaction, draft, interaction.id)
+        elif (refusal := await self._looked(interaction, wish, parent_id)) is not None:
+            await self.refuse(interaction, draft, refusal)
+        else:
+            await self._preview(interaction, replace(draft, look_first=True))
+
+    async def _looked(self, interaction: Interaction, wish: Wish, parent_id: str | None) -> Refusal | None:
+        """Why it cannot be sung now, so that nobody is asked about a price that nothing is left for; None where that
+        cannot be told in time, for whoever sings it is told then."""
+        try:
+            async with asyncio.timeout(LOOK_PATIENCE):
+                await self.service.look(incoming.order(interaction, wish, parent_id))
+        except Refusal as refusal:
+            return refusal
+        except (DatabaseError, TimeoutError):
+            return None
+        return None
 
     async def sing(self, interaction: Interaction, draft_id: str, draft: Draft) -> None:
         """What was looked at is sung, once however often that is asked for: the draft's id stands for the order's.
 
         Raises as `begin` does.
         """
-        order = replace(incoming.order(interaction, draft.wish, draft.parent_id), interaction_id=int(draft_id))
         if draft.jam_id is not None:
-            await self._hand_in(interaction, order, draft, draft.jam_id)
+            order = incoming.order(interaction, draft.wish, draft.parent_id)
+            own = replace(order, interaction_id=draft.order_id or int(draft_id))
+            await self._hand_in(interaction, own, draft, draft.jam_id)
         else:
-            await self._begin(interaction, order, look_first=True)
+            await self._begin(interaction, replace(draft, look_first=True), int(draft_id))
 
     async def _hand_in(self, interaction: Interaction, order: Order, draft: Draft, jam_id: str) -> None:
         """The same for a jam: all of it in private, the song's card too, since nobody is to see who hands in what."""
@@ -95,19 +121,29 @@ class Ordering:
         if answer.did is not Did.DONE:
             await replies.say(interaction, "jam.gone")
 
-    async def _begin(self, interaction: Interaction, order: Order, *, look_first: bool) -> None:
-        wish = order.wish
+    async def _begin(self, interaction: Interaction, draft: Draft, own_id: int) -> None:
+        """`own_id` stands for the order where the draft takes nobody's place."""
+        wish = draft.wish
+        order = replace(incoming.order(interaction, wish, draft.parent_id), interaction_id=draft.order_id or own_id)
         self.authorization.authorize_order(interaction, clip=wish.reference is not None)
         try:
-            self.service.check(wish)
+            self.service.offers.check(wish)
             async with self.turns.of(interaction.user.id):
                 if not await replies.acknowledge(interaction):
                     return
                 await self.authorization.authorize_acknowledged_order(interaction)
                 song = await self.service.create(order)
+                if order.interaction_id != own_id and not same_recipe(song.wish, tidy(wish)):
+                    # What it should take the place of was sung in this very moment, or is being sung as something else.
+                    song = await self.service.create(replace(order, interaction_id=own_id))
         except (Refusal, DatabaseError) as error:
-            await self.refuse(interaction, Draft(interaction.user.id, wish, order.parent_id, look_first), error)
+            await self.refuse(interaction, draft, error)
             raise Answered from error
+        except Denied as denied:
+            if interaction.type is not discord.InteractionType.application_command:
+                raise  # of a form it is kept by whoever was given it; of a button nothing was typed
+            await self.refuse(interaction, draft, denied)
+            raise Answered from denied
         if song.origin != order.origin:  # it was asked for before, by another press
             await replies.say(interaction, "answer.already_sung")
 
@@ -117,13 +153,13 @@ class Ordering:
         What was typed is kept right after, for the button to find; in memory alone where the database is away.
         """
         draft_id = str(interaction.id)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, draft)
         try:
             said = await self._said(interaction, draft_id, error)
-            if files := _files(draft.wish):
+            if files := _files(draft.wish, whole=isinstance(error, Denied)):
                 said["files"] = files
             await replies.answer(interaction, **said)
-            await self.service.keep_draft(draft_id)
+            await self.service.drafts.keep(draft_id)
         except DatabaseError:
             log.info("draft.unwritten", interaction=interaction.id)
 
@@ -138,6 +174,8 @@ class Ordering:
         text, texts = replies.sentence(interaction, error), replies.texts(interaction)
         if isinstance(fault, Followed):  # the later song has the words, and buttons of its own
             return {"text": text}
+        if isinstance(error, Denied):
+            text = f"{text} {texts('draft.kept', fix=buttons.label(buttons.FIX, texts))}"
         mended = "" if fault is None else more_form.mends(fault)
         return {"text": text, "view": buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT, argument=mended)}
 
@@ -151,14 +189,15 @@ class Ordering:
         fault: str = "",
         look_first: bool = False,
         jam_id: str | None = None,
+        order_id: int | None = None,
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find.
 
         `title` and `fault` (what is wrong so far, on top) are sentences of ours, ready to be shown.
         """
-        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id)
+        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id, order_id)
         texts, service = replies.texts(interaction), self.service
-        offers = [one for one in service.models() if jam_id is None or one.model.id == wish.model]
+        offers = [one for one in service.offers.models() if jam_id is None or one.model.id == wish.model]
         await self._open(
             interaction,
             draft,
@@ -168,7 +207,7 @@ class Ordering:
                 draft_id,
                 texts,
                 title,
-                defaults=service.defaults,
+                defaults=service.offers.defaults,
                 fault=fault,
                 price=self._told_price(interaction, wish),
                 look_first=look_first,
@@ -182,22 +221,41 @@ class Ordering:
             interaction,
             draft,
             lambda draft_id: more_form.modal(
-                draft.wish, service.models(), draft_id, texts, defaults=service.defaults, fault=fault, start=start
+                draft.wish,
+                service.offers.models(),
+                draft_id,
+                texts,
+                defaults=service.offers.defaults,
+                fault=fault,
+                start=start,
             ),
         )
 
     async def _open(self, interaction: Interaction, draft: Draft, form: Callable[[str], discord.ui.Modal]) -> None:
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         draft_id = str(interaction.id)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, draft)
         try:
             await interaction.response.send_modal(form(draft_id))
         finally:
-            await self.service.keep_draft(draft_id)
+            await self.service.drafts.keep(draft_id)
 
     async def submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The song's form that came back."""
-        draft = await self.service.draft(custom_id.subject) or Draft(interaction.user.id, Wish())
+        await self.go_on(interaction, await self._filled(interaction, custom_id))
+
+    async def keep_denied(self, interaction: Interaction, custom_id: CustomId, denied: Denied) -> None:
+        """A form that came back where its song may not be sung."""
+        draft = await self._filled(interaction, custom_id)
+        if denied.why is Why.MAY_NOT_ATTACH:  # without its clip it may be
+            draft = replace(draft, wish=replace(draft.wish, reference=None, rights=None, clip_from=0.0))
+        await self.refuse(interaction, draft, denied)
+
+    async def _filled(self, interaction: Interaction, custom_id: CustomId) -> Draft:
+        """What a form that came back says."""
+        draft = await self.service.drafts.find(custom_id.subject) or Draft(interaction.user.id, Wish())
+        if custom_id.kind == DRAFT:  # the second form
+            return replace(draft, wish=more_form.wish_of(dict(interaction.data or {}), draft.wish)[0])
         data = dict(interaction.data or {})
         wish = song_form.wish_of(data, draft.wish, interaction.created_at.timestamp())
         look_first = asks_first(
@@ -205,11 +263,11 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        await self.go_on(interaction, Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.jam_id))
+        return Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.jam_id, draft.order_id)
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
-        draft = await self.service.draft(custom_id.subject) or Draft(interaction.user.id, Wish())
+        draft = await self.service.drafts.find(custom_id.subject) or Draft(interaction.user.id, Wish())
         wish, fault = more_form.wish_of(dict(interaction.data or {}), draft.wish)
         changed = replace(draft, user_id=interaction.user.id, wish=wish)
         if fault is not None:
@@ -222,23 +280,23 @@ class Ordering:
         if draft.look_first or draft.jam_id is not None:
             await self._preview(interaction, draft)
         else:
-            await self.begin(interaction, draft.wish, draft.parent_id)
+            await self.begin(interaction, draft.wish, draft.parent_id, draft.order_id)
 
     async def _preview(self, interaction: Interaction, draft: Draft) -> None:
         """What will be sent, with its price, and **Sing it**."""
         self.authorization.authorize_order(interaction, clip=draft.wish.reference is not None)
         try:
             draft, required = await self._for_its_jam(draft)
-            request = self.service.check(draft.wish)
+            request = self.service.offers.check(draft.wish)
         except Refusal as refusal:
             await self.refuse(interaction, draft, refusal)
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
-        self.service.open_draft(draft_id, draft)
+        self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
         shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
-        await self.service.keep_draft(draft_id)
+        await self.service.drafts.keep(draft_id)
 
     async def _for_its_jam(self, draft: Draft) -> tuple[Draft, Sequence[str]]:
         """The draft as its jam would have it sung, and the words that the jam asks for. Raises `Refusal`."""
@@ -250,7 +308,7 @@ class Ordering:
     def _price(self, wish: Wish) -> Price | None:
         """What the wish's song would cost; None for a model that is none."""
         try:
-            return self.service.price_of(wish)
+            return self.service.offers.price_of(wish)
         except Refusal:
             return None
 
@@ -262,9 +320,11 @@ class Ordering:
         return money.paid_by(money.price(price, texts), texts, server=server)
 
 
-def _files(wish: Wish) -> list[discord.File]:
-    """The texts that a form's fields will not hold whole."""
+def _files(wish: Wish, *, whole: bool) -> list[discord.File]:
+    """The texts that a form's fields will not hold whole; the lyrics in any case where the `whole` form may be of no
+    use here."""
+    names = ["lyrics"] if whole and wish.lyrics else song_form.beyond(wish)
     return [
         discord.File(io.BytesIO(getattr(wish, name).encode("utf-8", "replace")), filename=f"{name}.txt")
-        for name in song_form.beyond(wish)
+        for name in names
     ]

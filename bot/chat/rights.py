@@ -75,6 +75,11 @@ ACCESS_RULES = (
     AccessRule("song cancel", "`/song cancel`", Who.REQUESTER),
     AccessRule("song models", "`/song models`", Who.ANYONE),
     AccessRule("models:pick", "the menu of `/song models`", Who.ANYONE),
+    AccessRule("help", "`/help`", Who.ANYONE),
+    AccessRule("help:help", "**Help**", Who.ANYONE),
+    AccessRule("help:try", "an example in `/help`; **Make the first song**", Who.ANYONE, sings=True, then=Then.FORM),
+    AccessRule("help:report", "**Report** in `/help`", Who.ANYONE),
+    AccessRule("help:send", "the form of that **Report**, submitted", Who.ANYONE),
     AccessRule("settings", "`/settings`", Who.MANAGER),
     AccessRule("purse show", "`/purse show`", Who.ANYONE),
     AccessRule("purse set", "`/purse set`", Who.MANAGER),
@@ -199,6 +204,10 @@ class Why(StrEnum):
     ROLE = "role"  # the server lets certain roles sing
     CHANNEL = "channel"  # the server lets people sing in certain channels
     COMMAND = "command"  # the server denies `/song` to them or there
+
+
+OF_THE_PLACE = frozenset({Why.MAY_NOT_SPEAK, Why.MAY_NOT_ATTACH, Why.ROLE, Why.CHANNEL, Why.COMMAND})
+"""Why somebody may not sing there or with that, whoever's it is: elsewhere or later they may."""
 
 
 class Denied(Exception):

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 
 Choice = app_commands.Choice[str]
 

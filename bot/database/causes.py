@@ -8,7 +8,7 @@ from enum import Enum
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.database.locking import LockTaken
+from bot.database.locking import LockTaken, NoLocks
 from bot.songs.errors import DatabaseDown, DatabaseError
 
 
@@ -37,8 +37,17 @@ class Cause(Enum):
     NO_FILE = ("has no file", "name one in DATABASE_URL, such as sqlite:///data/jamboree.db")
     NOT_YET = ("is not there yet", "start the bot once, which makes it, or point DATABASE_URL to where it is")
     OTHER = ("was made by another version of this program", "start the bot of this version once, which says more")
+    NO_LOCKS = (
+        "lies on a file system that has no locks, or no memory that processes share (a network share, as a rule)",
+        "put it on a disk of this machine, or use PostgreSQL",
+    )
+    DISK = (
+        "cannot be read or written, as its disk reports a fault",
+        "look into the system's own log, and put the database on another disk",
+    )
+    NO_FOLDER = ("has a file where its folder should be", "move that file away, or name another folder in DATABASE_URL")
     NO_DRIVER = ("needs the PostgreSQL driver", "install the extra named postgres")
-    UNUSABLE = ("cannot be used", "the log says more")
+    UNUSABLE = ("cannot be used", "see whether another DATABASE_URL can")
 
     def __init__(self, fault: str, remedy: str) -> None:
         self.fault = fault
@@ -49,9 +58,12 @@ def cause(error: BaseException) -> Cause:
     """The row for an error of SQLAlchemy, a driver or the file system."""
     if isinstance(error, LockTaken):
         return Cause.IN_USE
+    if isinstance(error, NoLocks):
+        return Cause.NO_LOCKS
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(origin, sqlite3.Error):
-        return _SQLITE.get(getattr(origin, "sqlite_errorcode", 0) & 0xFF, Cause.UNUSABLE)
+        code = getattr(origin, "sqlite_errorcode", 0)
+        return Cause.NO_LOCKS if code in _NO_LOCKS else _SQLITE.get(code & 0xFF, Cause.UNUSABLE)
     if isinstance(origin, OSError):
         return _ERRNO.get(origin.errno or 0, Cause.UNUSABLE)
     if isinstance(origin, ModuleNotFoundError):
@@ -61,10 +73,19 @@ def cause(error: BaseException) -> Cause:
     return Cause.UNUSABLE
 
 
-def broken(why: Cause, database: str) -> DatabaseBroken:
-    """What stops the start, in a sentence; `database` is its name without a password."""
+def broken(why: Cause, database: str, error: BaseException | None = None) -> DatabaseBroken:
+    """What stops the start, in a sentence; `database` is its name without a password. What no row knows is named as the
+    system names it."""
     kind = DatabaseInUse if why in {Cause.IN_USE, Cause.LOCKED} else DatabaseBroken
-    return kind(f"The database {database} {why.fault}: {why.remedy}.")
+    told = f" ({_named(error)})" if why is Cause.UNUSABLE and error is not None else ""
+    return kind(f"The database {database} {why.fault}{told}: {why.remedy}.")
+
+
+def _named(error: BaseException) -> str:
+    """An error by its own words where these hold no secret, else by its kind."""
+    origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    words = origin.strerror if isinstance(origin, OSError) else str(origin) if isinstance(origin, sqlite3.Error) else ""
+    return words or type(origin).__name__
 
 
 def down(error: BaseException) -> DatabaseDown:
@@ -81,10 +102,26 @@ _SQLITE = {
     sqlite3.SQLITE_FULL: Cause.FULL,
     sqlite3.SQLITE_CANTOPEN: Cause.FORBIDDEN,
     sqlite3.SQLITE_PERM: Cause.FORBIDDEN,
+    sqlite3.SQLITE_IOERR: Cause.DISK,
     sqlite3.SQLITE_BUSY: Cause.LOCKED,
     sqlite3.SQLITE_LOCKED: Cause.LOCKED,
 }
 """By SQLite's primary result code (sqlite.org/rescode.html)."""
+
+_NO_LOCKS = frozenset(
+    {
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_IOERR_LOCK,
+        sqlite3.SQLITE_IOERR_UNLOCK,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+        sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+    }
+)
+"""SQLite's result codes for a lock, or a WAL's shared memory, that the file system does not have."""
 
 _ERRNO = {
     errno.EACCES: Cause.FORBIDDEN,
@@ -92,6 +129,12 @@ _ERRNO = {
     errno.EROFS: Cause.READ_ONLY,
     errno.ENOSPC: Cause.FULL,
     errno.EDQUOT: Cause.FULL,
+    errno.EEXIST: Cause.NO_FOLDER,
+    errno.ENOTDIR: Cause.NO_FOLDER,
+    errno.EIO: Cause.DISK,
+    errno.ENOLCK: Cause.NO_LOCKS,
+    errno.EOPNOTSUPP: Cause.NO_LOCKS,
+    errno.ENOSYS: Cause.NO_LOCKS,
 }
 
 _SQLSTATE = {

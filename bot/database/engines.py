@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from bot.database.locking import LockTaken
+from bot.database.locking import LockTaken, NoLocks
 from bot.database.reader import AT_ONCE
 
 OWNER = 0x6A616D6D
@@ -54,7 +54,9 @@ def _sqlite(url: URL, patience: float) -> Engines:
     @event.listens_for(writing, "connect")
     def durable(connection: Any, record: Any) -> None:  # pyright: ignore[reportUnusedFunction] - the event calls it
         connection.isolation_level = None  # sqlite3 begins no transactions of its own accord
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":  # it says so, and goes on without
+            raise NoLocks
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(writing, "begin")

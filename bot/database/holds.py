@@ -33,7 +33,7 @@ from bot.purse.bounds import (
 from bot.purse.periods import Span
 from bot.purse.values import Caps, Facts, Unit
 from bot.songs.holds import HoldRequest, HoldStatus, Payer, Standing, hold_after
-from bot.songs.refusals import Refusal
+from bot.songs.refusals import NoShare, Refusal
 from bot.songs.songs import Song
 from bot.songs.states import Reason, State
 
@@ -94,10 +94,10 @@ def open_hold(
     song: dict[str, Any], request: HoldRequest, caps: Caps, at: float, connection: Connection
 ) -> dict[str, Any]:
     """The row of the hold for `song`, a row of the songs table that is about to be written; nothing is written here.
+    Whoever writes it has taken their turn before.
 
     Raises `Refusal` with the first bound that has no room for the price.
     """
-    take_turn(connection)
     asked = _Asked(connection, request, song["guild_id"], song["user_id"], at)
     _fit(asked, owner_limits(caps, at))
     source = Source.PURSE
@@ -226,7 +226,13 @@ def _within_server(asked: _Asked, caps: Caps) -> Source:
 
 
 def _from_share(asked: _Asked, facts: Facts, caps: Caps) -> Source:
-    refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at, facts.reset_at))
+    try:
+        shares = shares_of(facts, asked.request.spender, caps)
+        refusals = _refusals(asked, share_limits(shares, asked.at, facts.reset_at))
+    except Refusal as refusal:
+        if not isinstance(refusal.fault, NoShare):
+            raise
+        refusals = [refusal]
     if not refusals:
         return Source.PURSE
     assert asked.guild_id is not None, "only a server has shares"
@@ -260,5 +266,6 @@ def purse_now(connection: Connection, facts: Facts, caps: Caps, at: float) -> Li
 
 
 def take_turn(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else opens a hold."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")

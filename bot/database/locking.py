@@ -28,6 +28,10 @@ class LockTaken(Exception):
     """Somebody else has the lock."""
 
 
+class NoLocks(Exception):
+    """The file system keeps no locks, or shares no memory between processes."""
+
+
 @contextmanager
 def lock(database: Path) -> Generator[None]:
     """Hold `<database>.lock`. Raises `LockTaken`, or `OSError` where that file cannot be made.

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database.causes import Cause, broken, cause
 from bot.database.engines import Engines, driven, engines
 from bot.database.files import only_for_the_owner
-from bot.database.locking import LockTaken, lock
+from bot.database.locking import LockTaken, NoLocks, lock
 from bot.database.reader import Reader
 from bot.database.schema import TooNew, revision, upgrade
 from bot.database.songs import SqlSongStore
@@ -89,8 +89,8 @@ def _explained(url: URL) -> Generator[None]:
         raise broken(Cause.IN_USE, _name(url)) from error
     except TooNew as error:
         raise broken(Cause.NEWER, _name(url)) from error
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
-        raise broken(cause(error), _name(url)) from error
+    except (SQLAlchemyError, OSError, ModuleNotFoundError, NoLocks) as error:
+        raise broken(cause(error), _name(url), error) from error
 
 
 def _name(url: URL) -> str:

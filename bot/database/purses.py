@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,7 @@ from bot.database.tables import opening_requests, purse_blocks, purse_entries, p
 from bot.database.writer import Writer
 from bot.purse.bounds import owner_limits, personal_limits
 from bot.purse.ports.store import Balance, OpeningRequest, ServerSpend, Used
-from bot.purse.values import Caps, Entry, EntryKind, Facts, Purse, Share
+from bot.purse.values import Caps, Entry, EntryKind, Facts, Purse, PurseChanges, Share
 from bot.songs.holds import Spender
 from bot.songs.prices import Price
 from bot.songs.refusals import Bound, OverBound, Refusal
@@ -40,8 +41,8 @@ class SqlPurseStore:
     async def purses(self) -> Sequence[Purse]:
         return await self._reader.read(purses_of)
 
-    async def decide(self, purse: Purse) -> None:
-        await self._writer.write(partial(_decide, purse))
+    async def decide(self, guild_id: int, at: float, by: int, **changes: Unpack[PurseChanges]) -> None:
+        await self._writer.write(partial(_decide, Purse(guild_id), {**changes, "changed_at": at, "changed_by": by}))
 
     async def enter(self, entry: Entry) -> None:
         await self._writer.write(partial(_enter, entry, self._caps))
@@ -111,22 +112,14 @@ def _run(connection: Connection, statement: Any) -> None:
     connection.execute(statement)
 
 
-def _decide(purse: Purse, connection: Connection) -> None:
-    row = {
-        "guild_id": purse.guild_id,
-        "open": purse.open,
-        "opened": purse.opened.value,
-        "own_limit": purse.own_limit,
-        "limit_day": purse.limit_day,
-        "frozen": purse.frozen,
-        "costs": purse.costs.value,
-        "changed_at": purse.changed_at,
-        "changed_by": purse.changed_by,
-    }
+def _decide(undecided: Purse, changes: Mapping[str, Any], connection: Connection) -> None:
+    """A row that is there keeps every column but those of `changes`: each is somebody else's to decide."""
+    row = {name: getattr(value, "value", value) for name, value in (asdict(undecided) | {**changes}).items()}
     new = _INSERT[connection.dialect.name](purses).values(row)
-    connection.execute(new.on_conflict_do_update(index_elements=[purses.c.guild_id], set_=row))
-    if purse.open is not None:
-        connection.execute(delete(opening_requests).where(opening_requests.c.guild_id == purse.guild_id))
+    decided = {name: row[name] for name in changes}
+    connection.execute(new.on_conflict_do_update(index_elements=[purses.c.guild_id], set_=decided))
+    if "open" in changes:
+        connection.execute(delete(opening_requests).where(opening_requests.c.guild_id == undecided.guild_id))
 
 
 def _enter(entry: Entry, caps: Caps, connection: Connection) -> None:

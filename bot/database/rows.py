@@ -40,20 +40,21 @@ def wish_of(text: str) -> Wish:
     return from_json(msgspec.json.decode(text))
 
 
-_LOOK_FIRST, _JAM = "look_first", "jam_id"
+_LOOK_FIRST, _JAM, _ORDER_ID = "look_first", "jam_id", "order_id"
 
 
 def draft_columns(draft: Draft) -> Columns:
     """A draft's columns. What else it says stands beside its wish's fields, which pass over it."""
     said = to_json(draft.wish) | ({_LOOK_FIRST: True} if draft.look_first else {})
     said |= {_JAM: draft.jam_id} if draft.jam_id is not None else {}
+    said |= {} if draft.order_id is None else {_ORDER_ID: draft.order_id}
     return {"user_id": draft.user_id, "wish": _text(said), "parent_id": draft.parent_id}
 
 
 def draft_of(row: Mapping[str, Any]) -> Draft:
     said = msgspec.json.decode(row["wish"])
-    look_first, jam_id = said.get(_LOOK_FIRST) is True, said.get(_JAM)
-    return Draft(row["user_id"], from_json(said), row["parent_id"], look_first, jam_id)
+    look_first, jam_id, order_id = said.get(_LOOK_FIRST) is True, said.get(_JAM), said.get(_ORDER_ID)
+    return Draft(row["user_id"], from_json(said), row["parent_id"], look_first, jam_id, order_id)
 
 
 def columns(song: Song) -> Columns:

@@ -13,7 +13,7 @@ from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
-from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, write_hold
+from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
@@ -65,8 +65,18 @@ class SqlSongStore:
     ) -> tuple[Song, bool]:
         return await self._writer.write(partial(_add, columns(song), queued_most, hold, self._caps, self._now()))
 
+    async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
+        row, at = columns(song), self._now()
+        if (told := await self.told(song.interaction_id)) is None and song.jam_id is None:  # a jam holds beforehand
+            found = await self._reader.read(partial(_hold_or_told, row, queued_most, hold, self._caps, at))
+            told = found if isinstance(found, Song) else None
+        return told
+
     async def get(self, song_id: str) -> Song | None:
         return await self._reader.read(partial(_one, sql.GET, {"of_id": song_id}))
+
+    async def told(self, interaction_id: int) -> Song | None:
+        return await self._reader.read(partial(_one, sql.BY_INTERACTION, {"of_interaction": interaction_id}))
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
@@ -142,14 +152,11 @@ def _add(
     row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
 ) -> tuple[Song, bool]:
     """All that may refuse the song is asked before anything is written: a transaction that refused is still good."""
-    try:
-        _check_queue(row, queued_most, connection)
-        _check_parent(row, connection)
-        hold = _hold(row, request, caps, at, connection)
-    except Refusal:
-        if (told := _told(row, connection)) is None:
-            raise
-        return told, False
+    if request is not None:
+        take_turn(connection)
+    hold = _hold_or_told(row, queued_most, request, caps, at, connection)
+    if isinstance(hold, Song):
+        return hold, False
     if row["jam_id"] is not None:
         if (told := _told(row, connection)) is not None:
             return told, False
@@ -163,6 +170,20 @@ def _add(
         connection.execute(sql.FOLLOW, {"of_parent": row["parent_id"], "later": row["id"]})
     (write_hold if row["jam_id"] is None else write_drawn)(hold, connection)
     return song_of(added), True
+
+
+def _hold_or_told(
+    row: Columns, queued_most: int | None, request: HoldRequest | None, caps: Caps, at: float, connection: Connection
+) -> Columns | Song:
+    """The hold that fits now, or the song that was told before where none does. Raises `Refusal`."""
+    try:
+        _check_queue(row, queued_most, connection)
+        _check_parent(row, connection)
+        return _hold(row, request, caps, at, connection)
+    except Refusal:
+        if (told := _told(row, connection)) is None:
+            raise
+        return told
 
 
 def _hold(row: Columns, request: HoldRequest | None, caps: Caps, at: float, connection: Connection) -> Columns:

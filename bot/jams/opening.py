@@ -161,7 +161,7 @@ class Opening:
 
     def _singers(self) -> list[tuple[Model, int]]:
         """Models that a jam can be sung by, each with its price."""
-        return singers(self._tools.singing.models())
+        return singers(self._tools.singing.offers.models())
 
     def _choices(self, shape: str, free: int | None) -> tuple[Choice, ...]:
         """Every choice that fits what is free."""

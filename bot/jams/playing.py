@@ -16,8 +16,8 @@ from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace, Superseded
 from bot.songs.help import found_words, required_words
+from bot.songs.orders import Order
 from bot.songs.refusals import BlockedWords, JamShut, NotOffered, OverPlace, Refusal, Shut
-from bot.songs.service import Order
 from bot.songs.songs import Requester, Song, new_id
 from bot.songs.wishes import Wish
 
@@ -78,8 +78,8 @@ class Playing:
         jam = await self._with_a_model(jam)
         # A clip is sung after by the model for clips, where its price fits a place.
         wish = replace(wish, model="" if wish.reference else jam.model)
-        request = self._tools.singing.check(wish)
-        offers = self._tools.singing.models()
+        request = self._tools.singing.offers.check(wish)
+        offers = self._tools.singing.offers.models()
         price = next((price_of(offer) for offer in offers if offer.model.id == request.model.id), None)
         if price is None or price > jam.price:
             raise Refusal(OverPlace(price or 0, jam.price))
@@ -196,7 +196,7 @@ class Playing:
 
     async def _with_a_model(self, jam: Jam) -> Jam:
         """The jam, with another model where its own cannot be had any more. Raises `Refusal` where there is none."""
-        offers = self._tools.singing.models()
+        offers = self._tools.singing.offers.models()
         if any(offer.offered for offer in offers if offer.model.id == jam.model):
             return jam
         other = successor(jam.model, jam.price, offers)

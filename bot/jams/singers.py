@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.songs.models import Model
+from bot.songs.offers import Offer
 from bot.songs.prices import PriceSource
-from bot.songs.service import Offer
 
 Singer = tuple[Model, int]
 """A model, and what a song of it costs in micro-dollars."""

@@ -42,6 +42,11 @@ class Estimates:
         self._learned: dict[str, _Learned] = {}
         self._running: dict[str, dict[str, Observation]] = {}
 
+    async def load(self, now: float) -> None:
+        """Learn every model: the first card after a start then promises what is known, not what is documented."""
+        for model in self._models:
+            await self._refresh(model, now)
+
     async def current(self, song: Song, now: float) -> Estimate:
         """`estimate`, learned anew where that is due."""
         await self._refresh(song.model, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import structlog
 
 from bot.net.sessions import Sessions
 from bot.providers.aiml import client as aiml
+from bot.providers.aiml.keys import key_limit
+from bot.providers.key_limits import KeyLimit, Unknown
 from bot.songs.checking import Request
 from bot.songs.errors import Gone, OwnerNeeded, ProviderError
 from bot.songs.ports.provider import Accepted, Completed, LogRow, MusicApi, PollResult
@@ -23,13 +25,16 @@ Connect = Callable[[Sessions, Callable[[str], str]], MusicApi | None]
 """Makes a provider from sessions, which stay the caller's, and from a setting's value by its name; None where its key
 is not set."""
 
+AskLimit = Callable[[Sessions, Callable[[str], str]], Awaitable[KeyLimit | Unknown | None]]
+"""Asks for the limit of the key in the settings; None for a key without one. Raises `ProviderError`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A provider as a row: how it is connected, and what its owner reads about it.
 
     `title` is its name as it writes it, `key` and `address` the settings with its key and its address, `new_key` what
-    to do about a key that is not accepted.
+    to do about a key that is not accepted. `key_limit` asks for what the key itself may spend; None where no one tells.
     """
 
     connect: Connect
@@ -37,11 +42,17 @@ class Row:
     key: str
     address: str
     new_key: str = "make a new key"
+    key_limit: AskLimit | None = None
 
 
 PROVIDERS: dict[str, Row] = {
     "aiml": Row(
-        aiml.connect, "AIML API", "AIMLAPI_KEY", "AIMLAPI_BASE_URL", "make a new key with the scope model:audio"
+        aiml.connect,
+        "AIML API",
+        "AIMLAPI_KEY",
+        "AIMLAPI_BASE_URL",
+        "make a new key with the scope model:audio",
+        key_limit,
     )
 }
 """By the name that a model's row has in `provider`."""

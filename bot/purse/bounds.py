@@ -34,7 +34,7 @@ class Counted(Enum):
 class Limit:
     """Of the holds that `counted` says, opened in `span`, at most `most` may be held: micro-dollars or songs.
 
-    `most` already has in it what entries of a span add or take away.
+    `most` already has in it what entries of a span add or take away. `period` is a share's.
     """
 
     bound: Bound
@@ -42,15 +42,18 @@ class Limit:
     span: Span
     most: int
     unit: Unit = Unit.USD
+    period: Period | None = None
 
     def check(self, used: int, price: int) -> None:
         """Raises `Refusal` where `price` does not fit beside what is `used`."""
         if self.unit is Unit.SONGS:
             if used + 1 > self.most:
                 assert self.span.end is not None, "shares have a day or a week"
-                raise Refusal(SongsUsedUp(self.most, self.span.end))
+                raise Refusal(SongsUsedUp(self.most, self.span.end, self.period or Period.DAY))
         elif used + price > self.most:
-            raise Refusal(OverBound(self.bound, self.most, used, price, self.span.end))
+            raise Refusal(
+                OverBound(self.bound, self.most, used, price, self.span.end, period=self.period or Period.DAY)
+            )
 
 
 def owner_limits(caps: Caps, at: float) -> list[Limit]:
@@ -106,7 +109,14 @@ def share_limits(shares: list[Share], at: float, reset_at: float = 0.0) -> list[
     if any(share.most is None for share in shares):
         return []
     return [
-        Limit(Bound.SHARE, Counted.SHARE, span_from(reset_at, span_of(share.period, at)), share.most, share.unit)
+        Limit(
+            Bound.SHARE,
+            Counted.SHARE,
+            span_from(reset_at, span_of(share.period, at)),
+            share.most,
+            share.unit,
+            share.period,
+        )
         for share in shares
         if share.most is not None
     ]

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 from bot.purse.periods import Period, span_of
 from bot.purse.ports.owner import OwnerDesk
 from bot.purse.ports.store import OpeningRequest, PurseStore
-from bot.purse.values import Caps, Opened, Purse
+from bot.purse.values import Caps, Opened, Purse, PurseChanges
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.servers import ServerSetting, ServerStore
 
@@ -44,23 +45,22 @@ class Decision:
 
 async def open_server(store: PurseStore, guild_id: int, by: int, limit: DayLimit | None, at: float) -> Decision:
     """The server may sing: within `limit`, or where that is None within `SERVER_USD_PER_DAY`. Raises `DatabaseDown`."""
-    known = (await store.facts(guild_id)).purse
     most = None if limit is None else limit.most
-    return await _decide(store, known, replace(known, open=True, own_limit=limit is not None, limit_day=most), by, at)
+    return await _decide(store, guild_id, at, by, open=True, own_limit=limit is not None, limit_day=most)
 
 
 async def close_server(store: PurseStore, guild_id: int, by: int, at: float) -> Decision:
     """The server may not sing, whatever the settings say; what it had as a limit is kept. Raises `DatabaseDown`."""
+    return await _decide(store, guild_id, at, by, open=False)
+
+
+async def _decide(store: PurseStore, guild_id: int, at: float, by: int, **changes: Unpack[PurseChanges]) -> Decision:
     known = (await store.facts(guild_id)).purse
-    return await _decide(store, known, replace(known, open=False), by, at)
-
-
-async def _decide(store: PurseStore, known: Purse, wanted: Purse, by: int, at: float) -> Decision:
-    if wanted == known:
+    if replace(known, **changes) == known:
         return Decision(known, new=False)
-    decided = replace(wanted, opened=Opened.OWNER, changed_at=at, changed_by=by)
-    await store.decide(decided)
-    return Decision(decided, new=True)
+    changes["opened"] = Opened.OWNER
+    await store.decide(guild_id, at, by, **changes)
+    return Decision((await store.facts(guild_id)).purse, new=True)
 
 
 class Openings:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.purse.bounds import allowance_of, day_limit, is_open
 from bot.purse.periods import DAYS, Period
 from bot.purse.ports.books import BookStore
-from bot.purse.ports.store import Balance, PurseStore
+from bot.purse.ports.store import Balance, PurseStore, Used
 from bot.purse.reports import Report, report_of, report_span
 from bot.purse.values import Caps, CostsShown, Entry, EntryKind, Purse, Share, Unit, Whose
 from bot.songs.holds import Spender
@@ -109,6 +109,14 @@ class PurseService:
     async def balance(self, guild_id: int, user_id: int, spender: Spender) -> Balance:
         return await self._store.balance(guild_id, user_id, spender, self._clock.now())
 
+    async def personal(self, user_id: int) -> Used | None:
+        """What the person has used outside servers today; None where that has no limit."""
+        return await self._store.personal(user_id, self._clock.now())
+
+    async def opened(self, guild_id: int, *, trusted: bool) -> bool:
+        """Whether songs may be sung in that server at all."""
+        return self.is_open((await self._store.facts(guild_id)).purse, trusted=trusted)
+
     # --- those who may manage the server -----------------------------------------------------------------------
 
     async def decided(self, guild_id: int) -> Decided:
@@ -133,7 +141,7 @@ class PurseService:
             if allowance is not None:
                 await self._store.enter(allowance)
             if terms.costs is not None:
-                await self._write(replace(before.purse, costs=terms.costs), by)
+                await self._store.decide(guild_id, self._clock.now(), by, costs=terms.costs)
                 self._costs[guild_id] = terms.costs
         return await self.decided(guild_id)
 
@@ -166,7 +174,7 @@ class PurseService:
             purse = (await self._store.facts(guild_id)).purse
             if purse.frozen is frozen:
                 return False
-            await self._write(replace(purse, frozen=frozen), by)
+            await self._store.decide(guild_id, self._clock.now(), by, frozen=frozen)
         return True
 
     async def block(self, guild_id: int, user_id: int, by: int, *, blocked: bool) -> bool:
@@ -182,9 +190,6 @@ class PurseService:
     async def _plain(self, guild_id: int) -> Decided:
         facts = await self._store.facts(guild_id)
         return Decided(facts.purse, allowance_of(facts, self._caps), day_limit(facts.purse, self._caps))
-
-    async def _write(self, purse: Purse, by: int) -> None:
-        await self._store.decide(replace(purse, changed_at=self._clock.now(), changed_by=by))
 
 
 def _allowance(before: Entry, terms: Terms, at: float, by: int) -> Entry | None:

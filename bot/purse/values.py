@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 from bot.purse.periods import Period
 
@@ -67,6 +68,17 @@ class Purse:
     costs: CostsShown = CostsShown.EVERYONE
     changed_at: float = 0.0
     changed_by: int = 0
+
+
+class PurseChanges(TypedDict, total=False):
+    """What of a purse is decided at once, by its fields' names; all else stays as whoever decided it has it."""
+
+    open: bool
+    opened: Opened
+    own_limit: bool
+    limit_day: int | None
+    frozen: bool
+    costs: CostsShown
 
 
 class EntryKind(StrEnum):

@@ -301,6 +301,7 @@ class OverBound:
     """The song's price does not fit what is free. All in micro-dollars; `resets_at` in Unix seconds, None for never.
 
     `fixed` where the price can be no more; `instead` is a model that would fit, with its price; empty where none would.
+    `period` is a share's, "day" or "week", and says nothing of other bounds.
     """
 
     bound: Bound
@@ -311,14 +312,17 @@ class OverBound:
     fixed: bool = False
     instead: str = ""
     instead_price: int = 0
+    period: str = "day"
 
 
 @dataclass(frozen=True, slots=True)
 class SongsUsedUp:
-    """The person has had as many songs as their share is; `resets_at` in Unix seconds."""
+    """The person has had as many songs as their share is for a `period`, "day" or "week"; `resets_at` in Unix
+    seconds."""
 
     most: int
     resets_at: float
+    period: str = "day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,63 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from bot.songs import refusals
 from bot.songs.admission import Admission
-from bot.songs.cheaper import cheaper
-from bot.songs.checking import Defaults, Request, build, choose, tidy, title_of
-from bot.songs.completing import completed, whole
+from bot.songs.checking import Defaults, Request
+from bot.songs.drafts import Drafts
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.files import SongFiles
-from bot.songs.holds import HoldRequest, Spender
-from bot.songs.models import MODELS, Model
-from bot.songs.ports.books import Retirement
+from bot.songs.holds import HoldRequest
+from bot.songs.models import Model
+from bot.songs.offers import Offers
+from bot.songs.orders import Order, song_of, take_of
 from bot.songs.ports.chat import Delivery
 from bot.songs.ports.clock import Clock
-from bot.songs.ports.store import Draft, DraftStore, SongStore
-from bot.songs.prices import Price, Prices
+from bot.songs.ports.store import DraftStore, SongStore
+from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
-from bot.songs.songs import Address, Requester, Song, look_helps, new_id
-from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
-from bot.songs.wishes import Wish, same_recipe
-
-UNWRITTEN_MOST = 500
-"""Drafts that are in memory at a time: those of forms that open at this moment, and of a database that is away."""
+from bot.songs.songs import Address, Song, look_helps
+from bot.songs.states import Reason, State
+from bot.songs.wishes import Wish
 
 LATEST = 5
 """Songs of a person that are looked at for the style that they gave last."""
 
 Publish = Callable[[Song], None]
 """Told of each song that is new or was changed, once that is committed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A wish with who asked, from where, and by which interaction."""
-
-    wish: Wish
-    interaction_id: int
-    requester: Requester
-    guild_id: int | None
-    guild_locale: str
-    origin: Address
-    parent_id: str | None = None
-    jam_id: str | None = None  # the jam that it is handed in to
-    spender: Spender = field(default_factory=Spender)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A model's row, whether it can be had today, what a song of it costs, and whether it will be withdrawn."""
-
-    model: Model
-    offered: bool
-    price: Price | None = None
-    retires: Retirement | None = None
 
 
 class Cancel(Enum):
@@ -83,7 +55,7 @@ class Erase(Enum):
 
 
 class Service:
-    """The use cases. The service keeps the models on offer, and drafts until they are written, and nothing else."""
+    """The use cases. What they keep are the models on offer, and drafts until they are written."""
 
     def __init__(
         self,
@@ -103,51 +75,32 @@ class Service:
     ) -> None:
         """`deadline` is how long a song may take, in seconds; `queued_most` how many songs of one person may wait for
         their turn, None for no bound; `connected` names the providers that can be asked, None where all can."""
+        self.drafts = Drafts(drafts, clock)
+        self.offers = Offers(prices, defaults, connected)
         self._songs = songs
-        self._draft_store = drafts
         self._admission = admission
         self._delivery = delivery
         self._clock = clock
         self._files = files
         self._publish = publish
-        self.defaults = defaults
         self._deadline = deadline
         self._queued_most = queued_most
-        self._connected = connected
         self._ordering: Counter[int] = Counter()
-        self._prices = prices
-        self._listed: frozenset[str] = frozenset()
-        self._retiring: Mapping[str, Retirement] = {}
-        self._drafts: dict[str, Draft] = {}
-
-    def check(self, wish: Wish) -> Request:
-        """The request that a wish makes once it is completed, without any I/O. Raises `Refusal`."""
-        wish = tidy(wish)
-        model = choose(wish, self.defaults)
-        if not self._offers(model):
-            raise Refusal(refusals.NotOffered(model.id))
-        return build(completed(wish, model).wish, model)
-
-    def whole(self, wish: Wish) -> bool:
-        """Whether enough was said to begin, or to be told what is wrong with it: what is not opens the form."""
-        wish = tidy(wish)
-        try:
-            return whole(wish, choose(wish, self.defaults))
-        except Refusal:
-            return True
 
     async def create(self, order: Order) -> Song:
         """A checked order in the database and on its way; the same interaction always gives the same song.
 
         Its price is held with it. Raises `Refusal` (nothing spent, no row) or `DatabaseDown` (nothing spent, no row).
         """
-        request = self.check(order.wish)
-        held = HoldRequest(self._prices.of(request.model).amount, order.spender)
+        request = self.offers.check(order.wish)
+        held = HoldRequest(self.offers.prices.of(request.model).amount, order.spender)
         song = self._song(order, request)
         if order.parent_id is not None:
-            song = replace(song, take_of=_take_of(song, await self._songs.get(order.parent_id)))
+            song = replace(song, take_of=take_of(song, await self._songs.get(order.parent_id)))
         with self._ordered(order.requester.id):
-            if song.wish.reference is not None:
+            if song.wish.reference is not None:  # a clip that nobody would pay for is not even fetched
+                if (told := await self._look(song, held, request.model)) is not None:
+                    return told
                 song = replace(song, wish=await self._admission.admit(song, request.model))
             added, new = await self._add(song, held, request.model)
         if new:
@@ -156,6 +109,20 @@ class Service:
         elif added.id != song.id:
             self._files.delete(song.id)
         return added
+
+    async def look(self, order: Order) -> None:
+        """Whether the order would be taken as things stand. Raises `Refusal` and `DatabaseDown` as `create` does, but
+        for what is wrong with its clip; nothing is held, so that `create` judges anew."""
+        request = self.offers.check(order.wish)
+        held = HoldRequest(self.offers.prices.of(request.model).amount, order.spender)
+        await self._look(self._song(order, request), held, request.model)
+
+    async def _look(self, song: Song, held: HoldRequest, model: Model) -> Song | None:
+        """The song that the interaction has already, if any. Raises `Refusal`."""
+        try:
+            return await self._songs.look(song, queued_most=self._queued_most, hold=held)
+        except Refusal as refusal:
+            raise self._advised(refusal, song.wish, model) from None
 
     async def _publish_followed(self, song: Song) -> None:
         """The song that this one follows, if any: its card changes with that. Never fails: the later one is begun."""
@@ -183,16 +150,14 @@ class Service:
             return await self._songs.add(song, queued_most=self._queued_most, hold=held)
         except Refusal as refusal:
             self._files.delete(song.id)
-            if isinstance(fault := refusal.fault, refusals.OverBound):
-                raise Refusal(self._advised(fault, song.wish, model)) from None
-            raise
+            raise self._advised(refusal, song.wish, model) from None
 
-    def _advised(self, fault: refusals.OverBound, wish: Wish, model: Model) -> refusals.OverBound:
-        """What is known of the price, and which model would fit what is free."""
-        offered = [one for one in MODELS if self._offers(one)]
-        other = cheaper(wish, offered, lambda one: self._prices.of(one).amount, fault.most - fault.used)
-        fault = replace(fault, fixed=self._prices.of(model).fixed)
-        return fault if other is None else replace(fault, instead=other.id, instead_price=self._prices.of(other).amount)
+    def _advised(self, refusal: Refusal, wish: Wish, model: Model) -> Refusal:
+        fault = refusal.fault
+        return Refusal(self.offers.advised(fault, wish, model)) if isinstance(fault, refusals.OverBound) else refusal
+
+    def _song(self, order: Order, request: Request) -> Song:
+        return song_of(order, request, self._clock.now(), self._deadline, self.offers.prices.expected(request.model))
 
     async def cancel(self, song_id: str, user_id: int, *, moderator: bool) -> tuple[Cancel, Song | None]:
         """Take a song back before it is paid for; after that it is made, and kept instead of being posted."""
@@ -246,6 +211,10 @@ class Service:
     async def song(self, song_id: str) -> Song | None:
         return await self._songs.get(song_id)
 
+    async def sung(self, interaction_id: int) -> bool:
+        """Whether an interaction, or a draft by the id that stands for one, has its song. Raises `DatabaseDown`."""
+        return await self._songs.told(interaction_id) is not None
+
     async def post_here(self, song_id: str, user_id: int, destination: Address) -> Song | None:
         """A song that is kept, or to be kept, goes to `destination`; None where it is neither, or not this person's."""
         song = await self._songs.get(song_id)
@@ -287,86 +256,9 @@ class Service:
         self._publish(moved)
         return moved
 
-    def open_draft(self, draft_id: str, draft: Draft) -> None:
-        """What a form is about to be opened with: remembered at once, for its submit may overtake `keep_draft`."""
-        self._drafts[draft_id] = draft
-        while len(self._drafts) > UNWRITTEN_MOST:
-            del self._drafts[next(iter(self._drafts))]
-
-    async def keep_draft(self, draft_id: str) -> None:
-        """An opened draft is written down, so that its form works after a restart as well. Raises `DatabaseDown`: then
-        it stays in memory, for what was typed into a bot whose database is away."""
-        if (draft := self._drafts.get(draft_id)) is not None:
-            await self._draft_store.keep_draft(draft_id, draft, self._clock.now())
-            self._drafts.pop(draft_id, None)
-
-    async def draft(self, draft_id: str) -> Draft | None:
-        """What a form was opened with; None where that is long ago."""
-        return self._drafts.get(draft_id) or await self._draft_store.draft(draft_id)
-
     async def recipe(self, url: str, user_id: int) -> Wish | None:
         """The wish inside one of our mp3s; None where there is none. Raises `Refusal` where it cannot be fetched."""
         return await self._admission.recipe(url, user_id)
-
-    def models(self) -> list[Offer]:
-        """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
-        return [
-            Offer(model, self._offers(model), self._prices.of(model), self._retiring.get(model.id))
-            for model in MODELS
-            if self._asks(model)
-        ]
-
-    def cheapest(self) -> int:
-        """What a song of the cheapest model on offer costs, in micro-dollars."""
-        return min((offer.price.amount for offer in self.models() if offer.offered and offer.price), default=0)
-
-    def price_of(self, wish: Wish) -> Price:
-        """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
-        return self._prices.of(choose(tidy(wish), self.defaults))
-
-    def list_models(self, ids: frozenset[str]) -> None:
-        """What the provider lists today; it decides over the rows that were withdrawn."""
-        self._listed = ids
-
-    def list_retiring(self, models: Mapping[str, Retirement]) -> Sequence[Retirement]:
-        """Models that will be withdrawn, by their ids; answers with those that are on offer."""
-        self._retiring = models
-        return [offer.retires for offer in self.models() if offer.offered and offer.retires is not None]
-
-    def _offers(self, model: Model) -> bool:
-        return self._asks(model) and (not model.withdrawn or model.id in self._listed)
-
-    def _asks(self, model: Model) -> bool:
-        return self._connected is None or model.provider in self._connected
-
-    def _song(self, order: Order, request: Request) -> Song:
-        now = self._clock.now()
-        wish = tidy(order.wish)
-        return Song(
-            id=new_id(now),
-            interaction_id=order.interaction_id,
-            guild_id=order.guild_id,
-            guild_locale=order.guild_locale,
-            wish=wish,
-            model=request.model.id,
-            provider=request.model.provider,
-            title=title_of(wish),
-            requester=order.requester,
-            origin=order.origin,
-            destination=order.origin,
-            asked_at=now,
-            deadline_at=now + self._deadline,
-            expected=self._prices.expected(request.model),
-            parent_id=order.parent_id,
-            jam_id=order.jam_id,
-        )
-
-
-def _take_of(song: Song, parent: Song | None) -> str | None:
-    """The first song of its recipe, where this one is another take of it; one that came to nothing is no take."""
-    if parent is None or not same_recipe(song.wish, parent.wish):
-        return None
-    return parent.take_of or (None if parent.state in ENDED_WITHOUT_A_SONG else parent.id)
 
 
 def _posts_on_demand(song: Song) -> bool:

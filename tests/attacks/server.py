@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +14,17 @@ import discord
 from bot.audio.charts import LocalCharts
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
+from bot.chat.greeting import Greeting
 from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner_desk import OwnerMessages
 from bot.chat.places import Place, address
+from bot.chat.reports import Reports
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.chat.turned_away import TurnedAway
+from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.jams.hosting import Hosting
@@ -43,6 +46,7 @@ from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
@@ -68,6 +72,9 @@ COMMAND = 500
 
 VOICE = {"id": "88", "filename": "hum.mp3", "size": 9, "url": "https://cdn.example/hum.mp3", "proxy_url": "",
          "content_type": "audio/mpeg"}  # fmt: skip
+
+
+ABOUT = About(operator="The Harbour Club", contact="https://harbour.example/club")
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,10 @@ class Server:
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
         await self.bot.add_cog(Owner(self.bot, OwnerService(database.purses, caps, {}, self.played.clock), {}, list))
+        greeting = Greeting(self.bot, shipped(), database.servers, purses.opened, self.played.clock)
+        reports = Reports(self.bot, shipped(), self.played.clock)
+        told = Introduction(self.bot, ordering, purses, greeting, reports, ABOUT, self.played.clock)
+        await self.bot.add_cog(told)
         for guild in (HOME, SECOND):
             roles = [{"id": str(one), "name": str(one), "permissions": "0", "position": 0, "color": 0, "hoist": False,
                       "managed": False, "mentionable": False} for one in (guild, guild + 1)]  # fmt: skip
@@ -200,10 +211,25 @@ class Server:
                   "components": [{"type": 1, "components": row}] if row else []}  # fmt: skip
         return await self._do(3, data, user, spot, may, roles, message=under_)
 
-    async def submit(self, user: int, custom_id: str, spot: Spot, *, may: str = "", lyrics: str = "") -> list[str]:
-        """What is answered to a form that comes back."""
-        field = {"type": 4, "id": 2, "custom_id": "lyrics", "value": lyrics}
-        data = {"custom_id": custom_id, "components": [{"type": 18, "id": 1, "component": field}]}
+    async def submit(
+        self,
+        user: int,
+        custom_id: str,
+        spot: Spot,
+        *,
+        may: str = "",
+        ticked: Sequence[str] | None = None,
+        **typed: str,
+    ) -> list[str]:
+        """What is answered to a form that comes back; `ticked` are its options, None where it has none."""
+        fields: list[dict[str, Any]] = [
+            {"type": 4, "id": 2 + number, "custom_id": name, "value": text}
+            for number, (name, text) in enumerate(typed.items())
+        ]
+        if ticked is not None:
+            fields.append({"type": 22, "id": 30, "custom_id": "options", "values": [*ticked]})
+        shown = [{"type": 18, "id": 40 + number, "component": field} for number, field in enumerate(fields)]
+        data = {"custom_id": custom_id, "components": shown}
         return await self._do(5, data, user, spot, may, ())
 
     async def command(

@@ -47,7 +47,11 @@ PEOPLE = {
 PAPER = {cells[0]: cells[1:] for cells in told()}
 """What the page says, by the command, button or form as it is shown there."""
 
-REFUSED = {*(TEXTS(f"denied.{why}") for why in Why), TEXTS("jam_host.not_yours"), TEXTS("jam_plan.gone")}
+KEPT = TEXTS("draft.kept", fix=TEXTS("button.fix"))
+"""What is said besides to whoever typed something."""
+
+REFUSED = {said for why in Why for said in (TEXTS(f"denied.{why}"), f"{TEXTS(f'denied.{why}')} {KEPT}")}
+REFUSED |= {TEXTS("jam_host.not_yours"), TEXTS("jam_plan.gone")}
 
 
 def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
@@ -94,6 +98,7 @@ SUBJECTS: Mapping[str, Callable[[Song], str]] = {
     "draft": lambda song: "77",
     "models": lambda song: "all",
     "opening": lambda song: str(here.HOME),
+    "help": lambda song: "words",
     "owner": lambda song: "now",
 }
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
@@ -103,6 +108,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "settings:save": {},
     "draft:rest": {},
     "opening:save": {},
+    "help:send": {"report": "It sings out of tune"},
 }
 """The access rules of forms, with what is typed; the others are pressed."""
 
@@ -123,7 +129,7 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         assert kind in SUBJECTS, f"a new kind of button: say in SUBJECTS what a {kind}'s custom id is about"
         subject = SUBJECTS["draft" if rule.name in OPENINGS else kind](song)
         custom_id = f"{rule.name}:{subject}"
-        server.service.open_draft(subject, Draft(here.REQUESTER, wish))
+        server.service.drafts.open(subject, Draft(here.REQUESTER, wish))
         if (typed := FORMS.get(rule.name)) is None:
             return await server.press(user, custom_id, place, may=may)
         return await server.submit(user, custom_id, place, may=may, **typed)
@@ -246,8 +252,8 @@ async def test_a_song_of_one_direct_message_is_not_read_in_another(tmp_path: Pat
 
 async def test_somebody_elses_form_sings_nothing_of_theirs(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics="Secret words of mine, all of them")))
-        await server.service.keep_draft("77")
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(lyrics="Secret words of mine, all of them")))
+        await server.service.drafts.keep("77")
         said = await server.submit(here.STRANGER, "song:form:77", Spot(here.JAM), may=SPEAKS)
         assert said == [TEXTS("denied.not_your_form")]
         assert server.played.store.songs == {}
@@ -304,7 +310,7 @@ async def test_who_may_not_use_the_command_gets_no_song_by_a_button_or_a_form(
         said = await server.press(here.MEMBER, f"song:remix:{song.id}", Spot(here.JAM), may=SPEAKS)
         assert said == [TEXTS("denied.command")]
         said = await server.submit(here.MEMBER, "song:form:1", Spot(here.JAM), may=SPEAKS, lyrics="Row your boat, row")
-        assert said == ["thinking", TEXTS("denied.command")]
+        assert said == ["thinking", f"{TEXTS('denied.command')} {KEPT}"]
         assert [what for what, _ in server.wire.said if "permissions" in what] == [
             f"GET /applications/{here.BOT}/guilds/{here.HOME}/commands/permissions"
         ], "read once"

@@ -14,9 +14,9 @@ from bot.engine.embedded import EmbeddedEngine
 from bot.pacing.people import AT_ONCE, PersonTurns
 from bot.pacing.turns import Limits
 from bot.songs import refusals
+from bot.songs.orders import Order
 from bot.songs.ports.store import DRAFTS_MOST, Draft
 from bot.songs.refusals import QueueFull, Refusal
-from bot.songs.service import Order
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish

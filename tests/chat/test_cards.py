@@ -19,8 +19,8 @@ from bot.chat.views import finished, models, songs
 from bot.chat.views.songs import Waits
 from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Remark
 from bot.songs.models import BY_ID, MODELS
+from bot.songs.offers import Offer
 from bot.songs.ports.audio import Product
-from bot.songs.service import Offer
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish

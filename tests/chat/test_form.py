@@ -14,8 +14,8 @@ from bot.chat.buttons import CustomId
 from bot.chat.forms import more, song
 from bot.songs import refusals
 from bot.songs.models import MODELS, SEED_MOST
+from bot.songs.offers import Offer
 from bot.songs.refusals import Part
-from bot.songs.service import Offer
 from bot.songs.wishes import Reference, Rights, Wish
 from tests.chat.songs import TEXTS
 from tests.chat.texts import TEXT, travels, units

@@ -45,14 +45,16 @@ from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.checking import Remark, build
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS, Model
+from bot.songs.offers import Offer
 from bot.songs.ports.books import Retirement
 from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import BlockedWords, Bound, Fault, ForeignLink, NotAMoment, UnknownModel
 from bot.songs.servers import ChannelDefault, JamRules, Servers, Singers
-from bot.songs.service import Cancel, Erase, Offer, Service
+from bot.songs.service import Cancel, Erase, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
+from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
@@ -399,6 +401,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))
+    await bot.add_cog(Introduction(bot, ordering, *cast("Any", (None,) * 5)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 
@@ -459,7 +462,9 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "jam", "purse", "owner", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "jam", "purse", "owner", "help", "settings", "Remake", "Use as reference"}, (
+            PROMISE
+        )
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )

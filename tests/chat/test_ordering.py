@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.songs.ports.store import Draft
+from bot.songs.servers import Singers
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Rights, Wish
 from tests.attacks import server as here
@@ -50,7 +51,7 @@ async def test_a_refusal_keeps_everything_that_was_typed_and_has_the_button(tmp_
         (said,) = await create(server, style="Folk", title="Boat", model="minimax/music-9", lyrics=VERSE, rights="mine")
         assert said.startswith("There is no model called “minimax/music-9”")
         fix = buttons(server)["Fix it"]
-        kept = await server.service.draft(fix.rpartition(":")[2])
+        kept = await server.service.drafts.find(fix.rpartition(":")[2])
         wish = Wish(VERSE, "Folk", "minimax/music-9", title="Boat", rights=Rights.MINE)
         assert kept == Draft(here.REQUESTER, wish)
         assert await press(server, fix) == ["form"]
@@ -85,15 +86,63 @@ async def test_a_draft_that_is_over_says_so(action: str, tmp_path: Path) -> None
 
 async def test_what_was_looked_at_is_sung_once_and_never_a_second_time(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(lyrics=VERSE), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(lyrics=VERSE), None, look_first=True))
         assert await press(server, "draft:sing:77") == ["thinking"]
         assert await press(server, "draft:sing:77") == ["thinking", TEXTS("answer.already_sung")]
         assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE]
 
 
+async def test_a_form_that_comes_back_where_it_may_not_be_sung_is_kept_until_it_may(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.servers.decide(here.HOME, Singers(frozenset({here.SINGERS}), frozenset()), here.OWNER)
+        (said,) = await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE)
+        assert said == f"{TEXTS('denied.role')} {TEXTS('draft.kept', fix='Fix it')}"
+        fix = buttons(server)["Fix it"]
+        assert await press(server, fix) == [TEXTS("denied.role")]
+        await server.servers.decide(here.HOME, Singers(), here.OWNER)
+        assert await press(server, fix) == ["form"]
+        assert form(server)["lyrics"]["component"]["value"] == VERSE
+        assert server.played.store.songs == {}
+
+
+async def test_what_was_shown_is_not_sung_once_something_else_was_sung_in_its_place(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE, ticked=["look-first"])
+        shown = buttons(server)
+        await press(server, shown["Change"])
+        change = last(server)["custom_id"]
+        said = await server.submit(here.REQUESTER, change, JAM, may=SPEAKS, lyrics=LONG, ticked=[])
+        assert "Nothing was spent." in said[0]
+        await press(server, buttons(server)["Fix it"])
+        fixed = last(server)["custom_id"]
+        assert await server.submit(here.REQUESTER, fixed, JAM, may=SPEAKS, lyrics="Mended", ticked=[]) == ["thinking"]
+        assert await press(server, shown["Sing it"]) == ["thinking", TEXTS("answer.already_sung")]
+        assert [song.wish.lyrics for song in server.played.store.songs.values()] == ["Mended"]
+
+
+async def test_what_is_changed_after_it_was_sung_is_another_song(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        await create(server)
+        form_id = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, form_id, JAM, may=SPEAKS, lyrics=VERSE, ticked=["look-first"])
+        shown = buttons(server)
+        await press(server, shown["Change"])
+        early = last(server)["custom_id"]
+        assert await press(server, shown["Sing it"]) == ["thinking"]
+        await server.submit(here.REQUESTER, early, JAM, may=SPEAKS, lyrics="Second", ticked=[])
+        await press(server, shown["Change"])
+        late = last(server)["custom_id"]
+        await server.submit(here.REQUESTER, late, JAM, may=SPEAKS, lyrics="Third", ticked=[])
+        assert [song.wish.lyrics for song in server.played.store.songs.values()] == [VERSE, "Second", "Third"]
+
+
 async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(), None, look_first=True))
         said = await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics="la la")
         assert said == [TEXTS("preview.head")]
         assert last(server)["embeds"][1]["description"] == "[Verse]\nla la\n[Chorus]\nla la"
@@ -103,7 +152,7 @@ async def test_a_form_that_asks_to_look_first_spends_nothing(tmp_path: Path) -> 
 
 async def test_a_form_that_is_refused_is_mended_and_shown_first_again(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
-        server.service.open_draft("77", Draft(here.REQUESTER, Wish(title="Boat"), None, look_first=True))
+        server.service.drafts.open("77", Draft(here.REQUESTER, Wish(title="Boat"), None, look_first=True))
         await server.submit(here.REQUESTER, "song:form:77", JAM, may=SPEAKS, lyrics=LONG)
         await press(server, buttons(server)["Fix it"])
         again = last(server)["custom_id"]

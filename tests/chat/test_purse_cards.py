@@ -15,9 +15,9 @@ from bot.purse.service import Decided
 from bot.purse.values import CostsShown, Entry, EntryKind, Facts, Purse, Share, Unit, Whose
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.songs.models import MODELS
+from bot.songs.offers import Offer
 from bot.songs.prices import Price, PriceSource
 from bot.songs.refusals import Bound
-from bot.songs.service import Offer
 from tests import pseudo
 from tests.chat.songs import TEXTS
 

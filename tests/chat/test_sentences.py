@@ -130,6 +130,7 @@ def test_no_kind_of_fault_is_forgotten() -> None:
     for kind in kinds:
         fields = dict.fromkeys(kind.__dataclass_fields__, 1)
         bounds = {"bound": refusals.Bound.SHARE} if kind is refusals.OverBound else {}
+        bounds |= {"period": "week"} if kind in {refusals.OverBound, refusals.SongsUsedUp} else {}
         part = Part.LENGTH if kind is refusals.OutOfRange else Part.LYRICS
         names = {"part": part, "model": "stable-audio", "host": "a.b", "looks": Looks.PICTURE, "kind": "MP4"}
         names |= {"why": Shut.CROWD, "what": JamPart.THEME, "words": ("art",)}
@@ -204,7 +205,16 @@ RESETS = 1_790_000_000.5
         (
             refusals.OverBound(refusals.Bound.SHARE, 1_000_000, 900_000, 195_000, RESETS),
             (
-                "Your share of this server's money is $1.00, of which $0.90 is used; this song costs about $0.195. "
+                "Your share of this server's money is $1.00 a day (UTC), of which $0.90 is used; "
+                "this song costs about $0.195. "
+                "It starts anew <t:1790000000:R>. Nothing was spent. Ask somebody who manages the server for more."
+            ),
+        ),
+        (
+            refusals.OverBound(refusals.Bound.SHARE, 1_000_000, 900_000, 195_000, RESETS, period="week"),
+            (
+                "Your share of this server's money is $1.00 a week (UTC), of which $0.90 is used; "
+                "this song costs about $0.195. "
                 "It starts anew <t:1790000000:R>. Nothing was spent. Ask somebody who manages the server for more."
             ),
         ),
@@ -234,9 +244,9 @@ RESETS = 1_790_000_000.5
             ),
         ),
         (
-            refusals.SongsUsedUp(3, RESETS),
+            refusals.SongsUsedUp(3, RESETS, "week"),
             (
-                "You have had the 3 songs that are your share of this server's money. "
+                "You have had the 3 songs a week that are your share of this server's money. "
                 "It starts anew <t:1790000000:R>. Nothing was spent. Ask somebody who manages the server for more."
             ),
         ),
@@ -342,7 +352,8 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
     assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
     assert known("remark") == set(Remark)
     assert known("not_audio") == set(Looks)
-    assert known("over") == known("over_none") == set(refusals.Bound)
+    assert known("over_none") == set(refusals.Bound)
+    assert known("over") == {*refusals.Bound} - {refusals.Bound.SHARE} | {"share_day", "share_week"}
     assert known("amount") == set(Odd)
     assert known("period") == set(Period)
     assert known("unit") == set(Unit)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.chat.messages.catalogue import Catalogue, shipped
@@ -19,6 +20,14 @@ MESSAGE: dict[str, Any] = {
     "content": "", "timestamp": "2026-11-23T10:00:00+00:00", "edited_timestamp": None, "tts": False, "pinned": False,
     "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "type": 0,
 }  # fmt: skip
+
+
+def _body(data: Any) -> dict[str, Any]:
+    """What a request says, with files beside it or without."""
+    if isinstance(data, aiohttp.FormData):
+        parts = {options["name"]: value for options, _, value in data._fields}
+        data = parts.get("payload_json")
+    return json.loads(data) if isinstance(data, str) else {}
 
 
 class Wire:
@@ -34,7 +43,7 @@ class Wire:
         failure = next((failure for start, failure in self.fail.items() if what.startswith(start)), None)
         if isinstance(failure, Exception):
             raise failure
-        self.said.append((what, json.loads(data) if isinstance(data, str) else {}))
+        self.said.append((what, _body(data)))
         status, code = failure or (200, 0)
         reply = {"code": code, "message": "no"} if failure else self._reply(what)
 
@@ -67,6 +76,14 @@ class _Client(discord.Client):
     """A client with a catalogue, as the product's has one."""
 
     catalogue: Catalogue = shipped()
+
+
+def _body(data: Any) -> dict[str, Any]:
+    """A request's JSON; of one with files the part that is JSON."""
+    if isinstance(data, aiohttp.FormData):
+        parts = {options["name"]: value for options, _, value in data._fields}
+        data = parts.get("payload_json")
+    return json.loads(data) if isinstance(data, str) else {}
 
 
 def _client() -> _Client:

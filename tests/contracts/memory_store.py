@@ -49,21 +49,30 @@ class MemorySongStore:
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
     ) -> tuple[Song, bool]:
         self._try()
-        for known in self.songs.values():
-            if known.interaction_id == song.interaction_id:
-                return known, False
-        queued = [one for one in self.songs.values() if one.requester.id == song.requester.id]
-        if queued_most is not None and sum(one.state is State.QUEUED for one in queued) >= queued_most:
-            raise Refusal(QueueFull(queued_most))
+        if (known := self._look(song, queued_most)) is not None:
+            return known, False
         if song.jam_id is not None and self.admit is not None:
             self.admit(song)
         self.asked[song.id] = hold
         if (parent := self.songs.get(song.parent_id or "")) and parent.state in ENDED_WITHOUT_A_SONG:
-            if parent.followed_by is not None:
-                raise Refusal(Followed())
             self.songs[parent.id] = replace(parent, followed_by=song.id)
         self.songs[song.id] = replace(song, take=1 + self._last_take(song.take_of)) if song.take_of else song
         return self.songs[song.id], True
+
+    async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
+        return self._look(song, queued_most)
+
+    def _look(self, song: Song, queued_most: int | None) -> Song | None:
+        for known in self.songs.values():
+            if known.interaction_id == song.interaction_id:
+                return known
+        queued = [one for one in self.songs.values() if one.requester.id == song.requester.id]
+        if queued_most is not None and sum(one.state is State.QUEUED for one in queued) >= queued_most:
+            raise Refusal(QueueFull(queued_most))
+        parent = self.songs.get(song.parent_id or "")
+        if parent is not None and parent.state in ENDED_WITHOUT_A_SONG and parent.followed_by is not None:
+            raise Refusal(Followed())
+        return None
 
     def _last_take(self, first: str) -> int:
         takes = [one for one in self.songs.values() if one.take_of == first]
@@ -71,6 +80,9 @@ class MemorySongStore:
 
     async def get(self, song_id: str) -> Song | None:
         return self.songs.get(song_id)
+
+    async def told(self, interaction_id: int) -> Song | None:
+        return next((song for song in self.songs.values() if song.interaction_id == interaction_id), None)
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)

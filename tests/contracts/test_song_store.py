@@ -13,7 +13,7 @@ from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.observations import Observation
 from bot.songs.ports.store import RECENTLY, Draft
-from bot.songs.refusals import Followed, Refusal
+from bot.songs.refusals import Followed, QueueFull, Refusal
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -66,6 +66,24 @@ async def test_an_interaction_has_one_song_however_often_it_is_told(opened: Open
         told = await asyncio.gather(*(store.add(make_song(id=f"song-{n}")) for n in range(20)))
         assert len({song.id for song, _ in told}) == 1
         assert sum(new for _, new in told) == 1
+
+
+async def test_a_song_is_found_by_the_interaction_that_it_came_from(opened: Open) -> None:
+    async with opened() as store:
+        song, _ = await store.add(make_song(id="song-1", interaction_id=77))
+        assert await store.told(77) == song
+        assert await store.told(78) is None
+
+
+async def test_a_look_says_what_adding_would_and_writes_nothing(opened: Open) -> None:
+    async with opened() as store:
+        assert await store.look(FULL, queued_most=1) is None
+        assert await store.get(FULL.id) is None
+        queued, _ = await store.add(make_song(id="song-1"), queued_most=1)
+        assert await store.look(make_song(id="song-2"), queued_most=1) == queued, "its interaction has one already"
+        with pytest.raises(Refusal) as said:
+            await store.look(make_song(id="song-3", interaction_id=77), queued_most=1)
+        assert said.value.fault == QueueFull(1)
 
 
 @pytest.mark.parametrize(("state", "to"), [(state, to) for state in State for to in State])

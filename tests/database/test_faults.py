@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -14,8 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from bot.database.causes import DatabaseBroken, DatabaseInUse
+from bot.database import locking
+from bot.database.causes import Cause, DatabaseBroken, DatabaseInUse, broken, cause
+from bot.database.engines import engines
+from bot.database.locking import NoLocks
 from bot.database.opening import open_database
 from bot.songs.errors import DatabaseDown
 from bot.songs.states import State
@@ -154,3 +159,36 @@ async def test_a_full_disk_takes_nothing_on_and_goes_on_when_there_is_room(tmp_p
         await asyncio.get_running_loop().run_in_executor(store._writer._thread, limit, 100_000)
         await store.add(make_song(id="afterwards", interaction_id=999))
         assert len(await store.claim()) == added + 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+async def test_a_file_system_without_locks_is_named(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(locking, "_seize", no_locks)
+    assert "lies on a file system that has no locks" in await refused(f"sqlite:///{tmp_path}/songs.db")
+
+
+def test_a_file_system_on_which_processes_share_no_memory_is_named(tmp_path: Path) -> None:
+    """SQLite says that it stays without a WAL, and goes on: a URI that asks for no shared memory makes it do so."""
+    url = f"sqlite:///file:{tmp_path}/songs.db?vfs=unix-none&uri=true"
+    (tmp_path / "songs.db").touch()
+    assert cause(sqlite_error("SQLITE_IOERR_SHMMAP")) is Cause.NO_LOCKS
+    assert cause(sqlite_error("SQLITE_PROTOCOL")) is Cause.NO_LOCKS
+    assert cause(sqlite_error("SQLITE_IOERR_WRITE")) is Cause.DISK
+    with engines(make_url(url), 0.2) as pair, pytest.raises(NoLocks):
+        pair.writing.connect()
+
+
+def sqlite_error(name: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = getattr(sqlite3, name)
+    return error
+
+
+def test_what_no_row_knows_is_named_as_the_system_names_it() -> None:
+    known = str(broken(Cause.UNUSABLE, "songs.db", OSError(errno.ENODEV, "No such device")))
+    assert known.startswith("The database songs.db cannot be used (No such device): ")

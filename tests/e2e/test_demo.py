@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,24 @@ from tests.e2e.test_a_song import bare
 WORDS = "Lanterns over the harbour tonight / And everybody sings along"
 
 
-async def demo(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Its exit code and what it printed."""
+async def demo(folder: Path, *arguments: str, encoding: str = "utf-8") -> tuple[int, str]:
+    """Its exit code and what it printed, on a terminal of that encoding."""
     folder.mkdir()
-    return await jamboree(folder, "demo", *arguments)
+    return await jamboree(folder, "demo", *arguments, encoding=encoding)
 
 
 @pytest.mark.timeout(120)
 async def test_the_demo_saves_a_song_and_the_same_words_give_the_same_song(tmp_path: Path) -> None:
+    """On terminals that know only a few letters."""
     asked = ("--lyrics", WORDS, "--title", "Harbour lights")
-    (code, said), (again, _) = await asyncio.gather(demo(tmp_path / "a", *asked), demo(tmp_path / "b", *asked))
-    assert (code, again) == (0, 0), said
+    (code, said), (again, plainly) = await asyncio.gather(
+        demo(tmp_path / "a", *asked, encoding="cp1252"), demo(tmp_path / "b", *asked, encoding="ascii")
+    )
+    assert (code, again) == (0, 0), said + plainly
+    promised = [int(seconds) for seconds in re.findall(r"should be done in (\d+) s", said)]
+    assert promised, said
+    assert max(promised) <= 40, "what the sandbox takes, and not what is documented of the real model"
+    assert "Next: `jamboree demo --help`" in plainly
     assert "sandbox" in said
     assert "Nothing leaves it, nothing is paid." in said
     assert "The status card goes away" in said
@@ -47,7 +55,7 @@ async def test_a_clip_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) ->
 async def test_a_clip_that_is_no_sound_is_told_and_ends_it(tmp_path: Path) -> None:
     clip = tmp_path / "notes.mp3"
     clip.write_text("This is no sound at all.\n" * 40)
-    code, said = await demo(tmp_path / "a", "--reference", str(clip))
+    code, said = await demo(tmp_path / "a", "--reference", str(clip), encoding="cp437")
     assert code == 1
     assert said.endswith("Nothing was spent.\n")
     assert "The status card goes away" not in said, "none was there"

@@ -35,6 +35,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("jam host", {}),
     ("song models", {}),
     ("purse show", {}),
+    ("help", {}),
     ("song create", {"style": STYLE}),
     ("song create", {"lyrics": "no", "title": TITLE}),
     ("song create", {"lyrics": LYRICS, "style": STYLE, "length": 9999, "model": "stable-audio"}),
@@ -77,6 +78,7 @@ ELSEWHERE = {"song cancel"}
 
 REGISTERED = (
     ("song", "song"),
+    ("help", "help"),
     ("settings", "settings"),
     ("purse", "purse"),
     ("owner", "owner"),

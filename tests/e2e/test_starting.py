@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import discord
 import pytest
 
-from bot import doctor
+from bot import doctor, doctor_here, doctor_outside
 from bot.config import Settings, read
+from bot.database import locking
 from bot.database.opening import open_database
 from bot.providers.router import PROVIDERS, Row
 from bot.purse.ports.store import OpeningRequest
 from bot.rehearsal import Rehearsal, environment
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
+from tests.command import jamboree
 from tests.contracts.scripted_provider import ScriptedProvider
 
 
@@ -95,6 +99,80 @@ async def test_the_doctor_finds_nothing_where_all_is_well(stage: Rehearsal, monk
     assert any("Invite it: https://discord.com/oauth2/authorize?client_id=" in line for line in said)
 
 
+@pytest.mark.timeout(120)
+async def test_the_doctor_prints_its_lines_and_nothing_else_on_any_terminal(stage: Rehearsal) -> None:
+    """With calls that are tried again, a name in `.env` that means nothing, and the log turned up."""
+    stage.studio.trouble("billing_500", times=3)
+    (stage.folder / ".env").write_text("SONGS_AT_ONE=7\n")
+    env = environment(stage.town, stage.studio) | {"LOG_LEVEL": "DEBUG", "PYTHONWARNINGS": "always"}
+
+    async def printed(encoding: str) -> tuple[int, str]:
+        own = {**env, "DATABASE_URL": f"sqlite:///{stage.folder}/{encoding}.db"}
+        return await jamboree(stage.folder, "doctor", encoding=encoding, env=own)
+
+    for code, said in await asyncio.gather(*map(printed, ("cp1252", "cp437", "ascii"))):
+        assert code == 0, said
+        *lines, last = said.splitlines()
+        assert [line for line in lines if not line.startswith(("ok ", "! "))] == []
+        assert "! SONGS_AT_ONE in .env is no setting of Jamboree's: do you mean SONGS_AT_ONCE?" in lines
+        assert last == "All is well: `jamboree` starts the bot."
+
+
+@pytest.mark.parametrize(
+    ("limit", "caps", "says"),
+    [
+        (None, {}, "! The key has no limit of its own at AIML API: give it one, behind your caps."),
+        ((20.0, "day"), {"OWNER_USD_PER_DAY": "5"}, "✓ The key's own limit at AIML API is $20.00 a day, and"),
+        ((20.0, "week"), {"OWNER_USD_PER_DAY": "5"}, "✗ The key's own limit at AIML API is $20.00 a week, and"),
+        ((100.0, "month"), {"OWNER_USD_PER_DAY": "5", "OWNER_USD_PER_MONTH": "50"}, "✓ The key's own limit"),
+        ((9.0, "no_reset"), {"OWNER_USD_PER_DAY": "5"}, "! The key's own limit at AIML API is $9.00 in all, and"),
+        ((9.0, "day"), {"AIMLAPI_MANAGEMENT_KEY": ""}, "! AIML API tells a key's own limit to a management key alone"),
+        ((9.0, "day"), {"AIMLAPI_MANAGEMENT_KEY": "wrong"}, "! AIML API does not tell the key's own limit"),
+    ],
+)  # fmt: skip
+async def test_the_doctor_holds_caps_against_the_keys_own_limit(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, limit: Any, caps: dict[str, str], says: str
+) -> None:
+    if limit is not None:
+        stage.studio.limit_key(*limit)
+    told = {"AIMLAPI_MANAGEMENT_KEY": stage.studio.management_key, **caps}
+    found = await doctor_outside.providers(settings_for(stage, monkeypatch, **told))
+    assert [finding.line for finding in found if finding.line.startswith(says)]
+
+
+async def test_the_doctor_says_who_may_invite_the_bot_and_what_it_may_not_do(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [finding.line for finding in await doctor_outside.discord_(settings_for(stage, monkeypatch))]
+    assert found[1].startswith("! Public Bot is on in the developer portal and SERVERS is open")
+    assert found[2] == "✓ The bot has the rights that it needs in each of its 2 servers."
+    home = stage.town.guilds["home"]
+    for role in home.roles.values():
+        role.permissions &= ~discord.Permissions(attach_files=True).value
+    *_, lacks = await doctor_outside.discord_(settings_for(stage, monkeypatch, SERVERS="ask"))
+    assert lacks.line.startswith("! The bot lacks rights: in Jamboree sandbox Attach Files.")
+
+
+async def test_the_doctor_writes_where_songs_lie_and_looks_for_room(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roomy = await doctor_here.disk(settings_for(stage, monkeypatch, DISK_BUDGET_MB="100"))
+    assert roomy.line.startswith("✓ Songs can be written in data/songs, and ")
+    narrow = await doctor_here.disk(settings_for(stage, monkeypatch, DISK_BUDGET_MB="10000000"))
+    assert narrow.line.startswith("! Songs can be written in data/songs, but only ")
+    closed = await doctor_here.disk(settings_for(stage, monkeypatch, SONGS_DIR="/proc/nowhere"))
+    assert closed.line.startswith("✗ Nothing can be written in SONGS_DIR, /proc/nowhere (")
+
+
+async def test_the_doctor_sees_locks_that_do_not_hold(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_for(stage, monkeypatch)
+    assert (await doctor_here.database(settings)).line.endswith("its tables are up to date, and its locks hold.")
+    async with open_database(settings.database_url):
+        assert "Where that is a running Jamboree, all is well." in (await doctor_here.database(settings)).line
+    monkeypatch.setattr(locking, "_seize", lambda file: None)
+    assert (await doctor_here.database(settings)).line.startswith("✗ The database lets two processes have it at once")
+
+
 async def test_the_doctor_says_what_to_do_about_each_fault(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     settings = settings_for(stage, monkeypatch, DISCORD_TOKEN="wrong", AIMLAPI_KEY="wrong")
@@ -131,15 +209,15 @@ async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch:
 async def test_the_doctor_says_who_may_spend_how_much(
     stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], says: str
 ) -> None:
-    finding = await doctor._purse(settings_for(stage, monkeypatch, **settings))
-    assert says in f"{'✓' if finding.well else '✗'} {finding.text}"
+    finding = await doctor_here.purse(settings_for(stage, monkeypatch, **settings))
+    assert says in finding.line
 
 
 async def test_the_doctor_tells_of_servers_that_wait(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_for(stage, monkeypatch, SERVERS="ask")
     async with open_database(settings.database_url) as store:
         await store.purses.ask(OpeningRequest(7, 70, 1.7e9))
-        finding = await doctor._purse(settings)
+        finding = await doctor_here.purse(settings)
     assert "1 waits for your answer: `jamboree purse servers`." in finding.text
 
 

@@ -76,7 +76,7 @@ async def test_a_member_who_runs_out_reads_what_is_left_and_a_gift_lets_them_sin
         assert cost == "$0.195 from this server's purse"
         told = await said(await town.press("ada", song, "Again"), "ada")
         assert told.startswith(
-            "You have had the one song that is your share of this server's money. It starts anew <t:"
+            "You have had the one song a week that is your share of this server's money. It starts anew <t:"
         )
         shown = await (await town.command("ada", "purse show")).said()
         assert shown.ephemeral_for == "ada"

@@ -28,9 +28,10 @@ from bot.journey.steps import STEPS
 from bot.pacing.turns import Limits
 from bot.songs.checking import Defaults, Request
 from bot.songs.errors import Refused
+from bot.songs.orders import Order
 from bot.songs.ports.provider import Accepted, Broken, Completed, PollResult
 from bot.songs.prices import Prices
-from bot.songs.service import Order, Service
+from bot.songs.service import Service
 from bot.songs.songs import Address, Requester, Song
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START

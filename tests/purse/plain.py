@@ -95,9 +95,8 @@ class PlainPurse:
         everyone = self.shares.get((Whose.EVERYONE, 0))
         default = Share(Whose.EVERYONE, 0, Unit.USD, self.caps.person_day, Period.DAY)
         shares = [own] if own else of_roles or [everyone or default]
-        if any(share.most == 0 for share in (*shares, *of_roles)):
-            return None
-        if any(self._room(share, user_id, price, at) for share in shares):
+        none = any(share.most == 0 for share in (*shares, *of_roles))
+        if not none and any(self._room(share, user_id, price, at) for share in shares):
             return "purse"
         given = sum(amount for who, amount, _ in self.gifts if who == user_id)
         spent = sum(hold.amount for hold in self.holds if hold.gift and hold.user_id == user_id)

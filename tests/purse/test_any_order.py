@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.periods import Period
-from bot.purse.values import Caps, Entry, EntryKind, Purse, Share, Unit, Whose
+from bot.purse.values import Caps, Entry, EntryKind, Share, Unit, Whose
 from bot.songs.holds import HoldRequest, Payer, Spender
 from bot.songs.money import USD
 from bot.songs.refusals import Refusal
@@ -163,7 +163,7 @@ class Money(RuleBasedStateMachine):
     @rule()
     def freeze_or_thaw(self) -> None:
         self.plain.frozen = not self.plain.frozen
-        self._run(self.store.purses.decide(Purse(GUILD, frozen=self.plain.frozen)))
+        self._run(self.store.purses.decide(GUILD, START, 0, frozen=self.plain.frozen))
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 7, 24 * 31]))
     def wait(self, hours: int) -> None:

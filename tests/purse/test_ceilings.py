@@ -11,7 +11,7 @@ import pytest
 from bot.database.songs import SqlSongStore
 from bot.jams.jams import Jam
 from bot.jams.states import JamState
-from bot.purse.values import UNLIMITED, Caps, Purse
+from bot.purse.values import UNLIMITED, Caps
 from bot.songs.refusals import Bound, OverBound, PurseFrozen, Refusal
 from bot.songs.songs import Song
 from bot.songs.states import Reason, State
@@ -81,7 +81,7 @@ async def test_a_jam_that_does_not_fit_is_not_opened(opened: AsyncExitStack, url
     jam = await begun(store, 2, places=2)
     await handed_in(store, jam, 7)  # nobody's share is asked, and everyone's is none
     assert await store.jams.free(3) == 0
-    await store.purses.decide(Purse(3, open=True, frozen=True))
+    await store.purses.decide(3, START, 0, open=True, frozen=True)
     with pytest.raises(Refusal) as said:
         await store.jams.free(3)
     assert said.value.fault == PurseFrozen()

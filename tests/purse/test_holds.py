@@ -14,10 +14,20 @@ from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.database.tables import holds
 from bot.purse.periods import Period
-from bot.purse.values import UNLIMITED, Caps, Entry, EntryKind, Purse, Share, Unit, Whose
+from bot.purse.values import UNLIMITED, Caps, Entry, EntryKind, Share, Unit, Whose
 from bot.songs.holds import HoldRequest, HoldStatus, Payer, Spender
 from bot.songs.money import USD
-from bot.songs.refusals import Bound, Fault, OverBound, PurseFrozen, Refusal, ServerNotOpen, SongsUsedUp
+from bot.songs.refusals import (
+    Bound,
+    Fault,
+    NoShare,
+    OverBound,
+    PurseFrozen,
+    Refusal,
+    ServerNotOpen,
+    SongsUsedUp,
+    SpenderBlocked,
+)
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from tests.contracts.fake_clock import START
@@ -55,6 +65,29 @@ async def rows(store: SqlSongStore) -> dict[str, tuple[str, int]]:
     """Each hold's status and amount."""
     found = await store._reader.read(lambda connection: connection.execute(select(holds)).all())
     return {row.id: (row.status, row.amount) for row in found}
+
+
+async def test_a_look_finds_the_bound_that_would_say_no_and_holds_nothing(opened: AsyncExitStack, url: str) -> None:
+    store = await store_at(opened, url, replace(UNLIMITED, server_day=PRICE))
+    assert await store.look(asked(1), hold=hold()) is None
+    assert await rows(store) == {}
+    await store.add(asked(1), hold=hold())
+    with pytest.raises(Refusal) as said:
+        await store.look(asked(2), hold=hold())
+    assert isinstance(said.value.fault, OverBound)
+    assert len(await rows(store)) == 1
+
+
+async def test_a_gift_is_spent_where_the_share_is_none(opened: AsyncExitStack, url: str) -> None:
+    store = await store_at(opened, url, replace(UNLIMITED, server_day=5 * PRICE))
+    await store.purses.share(3, Share(Whose.EVERYONE, 0, Unit.USD, 0, Period.DAY), START, 9)
+    assert await refused(store, asked(1, user_id=7)) == NoShare()
+    await store.purses.enter(Entry(3, EntryKind.GIFT, PRICE, START, 9, user_id=7))
+    await store.add(asked(1, user_id=7), hold=hold())
+    assert await refused(store, asked(2, user_id=7)) == NoShare()
+    await store.purses.enter(Entry(3, EntryKind.GIFT, PRICE, START, 9, user_id=7))
+    await store.purses.block(3, 7, START, 9)
+    assert await refused(store, asked(2, user_id=7)) == SpenderBlocked()
 
 
 async def refused(store: SqlSongStore, song: Song, request: HoldRequest | None = None) -> Fault:
@@ -148,7 +181,7 @@ async def test_the_first_bound_that_says_no_is_the_one_that_is_named(opened: Asy
     )
     store = await store_at(opened, url, caps)
     assert await refused(store, asked(1)) == ServerNotOpen()
-    await store.purses.decide(Purse(3, open=True))
+    await store.purses.decide(3, START, 0, open=True)
     await store.add(asked(1, user_id=7), hold=hold())
     midnight = START - START % 86_400 + 86_400
     assert await refused(store, asked(2, user_id=7)) == OverBound(Bound.SHARE, PRICE, PRICE, PRICE, midnight)
@@ -156,9 +189,9 @@ async def test_the_first_bound_that_says_no_is_the_one_that_is_named(opened: Asy
     said = await refused(store, asked(3, user_id=9))
     assert said == OverBound(Bound.SERVER_DAY, 2 * PRICE, 2 * PRICE, PRICE, midnight)
     assert await refused(store, asked(4), hold(Payer.PERSON)) == OverBound(Bound.PERSONAL_DAY, 0, 0, PRICE, midnight)
-    await store.purses.decide(Purse(3, open=True, frozen=True))
+    await store.purses.decide(3, START, 0, open=True, frozen=True)
     assert await refused(store, asked(5)) == PurseFrozen()
-    await store.purses.decide(Purse(3, open=False))
+    await store.purses.decide(3, START, 0, open=False)
     assert await refused(store, asked(6)) == ServerNotOpen(closed=True)
 
 

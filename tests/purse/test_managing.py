@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.bounds import Counted, Limit
+from bot.purse.openings import close_server
 from bot.purse.periods import Period, span_of
 from bot.purse.ports.store import Used
 from bot.purse.service import AboveLimit, Decided, Given, NotFree, PurseService, Terms
 from bot.purse.values import UNLIMITED, CostsShown, Purse, Share, Unit, Whose
 from bot.songs.holds import HoldRequest, Spender
 from bot.songs.refusals import Bound, OverBound, PurseFrozen, Refusal, SpenderBlocked
-from tests.contracts.fake_clock import FakeClock
+from tests.contracts.fake_clock import START, FakeClock
 from tests.stand_ins import make_song
 
 HOME, MANAGER, ADA = 3, 9, 1
@@ -74,12 +76,23 @@ async def test_an_allowance_is_never_above_what_the_owner_lets_the_server_spend(
 
 
 async def test_what_is_named_stays_when_the_owners_limit_changes_and_what_is_not_follows_it(managed: Managed) -> None:
-    generous = Purse(HOME, open=True, own_limit=True, limit_day=8 * DOLLAR)
-    await managed.store.decide(generous)
+    await managed.store.decide(HOME, START, 0, open=True, own_limit=True, limit_day=8 * DOLLAR)
     assert (await managed.service.decided(HOME)).allowance.amount == 8 * DOLLAR
     await managed.decide(named=True, amount=8 * DOLLAR)
-    await managed.store.decide(replace(generous, limit_day=9 * DOLLAR))
+    await managed.store.decide(HOME, START, 0, limit_day=9 * DOLLAR)
     assert (await managed.service.decided(HOME)).allowance.amount == 8 * DOLLAR
+
+
+async def test_a_close_a_freeze_and_who_sees_costs_in_the_same_moment_all_hold(managed: Managed) -> None:
+    for _ in range(10):
+        await asyncio.gather(
+            managed.service.freeze(HOME, MANAGER, frozen=True),
+            close_server(managed.store, HOME, 0, START),
+            managed.decide(costs=CostsShown.NOBODY),
+        )
+        purse = (await managed.store.facts(HOME)).purse
+        assert (purse.frozen, purse.open, purse.costs) == (True, False, CostsShown.NOBODY)
+        await managed.store.decide(HOME, START, 0, open=True, frozen=False, costs=CostsShown.EVERYONE)
 
 
 async def test_an_allowance_without_a_period_is_as_much_again_only_where_it_is_named(managed: Managed) -> None:

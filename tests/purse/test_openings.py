@@ -14,7 +14,7 @@ from bot.purse.openings import ALONE, DayLimit, Openings, close_server
 from bot.purse.periods import DAYS, Period
 from bot.purse.ports.store import OpeningRequest
 from bot.purse.values import Caps, Opened, Purse
-from tests.contracts.fake_clock import FakeClock
+from tests.contracts.fake_clock import START, FakeClock
 
 CAPS = Caps(5_000_000, None, 5_000_000, 1_000_000, 0, 300_000)
 DAY = DAYS[Period.DAY] * 86_400
@@ -151,7 +151,7 @@ async def test_an_answer_is_kept_once_with_its_limit(owned: Owned, limit: DayLim
 
 
 async def test_a_server_that_is_closed_keeps_what_its_managers_set(owned: Owned) -> None:
-    await owned.store.purses.decide(Purse(1, open=True, frozen=True, own_limit=True, limit_day=1_000_000))
+    await owned.store.purses.decide(1, START, 0, open=True, frozen=True, own_limit=True, limit_day=1_000_000)
     closed = await close_server(owned.store.purses, 1, 0, owned.clock.now())
     assert (closed.purse.open, closed.purse.frozen, closed.purse.limit_day) == (False, True, 1_000_000)
 
@@ -166,7 +166,7 @@ async def test_where_nobody_is_to_be_asked_nobody_is(owned: Owned) -> None:
 async def test_servers_that_an_upgrade_left_open_are_told_once(owned: Owned) -> None:
     owned.desk.closed = True
     for guild_id, opened in ((1, Opened.UPGRADE), (2, Opened.OWNER), (3, Opened.UPGRADE)):
-        await owned.store.purses.decide(Purse(guild_id, open=True, opened=opened))
+        await owned.store.purses.decide(guild_id, START, 0, open=True, opened=opened)
     await owned.openings.tell_upgraded()
     owned.desk.closed = False
     for _ in range(2):

@@ -13,6 +13,7 @@ from bot.playground import SECONDS, SPEED
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from bot.sandbox.discord.keeping import load, save
+from bot.sandbox.web.troubles import BY_NAME as TROUBLES
 from tests.command import jamboree
 from tests.sandbox.aiml.caller import SONG, Caller, Clock
 
@@ -62,6 +63,24 @@ async def test_ten_times_as_fast_is_a_tenth_of_the_time() -> None:
             times.append(generation.completes_at - generation.submitted_at)
     assert times[0] == pytest.approx(10 * times[1])
     assert times[1] == pytest.approx(SECONDS / SPEED)
+
+
+@pytest.mark.parametrize("when", ["before it is asked", "while it works", "once it is completed"])
+async def test_a_model_that_is_let_give_up_always_does(when: str) -> None:
+    clock = Clock()
+    async with Studio(compose=tone, seconds=SECONDS, now=clock) as studio, aiohttp.ClientSession() as session:
+        caller = Caller(studio, session)
+        if when == "before it is asked":
+            TROUBLES["gives_up"].make(Town(), studio)
+        await caller.submit(SONG)
+        (generation,) = studio.generations.values()
+        await studio.until(lambda: generation.composed)
+        if when == "once it is completed":
+            clock.time += SECONDS + 1
+            assert generation.state == "completed"
+        if when != "before it is asked":
+            TROUBLES["gives_up"].make(Town(), studio)
+        assert (await caller.look(generation.id))["status"] == "error"
 
 
 async def test_threads_and_what_stands_in_them_are_kept(tmp_path: Path) -> None:

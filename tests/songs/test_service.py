@@ -14,11 +14,12 @@ from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
 from bot.songs.errors import DatabaseDown
 from bot.songs.files import DiskBudget
+from bot.songs.orders import Order
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
-from bot.songs.service import Cancel, Erase, Order, Service
+from bot.songs.service import Cancel, Erase, Service
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -105,6 +106,17 @@ async def test_a_database_that_is_down_leaves_no_song(ordering: Ordering) -> Non
     assert ordering.published == []
 
 
+async def test_a_clip_of_an_order_that_would_be_refused_is_not_even_fetched(tmp_path: Path) -> None:
+    ordering = Ordering(tmp_path)
+    clip = Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)
+    failed = ordering.played.put(make_song(state=State.FAILED, ended_at=START, followed_by="later"))
+    order = Order(replace(LYRICS, reference=clip), 5, Requester(1, "Ada"), 3, "de", HERE, failed.id)
+    with pytest.raises(Refusal) as said:
+        await ordering.service.create(order)
+    assert said.value.fault == refusals.Followed()
+    assert ordering.downloaded == []
+
+
 async def test_a_reference_chooses_the_cover_model_and_is_read_at_once(ordering: Ordering) -> None:
     reference = Reference("https://cdn.example/clip.mp3", "clip.mp3", 4)
     song = await ordering.order(replace(LYRICS, reference=reference))
@@ -137,19 +149,19 @@ async def test_a_start_behind_what_is_looked_at_of_a_clip_is_refused_before_a_by
 async def test_a_withdrawn_model_is_offered_only_while_it_is_listed(ordering: Ordering) -> None:
     wish = replace(LYRICS, model="music-01", reference=Reference("https://cdn.example/clip.mp3", "clip.mp3", 4))
     with pytest.raises(Refusal) as refused:
-        ordering.service.check(wish)
+        ordering.service.offers.check(wish)
     assert refused.value.fault == refusals.NotOffered("music-01")
-    ordering.service.list_models(frozenset({"music-01"}))
-    assert ordering.service.check(wish).model.id == "music-01"
+    ordering.service.offers.list_models(frozenset({"music-01"}))
+    assert ordering.service.offers.check(wish).model.id == "music-01"
 
 
 async def test_a_model_whose_provider_is_not_connected_is_offered_nowhere(ordering: Ordering) -> None:
-    ordering.service._connected = frozenset[str]()
-    ordering.service.list_models(frozenset({"minimax/music-2.6"}))
+    ordering.service.offers._connected = frozenset[str]()
+    ordering.service.offers.list_models(frozenset({"minimax/music-2.6"}))
     with pytest.raises(Refusal) as refused:
         await ordering.order(LYRICS)
     assert refused.value.fault == refusals.NotOffered("minimax/music-2.6")
-    assert ordering.service.models() == []
+    assert ordering.service.offers.models() == []
     assert ordering.played.store.songs == {}
 
 
@@ -274,11 +286,11 @@ async def test_who_deleted_a_song_first_stays_written_down(ordering: Ordering) -
 
 async def test_a_form_finds_what_it_was_opened_with(ordering: Ordering) -> None:
     draft = Draft(1, replace(LYRICS, title="Boat", seed=7))
-    ordering.service.open_draft("77", draft)
-    assert await ordering.service.draft("77") == draft
-    await ordering.service.keep_draft("77")
-    assert await ordering.service.draft("77") == draft
-    assert await ordering.service.draft("78") is None
+    ordering.service.drafts.open("77", draft)
+    assert await ordering.service.drafts.find("77") == draft
+    await ordering.service.drafts.keep("77")
+    assert await ordering.service.drafts.find("77") == draft
+    assert await ordering.service.drafts.find("78") is None
 
 
 # --- what comes after a song ---------------------------------------------------------------------------------------

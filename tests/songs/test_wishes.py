@@ -25,9 +25,10 @@ from bot.database.opening import open_database
 from bot.database.rows import columns, song_of
 from bot.songs.checking import moment
 from bot.songs.models import MODELS
+from bot.songs.offers import Offer
 from bot.songs.ports.store import Draft
 from bot.songs.refusals import Refusal
-from bot.songs.service import Offer, Service
+from bot.songs.service import Service
 from bot.songs.wishes import CHECKS, REFERENCE_CHECKS, Reference, Rights, Wish, from_json, to_json
 from cogs.music import Music
 from tests.chat.wire import Wire, interaction
@@ -76,7 +77,9 @@ class Noting(Ordering):
 
     wishes: list[Wish] = field(default_factory=list)
 
-    async def begin(self, interaction: Interaction, wish: Wish, parent_id: str | None = None) -> None:
+    async def begin(
+        self, interaction: Interaction, wish: Wish, parent_id: str | None = None, order_id: int | None = None
+    ) -> None:
         self.wishes.append(wish)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.chat.messages.catalogue import Texts
 from bot.songs.checking import Defaults
 from bot.songs.models import BY_ID, Convention, Instrumental, Model
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 from bot.songs.wishes import Wish
 
 

@@ -16,8 +16,8 @@ from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
 from bot.chat.messages.catalogue import Texts
 from bot.songs import refusals
 from bot.songs.checking import TITLE_MOST, Defaults, moment
+from bot.songs.offers import Offer
 from bot.songs.refusals import Fault, Part, Refusal
-from bot.songs.service import Offer
 from bot.songs.wishes import Rights, Wish
 
 NUMBER_MOST = 20

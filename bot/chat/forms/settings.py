@@ -14,8 +14,8 @@ from bot.chat.forms import fields
 from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST
 from bot.chat.messages.catalogue import Texts
 from bot.purse.values import CostsShown
+from bot.songs.offers import Offer
 from bot.songs.servers import BLOCKED_MOST, ChannelDefault, JamRules, Singers
-from bot.songs.service import Offer
 
 SETTINGS = "settings"
 """The kind of thing that these buttons and forms are about."""

@@ -21,7 +21,7 @@ from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import good_at
 from bot.songs.checking import Defaults
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 from bot.songs.wishes import Reference, Rights, Wish
 
 ANY_MODEL = "auto"

@@ -42,8 +42,8 @@ def money(fault: MoneyFault, texts: Texts) -> str:
     match fault:
         case OverBound():
             return _over(fault, texts)
-        case SongsUsedUp(most, resets_at):
-            said = [texts("money.songs_used_up", most=most), texts("money.resets", moment=moment(resets_at))]
+        case SongsUsedUp(most, resets_at, period):
+            said = [texts(f"money.songs_used_up_{period}", most=most), texts("money.resets", moment=moment(resets_at))]
             return _said(*said, texts("spent.nothing"), texts("money.ask_manager"))
         case ServerNotOpen(closed):
             key = "closed" if closed else "not_open"
@@ -69,7 +69,8 @@ def _over(fault: OverBound, texts: Texts) -> str:
         "price": _price(fault.price, texts, fixed=fault.fixed),
     }
     resets = "" if fault.resets_at is None else texts("money.resets", moment=moment(fault.resets_at))
-    return _said(texts(f"over.{fault.bound}", **figures), resets, texts("spent.nothing"), _next(fault, texts))
+    key = f"{fault.bound}_{fault.period}" if fault.bound is Bound.SHARE else fault.bound
+    return _said(texts(f"over.{key}", **figures), resets, texts("spent.nothing"), _next(fault, texts))
 
 
 def _next(fault: OverBound, texts: Texts) -> str:

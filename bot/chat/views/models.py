@@ -14,7 +14,7 @@ from bot.chat.messages.words import good_at
 from bot.chat.views.songs import COLOUR
 from bot.songs.checking import Defaults
 from bot.songs.models import Instrumental, Model, Text
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 
 KIND = "models"
 """The kind of thing that the menu under the list is about."""

@@ -12,7 +12,7 @@ from bot.chat.views.songs import COLOUR, ENDED, fitting
 from bot.purse.ports.store import Balance, OpenHold, Used
 from bot.purse.service import Decided
 from bot.purse.values import Share, Unit, Whose
-from bot.songs.service import Offer
+from bot.songs.offers import Offer
 
 FIELD_MOST = 1000
 """Units of a field, of the 1,024 that Discord allows."""
@@ -27,9 +27,9 @@ def balance(shown: Balance, offers: Sequence[Offer], texts: Texts, *, is_open: b
     embed = discord.Embed(title=texts("purse.title"), colour=ENDED if stopped else COLOUR)
     if stopped:
         embed.description = texts("purse.is_frozen" if is_open else "purse.is_not_open")
-    embed.add_field(name=texts("purse.free"), value=_free(shown, texts), inline=False)
+    embed.add_field(name=texts("purse.free"), value=free(shown, texts), inline=False)
     embed.add_field(name=texts("purse.reserved"), value=_reserved(shown, texts), inline=False)
-    embed.add_field(name=texts("purse.share"), value=_share(shown, texts), inline=False)
+    embed.add_field(name=texts("purse.share"), value=share(shown, texts), inline=False)
     known = [(offer.model.id, offer.price) for offer in offers if offer.offered and offer.price is not None]
     rows = [
         texts("purse.price_row", model=f"`{model}`", price=money.price(price, texts))
@@ -88,7 +88,8 @@ def _terms(found: Decided, texts: Texts) -> Iterable[str]:
     yield texts("purse.costs_seen", who=texts(f"costs.{found.purse.costs}"))
 
 
-def _free(shown: Balance, texts: Texts) -> str:
+def free(shown: Balance, texts: Texts) -> str:
+    """What is left of the server's money, and of what its owner lets it spend today where that is less."""
     lines = [texts("purse.free_unlimited") if shown.purse is None else _purse(shown.purse, texts)]
     day = shown.day
     if day is not None and (shown.purse is None or day.free < shown.purse.free):
@@ -117,9 +118,12 @@ def _held(hold: OpenHold, texts: Texts) -> str:
     return texts(key, price=texts.money(hold.amount), model=f"`{hold.model}`", who=f"<@{hold.user_id}>")
 
 
-def _share(shown: Balance, texts: Texts) -> str:
+def share(shown: Balance, texts: Texts) -> str:
+    """What is left of one's own share."""
     left = _left(shown, texts)
-    return f"{left} {texts('purse.gifts', amount=texts.money(shown.gifts))}" if shown.gifts > 0 else left
+    if shown.gifts <= 0 or shown.facts.blocked:
+        return left
+    return texts("purse.gifts", share=left, amount=texts.money(shown.gifts))
 
 
 def _left(shown: Balance, texts: Texts) -> str:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from bot.songs.checking import Request
-from bot.songs.service import Cancel, Erase, Offer, Order
+from bot.songs.offers import Offers
+from bot.songs.orders import Order
+from bot.songs.service import Cancel, Erase
 from bot.songs.songs import Song
-from bot.songs.wishes import Wish
 
 
 class Singing(Protocol):
     """What `bot.songs.service.Service` does for a jam."""
 
-    def check(self, wish: Wish) -> Request:
-        """The request that a wish makes, without any I/O. Raises `Refusal`."""
-        ...
-
-    def models(self) -> Sequence[Offer]:
-        """Every row, and whether it can be had."""
+    @property
+    def offers(self) -> Offers:
+        """The models on offer, and what a wish makes of one."""
         ...
 
     async def create(self, order: Order) -> Song:

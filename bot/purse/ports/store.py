@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from bot.purse.bounds import Limit
-from bot.purse.values import Entry, Facts, Purse, Share
+from bot.purse.values import Entry, Facts, Purse, PurseChanges, Share
 from bot.songs.holds import Spender
 from bot.songs.prices import Price
 
@@ -85,8 +85,9 @@ class PurseStore(Protocol):
         """What was decided about every server, but for its entries and shares."""
         ...
 
-    async def decide(self, purse: Purse) -> None:
-        """From now on this is decided; its server's opening request is done with where it is open or closed."""
+    async def decide(self, guild_id: int, at: float, by: int, **changes: Unpack[PurseChanges]) -> None:
+        """From now on `changes` hold, and nothing else changes, whatever others decide at the same time. The server's
+        opening request is done with where it is opened or closed."""
         ...
 
     async def enter(self, entry: Entry) -> None:

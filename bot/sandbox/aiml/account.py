@@ -65,6 +65,16 @@ class Account:
         data = [shown(entry, books.clock.iso(entry.at)) for entry in page]
         return web.json_response({"data": data, "pagination": {"next_cursor": cursor, "has_more": more}})
 
+    async def keys(self, request: web.Request) -> web.StreamResponse:
+        """Every key of the account, told to a management key alone (docs/api-references: api-key-management)."""
+        books = self._books
+        if key_of(request) != books.management_key:
+            return problem(request, 401, envelopes.NO_KEY)
+        row = {"name": "jamboree", "disabled": False, "prefix": books.key[:8], "scopes": ["model:audio"],
+               "limit": books.key_limit, "created_at": "2026-02-18T06:59:10.031Z",
+               "updated_at": "2026-02-18T06:59:10.031Z", "monthly_usage": 0}  # fmt: skip
+        return web.json_response({"data": [row]})
+
     def _asked_for(self, request: web.Request) -> list[Entry]:
         """Raises `ValueError` on what the docs forbid: an unknown parameter is one of these."""
         query, clock = request.query, self._books.clock

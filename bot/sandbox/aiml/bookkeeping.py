@@ -41,6 +41,7 @@ class Books:
         self.clock = clock
         self.key = key
         self.management_key = f"{key}-management"
+        self.key_limit: dict[str, Any] | None = None
         self.balance = balance
         self.prices = Prices()
         self.ledger = Ledger()

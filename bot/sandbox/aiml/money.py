@@ -30,6 +30,15 @@ class Money:
         books.balance = usd
 
     @property
+    def management_key(self) -> str:
+        """The key that lists keys, and makes no songs."""
+        return self._books.management_key
+
+    def limit_key(self, usd: float | None, period: str = "day") -> None:
+        """What the key itself may spend a `period` ("day", "week", "month", "no_reset"); None is no limit."""
+        self._books.key_limit = None if usd is None else {"retention": period, "threshold": usd}
+
+    @property
     def spent(self) -> float:
         """What all songs cost that were not paid back: the truth, whatever the books are made to say."""
         return sum(one.charged for one in self._books.generations.values() if not one.refunded)

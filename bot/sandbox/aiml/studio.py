@@ -94,6 +94,7 @@ class Studio(Money):
             web.post("/v2/generate/audio/minimax/generate", two.generate),
             web.get("/v2/logs", Logs(books).list),
             web.get("/v2/billing", account.billing),
+            web.get("/v1/keys", account.keys),
             web.get("/v2/billing/transactions", account.transactions),
             *(web.get(f"{prefix}/models", listing.models) for prefix in ("", "/v1", "/api/v1")),
             *(

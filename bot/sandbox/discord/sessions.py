@@ -34,12 +34,13 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One shard's session. Without a line it collects what its bot misses."""
+    """One shard's session. Without a line it collects what its bot misses. `presence` is what it said of itself."""
 
     shard: int
     shards: int
     intents: int
     line: Line | None
+    presence: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     count: int = 0
     sent: deque[tuple[int, str, Any]] = field(default_factory=lambda: deque[tuple[int, str, Any]](maxlen=BUFFER))
@@ -77,6 +78,11 @@ class Sessions:
     @property
     def connected(self) -> list[Session]:
         return [session for session in self._sessions.values() if session.line is not None]
+
+    @property
+    def presence(self) -> str:
+        """What stands under the bot's name; nothing while it is offline."""
+        return next((session.presence for session in self.connected), "")
 
     def add(self, session: Session) -> None:
         self._sessions[session.id] = session

@@ -93,6 +93,11 @@ class Town(Acts, Membership, Powers, Presses, Rights, Society):
         return self.world.sessions.online
 
     @property
+    def presence(self) -> str:
+        """What stands under the bot's name."""
+        return self.world.sessions.presence
+
+    @property
     def guild_id(self) -> int:
         return self.world.home.id
 

@@ -23,6 +23,9 @@ STATIC = Path(__file__).with_name("static")
 UPLOADS_MOST = 25 * 2**20
 """Bytes of one act with its files."""
 
+NEWCOMER, NEW_FOR = "nia", 40 * 86_400.0
+"""Whose page is the plain look, and how many seconds old their account is: they join when it is opened."""
+
 for kind, suffix in (("text/javascript", ".js"), ("image/svg+xml", ".svg"), ("text/css", ".css")):
     mimetypes.add_type(kind, suffix)  # a machine's own table may call a script plain text, which a browser refuses
 
@@ -104,7 +107,10 @@ class Page:
                 raise ValueError("The sandbox knows no such trouble.")
 
     def _person(self, request: web.Request) -> str | None:
+        """Who asks. Somebody new comes when their page is first opened: they have seen nothing before."""
         person = request.query.get("as", "")
+        if person == NEWCOMER and person not in self._house.town.people:
+            self._house.town.newcomer(person, made=NEW_FOR)
         return person if person in self._house.town.people else None
 
 

@@ -36,7 +36,16 @@ class SongStore(Protocol):
         """
         ...
 
+    async def look(self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None) -> Song | None:
+        """What `add` would say now, with nothing written or held: the song that the interaction has already, None where
+        it has none. Raises `Refusal` as `add` does; what is decided is decided there."""
+        ...
+
     async def get(self, song_id: str) -> Song | None: ...
+
+    async def told(self, interaction_id: int) -> Song | None:
+        """The song of an interaction; None where it has none."""
+        ...
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         """`UPDATE … WHERE id AND state AND fence`: the song with its move made.
@@ -95,7 +104,8 @@ class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
     `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung;
-    `jam_id` is the jam that it is for.
+    `jam_id` is the jam that it is for. `order_id` is the interaction whose song it becomes, None for that of its own:
+    what is changed after it was shown takes the place of what was shown, and of all of these one is sung.
     """
 
     user_id: int
@@ -103,6 +113,7 @@ class Draft:
     parent_id: str | None = None
     look_first: bool = False
     jam_id: str | None = None
+    order_id: int | None = None
 
 
 class DraftStore(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from discord import ui
+from PIL import Image
 from playwright.async_api import Browser, Locator, expect
 from playwright.async_api import Page as Tab
 
@@ -214,6 +216,37 @@ async def test_the_composer_is_reached_by_its_skip_link(scene: Scene) -> None:
     await expect(scene.tab.get_by_role("link", name="Skip to the composer")).to_be_focused()
     await scene.tab.keyboard.press("Enter")
     await expect(scene.tab.get_by_role("textbox", name="Message #jam")).to_be_focused()
+
+
+async def test_the_plain_look_is_that_of_somebody_who_has_just_joined(scene: Scene) -> None:
+    await scene.town.post("ben", "before")
+    await scene.tab.get_by_role("link", name="Plain look, as a new member").click()
+    await expect(scene.messages).to_contain_text("before")
+    await expect(scene.tab.get_by_role("complementary", name="Trouble")).to_have_count(0)
+    await expect(scene.tab.get_by_role("radio", name="Ada")).to_have_count(0)
+    await expect(scene.channel("#staff")).to_have_count(0)
+    await scene.tab.get_by_role("textbox", name="Message #jam").fill("hello")
+    await scene.tab.keyboard.press("Enter")
+    await expect(scene.messages).to_contain_text("hello")
+    assert (scene.town.messages()[-1].author, scene.town.people["nia"].installed) == ("nia", False)
+    found = await Axe().run(scene.tab)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    await scene.tab.get_by_role("link", name="Back to the whole sandbox").click()
+    await expect(scene.tab.get_by_role("radio", name="Ada")).to_have_count(1)
+
+
+async def test_a_picture_has_the_words_that_discord_would_read_out(scene: Scene) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(drawn, "PNG")
+    channel = scene.singer.get_partial_messageable(scene.town.channels["jam"].id)
+    told, bare = (
+        discord.File(io.BytesIO(drawn.getvalue()), "a.png", description=words) for words in ("A waveform", None)
+    )
+    embed = discord.Embed(title="A song").set_image(url="attachment://a.png")
+    await channel.send(embed=embed, file=told)
+    await channel.send(file=bare)
+    await expect(scene.messages.get_by_role("img", name="A waveform")).to_have_count(1)
+    await expect(scene.messages.get_by_role("img", name="Image", exact=True)).to_have_count(1)
 
 
 async def test_on_a_phone_a_thread_is_reached_by_keyboard_and_nothing_is_cut_off(scene: Scene) -> None:

@@ -113,12 +113,15 @@ def event(shown: Message) -> Json:
 
 
 def _embed(embed: Json, shown: Message) -> Json:
-    """An embed with its `attachment://` pictures as links."""
-    links = {f"attachment://{file.filename}": file.url for file in shown.attachments}
+    """An embed with its `attachment://` pictures as links, each with its file's alt text."""
+    files = {f"attachment://{file.filename}": file for file in shown.attachments}
 
     def linked(part: Json) -> Json:
-        url = links.get(part.get("url", ""))
-        return part if url is None else {**part, "url": url, "proxy_url": url}
+        file = files.get(part.get("url", ""))
+        if file is None:
+            return part
+        words = {"description": file.description} if file.description else {}
+        return {**part, "url": file.url, "proxy_url": file.url, **words}
 
     pictures = {key: linked(row(embed, key)) for key in ("image", "thumbnail") if embed.get(key)}
     return {"type": "rich", **embed, **pictures}

@@ -23,7 +23,7 @@ on('message', (message) => {
 function spoken(message) {
   const parts = [message.thinking ? 'is thinking' : (message.failed ?? message.content)];
   for (const embed of message.embeds) parts.push(embed.title, embed.description);
-  for (const file of message.attachments) parts.push(file.filename);
+  for (const file of message.attachments) parts.push(file.description || file.filename);
   const text = parts.filter(Boolean).map(plain).join('. ');
   return `${message.author.display}${message.ephemeral ? ', only to you' : ''}: ${text}`.slice(0, SPOKEN_MOST);
 }

@@ -1,6 +1,6 @@
 /** What hangs on a message: pictures with their words, players, and other files to take away. */
 
-import { shownIn } from './embed.js';
+import { altOf, shownIn } from './embed.js';
 import { el, icon } from './dom.js';
 import { player } from './player.js';
 
@@ -33,7 +33,7 @@ function fileNode(file) {
   return node;
 }
 
-const picture = (file) => el('img', { class: 'picture', src: file.url, alt: file.description ?? file.filename });
+const picture = (file) => el('img', { class: 'picture', src: file.url, alt: altOf(file) });
 
 function otherFile(file) {
   return el(

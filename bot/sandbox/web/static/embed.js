@@ -15,8 +15,8 @@ export function embedNode(embed, files) {
     embed.title && title(embed),
     embed.description && el('div', { class: 'embed-text' }, ...blocks(embed.description)),
     embed.fields?.length > 0 && el('dl', { class: 'embed-fields' }, ...embed.fields.map(field)),
-    picture(embed.thumbnail, embed, files, 'embed-thumbnail'),
-    picture(embed.image, embed, files, 'embed-image'),
+    picture(embed.thumbnail, files, 'embed-thumbnail'),
+    picture(embed.image, files, 'embed-image'),
     foot(embed),
   );
   if (embed.color != null) node.style.setProperty('--bar', `#${embed.color.toString(16).padStart(6, '0')}`);
@@ -28,6 +28,9 @@ export function shownIn(picture, files) {
   if (!picture?.url) return undefined;
   return files.find((file) => picture.url === `attachment://${file.filename}` || picture.url === file.url);
 }
+
+/** What a screen reader is told of a picture: its description, and without one the word that Discord has for it. */
+export const altOf = ({ description }) => description || 'Image';
 
 function title({ title: text, url }) {
   const words = inline(text);
@@ -44,14 +47,14 @@ function field({ name, value, inline: beside }) {
 }
 
 /** Only the sandbox's own pictures are shown: the page asks nobody else for anything. */
-function picture(given, embed, files, kind) {
+function picture(given, files, kind) {
   const file = shownIn(given, files);
   const url = file?.url ?? given?.url;
   if (!url?.startsWith('/')) return null;
   return el('img', {
     class: kind,
     src: url,
-    alt: file?.description ?? embed.title ?? 'Picture',
+    alt: altOf(file ?? given),
     width: given.width,
     height: given.height,
   });

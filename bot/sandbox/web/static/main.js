@@ -10,7 +10,13 @@ import * as people from './people.js';
 import * as servers from './servers.js';
 import * as theme from './theme.js';
 import * as timestamps from './timestamps.js';
-import { become, world } from './world.js';
+import { byId } from './dom.js';
+import { become, isPlain, world } from './world.js';
 
 for (const part of [theme, drawers, connection, servers, people, channel, panel, composer, form, timestamps]) part.start();
+
+if (isPlain) {
+  document.body.classList.add('plain');
+  Object.assign(byId('look'), { href: '/', textContent: 'Back to the whole sandbox' });
+}
 become(world.me);

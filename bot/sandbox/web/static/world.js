@@ -36,8 +36,11 @@ import { act, listen } from './api.js';
  * @property {number | null} duration_secs
  */
 
+/** Whether the page is as somebody sees it who has just joined: without the panel, and without a choice of people. */
+export const isPlain = new URLSearchParams(location.search).has('plain');
+
 export const world = {
-  me: 'ada',
+  me: isPlain ? 'nia' : 'ada',
   channel: 'jam',
   server: 'home',
   people: [],
