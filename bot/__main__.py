@@ -19,7 +19,9 @@ EXIT_DATABASE = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
 
 EXIT_UNREACHABLE = 69
-"""The exit code where Discord does not answer at the start: EX_UNAVAILABLE of BSD's sysexits.h."""
+"""The exit code where Discord does not answer at the start, or a provider's books cannot be read.
+
+EX_UNAVAILABLE of BSD's sysexits.h."""
 
 EXIT_FAULT = 70
 """The exit code for a fault of the program: EX_SOFTWARE of BSD's sysexits.h. A supervisor starts it again."""
@@ -141,10 +143,16 @@ def _purse(parsed: argparse.Namespace) -> int:
     settings = read(optional=purse_cli.SECRETS)
     logs.configure("WARNING", "console")
     from bot.database.causes import DatabaseBroken
-    from bot.songs.errors import DatabaseDown
+    from bot.songs.errors import DatabaseDown, OwnerNeeded, ProviderError
 
     try:
         return asyncio.run(purse_cli.perform(parsed, settings))
+    except OwnerNeeded:
+        _say("The provider does not accept its key, so nothing was compared. `jamboree doctor` says what to do.")
+        return EXIT_UNREACHABLE
+    except ProviderError as error:
+        _say(f"The provider's books cannot be read to their end, so nothing was compared: {type(error).__name__}.")
+        return EXIT_UNREACHABLE
     except (DatabaseBroken, DatabaseDown) as error:
         _say(f"The purse cannot be read or changed, and nothing was: {error}")
         return EXIT_DATABASE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.accounts import check_accounts, keep_listing
+from bot.accounts import keep_accounts, keep_listing, keep_retiring
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
 from bot.chat.greeting import Greeting
@@ -17,6 +18,7 @@ from bot.chat.reports import Reports
 from bot.chat.turned_away import TurnedAway
 from bot.config import Settings
 from bot.connecting import Parts, connect
+from bot.connecting_money import TITLES
 from bot.housekeeping import keep_house
 from bot.journey.ended_songs import refresh_final_cards
 from bot.journey.journey import advance
@@ -32,6 +34,7 @@ from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
+from cogs.owner import Owner
 from cogs.purse import Purse
 from cogs.settings import Settings as ServerSettings
 from cogs.takes import Takes
@@ -39,19 +42,19 @@ from cogs.takes import Takes
 
 async def run(settings: Settings, *, wrap: Wrap | None = None) -> None:
     """The bot, until SIGTERM or SIGINT. Raises what opening the database or logging in raises."""
-    clock, commands = RealClock(), CommandPriority()
+    clock, commands, stop = RealClock(), CommandPriority(), asyncio.Event()
     async with AsyncExitStack() as stack:
         outside = await open_outside(settings, stack, wrap or Wrap(), lambda: commands.note_command(clock.now()))
         parts = connect(settings, outside, clock, PollSchedule(commands), wrap or Wrap())
-        await begin(outside, parts, stack)
+        await begin(outside, parts, stack, stop.set)
         last = (parts.cards.say_restarting, outside.bot.close)
-        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last))
+        await until_stopped(outside.bot.connect(), partial(drain, parts.engine, settings.drain_seconds, last), stop)
 
 
-async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
+async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack, stop: Callable[[], None]) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
-    await add_commands(outside, parts)
+    await add_commands(outside, parts, stop)
     await parts.tools.estimates.load(now)
     await refresh_final_cards(outside.store, cards.resume, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
@@ -68,7 +71,7 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
 
 def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     """What runs for as long as the process does, by name: a line each."""
-    provider, tools = outside.provider, parts.tools
+    provider, tools, money = outside.provider, parts.tools, parts.money
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
     yield "jams", parts.jams.engine.run
@@ -76,28 +79,32 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
     yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
-    yield "listing", partial(keep_listing, parts.service, provider, outside.prices, outside.purses, tools.clock.now)
-    yield "openings", parts.openings.run
-    yield "accounts", partial(check_accounts, outside.apis, tools.owner)
+    listing = (parts.service, provider, outside.prices, outside.purses, tools.clock.now)
+    yield "listing", partial(keep_listing, *listing)
+    yield "retiring", partial(keep_retiring, parts.service, money.books, money.watch)
+    yield "openings", parts.money.openings.run
+    yield "accounts", partial(keep_accounts, outside.apis, tools.owner, money.watch.account)
+    yield "notices", money.watch.run
+    yield "books", money.bookkeeper.run
 
 
-async def add_commands(outside: Outside, parts: Parts) -> None:
+async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None]) -> None:
     """The commands, and who may use them. Raises `DatabaseDown`."""
-    bot, clock = outside.bot, parts.tools.clock
-    servers, overrides = parts.servers, Overrides(bot, bot.command_ids, clock)
+    bot, clock, servers = outside.bot, parts.tools.clock, parts.servers
+    overrides = Overrides(bot, bot.command_ids, clock)
     await servers.load()
     await parts.purses.load()
     authorization = Authorization(parts.service, servers, overrides)
-    ordering = Ordering(
-        parts.service, authorization, TurnedAway(parts.openings), parts.confirm_above, parts.jams.playing
-    )
+    turned_away, confirm = TurnedAway(parts.money.openings), parts.confirm_above
+    ordering = Ordering(parts.service, authorization, turned_away, confirm, parts.jams.playing, servers)
     bot.authorize = authorization.authorize
     await bot.add_cog(Music(bot, ordering, parts.cards))
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(_jams(bot, parts, ordering))
-    await bot.add_cog(ServerSettings(bot, servers, overrides))
-    await bot.add_cog(Purse(parts.service, parts.purses, pause_jams(parts.jams.hosting)))
-    await bot.add_cog(Answers(bot, parts.openings, ordering))
+    await bot.add_cog(ServerSettings(bot, servers, overrides, parts.service, parts.purses))
+    await bot.add_cog(Purse(parts.service, parts.purses, outside.charts, pause_jams(parts.jams.hosting)))
+    await bot.add_cog(Answers(bot, parts.money.openings, ordering))
+    await bot.add_cog(Owner(bot, parts.money.owner, TITLES, stop))
     greeting = Greeting(bot, bot.catalogue, outside.servers, parts.purses.opened, clock)
     reports = Reports(bot, bot.catalogue, clock)
     await bot.add_cog(Introduction(bot, ordering, parts.purses, greeting, reports, parts.about, clock))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat.delivery import Delivery
-from bot.chat.owner_desk import OwnerMessages
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
 from bot.chat.views.help import About
 from bot.config import Settings
 from bot.connecting_jams import JamParts, connect_jams
+from bot.connecting_money import MoneyParts, money_parts
 from bot.connecting_songs import song_service, song_tools
 from bot.engine.embedded import EmbeddedEngine
 from bot.ground import DAY, Ground
@@ -23,7 +23,6 @@ from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
-from bot.purse.openings import Openings
 from bot.purse.service import PurseService
 from bot.songs.feed import Feed
 from bot.songs.files import SongFiles
@@ -45,7 +44,7 @@ class Parts:
     jams: JamParts
     purses: PurseService
     ended_songs: EndedSongTasks
-    openings: Openings
+    money: MoneyParts
     deadline: float
     words_kept: float  # seconds, of songs that came to nothing
     confirm_above: int | None  # micro-dollars; what costs more is shown before it is sung
@@ -58,19 +57,20 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     estimates, limiter = Estimates(outside.store), DeliveryLimiter(clock)
     ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter)
     engine = _engine(ground)
-    purses = PurseService(outside.purses, clock, settings.caps)
+    purses = PurseService(outside.purses, outside.books, clock, settings.caps)
     cards = _cards(ground, engine, purses)
     delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     servers = Servers(outside.servers, clock)
     jams = connect_jams(ground, service, servers, purses.tells)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
-    for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
-        ground.feed.subscribe(subscriber)
+    money = money_parts(ground, service, servers)
+    ground.feed.subscribe(log_song)
+    for one in (cards, engine, ended_songs, money.watch):
+        ground.feed.subscribe(one.song_changed)
     words_kept = settings.failed_words_days * DAY
-    openings, confirm = _openings(ground), settings.confirm_above_usd
-    last = ended_songs, openings, ground.deadline, words_kept, confirm, _about(settings)
-    return Parts(engine, cards, tools, service, servers, jams, purses, *last)
+    made = (engine, cards, tools, service, servers, jams, purses, ended_songs, money)
+    return Parts(*made, ground.deadline, words_kept, settings.confirm_above_usd, _about(settings))
 
 
 def _engine(ground: Ground) -> EmbeddedEngine:
@@ -83,12 +83,6 @@ def _cards(ground: Ground, engine: EmbeddedEngine, purses: PurseService) -> Stat
     return StatusCards(
         ground.routes, store, ground.clock, catalogue, estimate=estimate, line_of=engine.line_of, costs=purses.tells
     )
-
-
-def _openings(ground: Ground) -> Openings:
-    """Which servers may sing, asked of the bot's owner."""
-    outside, bot, caps = ground.outside, ground.outside.bot, ground.settings.caps
-    return Openings(outside.purses, outside.servers, OwnerMessages(bot, bot.catalogue, caps), caps, ground.clock)
 
 
 def _about(settings: Settings) -> About:

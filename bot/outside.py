@@ -12,12 +12,14 @@ from typing import TypeVar
 import aiohttp
 import discord
 
+from bot.audio.charts import LocalCharts
 from bot.audio.confine import hide_memory
 from bot.audio.local import LocalAudio
 from bot.chat.addresses import point_discord_at
 from bot.chat.client import Jamboree
 from bot.chat.messages.catalogue import shipped
 from bot.config import Settings
+from bot.database.books import SqlBookStore
 from bot.database.opening import open_database
 from bot.database.purses import SqlPurseStore
 from bot.database.servers import SqlServerStore
@@ -25,6 +27,7 @@ from bot.database.songs import SqlSongStore
 from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
 from bot.songs.ports.audio import AudioProcessor
+from bot.songs.ports.charts import Charts
 from bot.songs.ports.provider import MusicApi, Provider
 from bot.songs.prices import Prices
 
@@ -67,16 +70,22 @@ class Outside:
     servers: SqlServerStore
     purses: SqlPurseStore
     prices: Prices
+    books: SqlBookStore
+    charts: Charts
 
 
 async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, heard: Callable[[], None]) -> Outside:
     """The database, the HTTP sessions, the audio threads, and Discord, in this order."""
     hide_memory()
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
-    store = await stack.enter_async_context(open_database(settings.database_url, caps=settings.caps))
+    key_ids = router.key_ids(settings.by_name)
+    database = open_database(settings.database_url, caps=settings.caps, key_ids=key_ids)
+    store = await stack.enter_async_context(database)
     sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
     audio = LocalAudio(settings.title_fonts)
-    stack.callback(audio.close)
+    charts = LocalCharts(settings.title_fonts)
+    for drawn in (audio, charts):
+        stack.callback(drawn.close)
     catalogue = wrap("catalogue", shipped())
     bot = await stack.enter_async_context(
         Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
@@ -84,4 +93,4 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     await bot.login(settings.discord_token)
     apis = router.connect(sessions, settings.by_name)
     ports = wrap("songs", store), sessions, apis, wrap("provider", router.Router(apis)), wrap("audio", audio)
-    return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd))
+    return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd), store.books, charts)

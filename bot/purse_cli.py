@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.config import Settings
+from bot.purse.bookkeeping import DAYS_MOST
 from bot.purse.bounds import day_limit, is_open, owner_limits
 from bot.purse.openings import DayLimit, close_server, open_server
 from bot.purse.ports.store import OpeningRequest, PurseStore, Used
@@ -37,6 +38,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         ("open", "let a server sing"),
         ("close", "let a server sing no more"),
         ("caps", "the owner's caps, and what of them is used"),
+        ("reconcile", "what we count against what the provider charged, and each song over which they differ"),
     ):
         one = inner.add_parser(name, help=about)
         one.add_argument("--json", action="store_true", help="for programs: money in US dollars, ids as text")
@@ -44,6 +46,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
             one.add_argument("--server", type=_server, required=True, metavar="ID", help="the server's id in Discord")
         if name == "open":
             one.add_argument("--limit", type=_limit, metavar="USD|none", help="what it may spend a day")
+        if name == "reconcile":
+            one.add_argument(
+                "--days", type=_days, default=30, help=f"how far back, 30 where left out, at most {DAYS_MOST}"
+            )
     return purse
 
 
@@ -62,10 +68,19 @@ def _limit(text: str) -> DayLimit:
         raise argparse.ArgumentTypeError("must be an amount of US dollars, such as 5 or 0.50, or none") from error
 
 
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= DAYS_MOST:
+        raise argparse.ArgumentTypeError(f"must be a whole number of days from 1 to {DAYS_MOST}")
+    return int(text)
+
+
 async def perform(parsed: argparse.Namespace, settings: Settings, say: Say = print) -> int:
-    """Do what was asked, and answer with the exit code. Raises `DatabaseBroken`."""
+    """Do what was asked, and answer with the exit code. Raises `DatabaseBroken`, and `ProviderError` where the
+    provider's books cannot be read."""
     from bot.database.opening import open_database  # here, not above: `--help` needs none of it
 
+    if parsed.asked == "reconcile":
+        return await _reconcile(parsed, settings, say)
     caps = settings.caps
     async with open_database(settings.database_url, caps=caps, alone=False, make=False) as store:
         match parsed.asked:
@@ -78,6 +93,19 @@ async def perform(parsed: argparse.Namespace, settings: Settings, say: Say = pri
             case _:
                 await _decide(store.purses, parsed, caps, say)
     return 0
+
+
+async def _reconcile(parsed: argparse.Namespace, settings: Settings, say: Say) -> int:
+    """0 where both books agree, 1 where they do not."""
+    from bot import books_cli
+
+    found = await books_cli.reconcile_all(settings, parsed.days)
+    if parsed.json:
+        say(json.dumps(books_cli.as_json(found), indent=2))
+    else:
+        _show(books_cli.sums(found), False, say, "No provider that is connected keeps books.")
+        _show(books_cli.rows(found), False, say, "Every song was charged as it is counted here.")
+    return 0 if books_cli.well(found) else 1
 
 
 async def servers(store: PurseStore, caps: Caps, at: float) -> list[Row]:
@@ -204,9 +232,9 @@ def _usd(micro: int | None) -> float | None:
 
 
 def _written(micro: int) -> str:
-    """Dollars with cents, and tenths of a cent where there are any."""
-    text = f"{micro / USD:.3f}"
-    return text.removesuffix("0")
+    """Dollars with cents, and as much behind them as there is."""
+    whole, _, part = f"{micro / USD:.6f}".partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 def _moment(at: float) -> str:

@@ -61,9 +61,12 @@ class Background:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def until_stopped(serve: Coroutine[Any, Any, None], drain: Callable[[], Awaitable[None]]) -> None:
-    """Serve until SIGTERM or SIGINT comes, then drain. Raises what `serve` raises; `serve` should not end by itself."""
-    stop = asyncio.Event()
+async def until_stopped(
+    serve: Coroutine[Any, Any, None], drain: Callable[[], Awaitable[None]], stop: asyncio.Event | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT comes, or `stop` is set, then drain. Raises what `serve` raises; `serve` should not
+    end by itself."""
+    stop = stop or asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows has no signal handlers in the loop
             asyncio.get_running_loop().add_signal_handler(number, stop.set)

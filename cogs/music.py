@@ -92,9 +92,9 @@ class Music(commands.Cog):
         if fault is not None:
             await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
         elif wish.lyrics.strip() or wish.instrumental or self._service.offers.whole(wish):
-            await self._ordering.begin(interaction, wish)
+            await self._ordering.begin(interaction, self._ordering.filled(interaction, wish))
         else:
-            await self._ordering.open_form(interaction, wish)
+            await self._ordering.open_form(interaction, self._ordering.filled(interaction, wish))
 
     @create.autocomplete("style")
     async def _styles(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:

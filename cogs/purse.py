@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from collections.abc import Awaitable, Callable
 
 import discord
@@ -14,12 +16,14 @@ from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.replies import Interaction
 from bot.chat.views import purse as views
+from bot.chat.views import report as reports
 from bot.purse import amounts
 from bot.purse.amounts import Odd
 from bot.purse.periods import Period
 from bot.purse.service import AboveLimit, Given, NotFree, PurseService, Terms
 from bot.purse.values import CostsShown, Share, Unit, Whose
 from bot.songs.money import USD
+from bot.songs.ports.charts import Charts
 from bot.songs.service import Service
 
 PERIODS = [app_commands.Choice(name=texts_of.text(f"period.{one}"), value=one.value) for one in Period]
@@ -50,11 +54,12 @@ class Purse(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, service: Service, purses: PurseService, frozen: Frozen = _nobody_waits) -> None:
+    def __init__(self, service: Service, purses: PurseService, charts: Charts, frozen: Frozen = _nobody_waits) -> None:
         """`frozen` is told the id of each server whose purse was frozen."""
         self._service = service
         self._frozen = frozen
         self._purses = purses
+        self._charts = charts
 
     @purse.command(**texts_of.command("purse_show"))
     async def show(self, interaction: Interaction) -> None:
@@ -160,6 +165,25 @@ class Purse(commands.Cog):
         else:
             came = await self._purses.give(guild_id, person.id, given, interaction.user.id)
             await _say(interaction, _came(came, person.id, texts))
+
+    @purse.command(**texts_of.command("purse_reset"))
+    @texts_of.options("purse_reset")
+    async def reset(self, interaction: Interaction, person: discord.User) -> None:
+        guild_id, texts = await _begun(interaction)
+        await self._purses.reset(guild_id, person.id, interaction.user.id)
+        await _say(interaction, texts("purse.was_reset", who=f"<@{person.id}>"))
+
+    @purse.command(**texts_of.command("purse_report"))
+    async def report(self, interaction: Interaction) -> None:
+        guild_id, texts = await _begun(interaction)
+        found = await self._purses.report(guild_id)
+        drawn = await self._charts.draw(reports.chart(found, texts))
+        files = [discord.File(io.BytesIO(await asyncio.to_thread(reports.table, found)), reports.FILE)]
+        if drawn is not None:
+            alt = reports.alt_text(found, texts)
+            files.append(discord.File(io.BytesIO(drawn), reports.PICTURE, description=alt))
+        card = reports.card(found, texts)
+        await interaction.edit_original_response(embed=card, attachments=files)
 
     @purse.command(**texts_of.command("purse_freeze"))
     async def freeze(self, interaction: Interaction) -> None:

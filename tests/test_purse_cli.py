@@ -19,6 +19,7 @@ from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.purse.ports.store import OpeningRequest
 from bot.purse.values import Caps
+from bot.sandbox.aiml import Studio, tone
 from bot.songs.holds import HoldRequest
 from bot.songs.refusals import Refusal, ServerNotOpen
 from bot.songs.songs import Song, new_id
@@ -175,3 +176,35 @@ async def test_a_database_in_which_nobody_has_sung_says_so(run: Run, bot: SqlSon
     assert await beside(run, "servers") == (0, "No server is known yet.\n")
     assert await beside(run, "spend") == (0, "No server has sung yet.\n")
     assert await told(run, "spend") == []
+
+
+# --- reconcile ---------------------------------------------------------------------------------------------------
+
+
+async def test_reconcile_says_what_both_books_come_to_and_each_song_over_which_they_differ(
+    run: Run, bot: SqlSongStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Studio(compose=tone, seconds=60) as studio:
+        assert (await beside(run, "reconcile"))[0] == 78, "it needs the provider's key"
+        monkeypatch.setenv("AIMLAPI_KEY", studio.key)
+        monkeypatch.setenv("AIMLAPI_BASE_URL", studio.base_url)
+        code, said = await beside(run, "reconcile")
+        assert (code, said.splitlines()[-1]) == (0, "Every song was charged as it is counted here.")
+        ghost = studio.invent_charge(0.0315)
+        code, said = await beside(run, "reconcile", "--days", "7")
+        assert code == 1
+        assert "aiml      0      $0.00    $0.0315" in said
+        line = next(line for line in said.splitlines() if ghost in line)
+        assert "invented" in line
+        assert "$0.0315" in line
+        code, said = await beside(run, "reconcile", "--json")
+        (told_of,) = json.loads(said)
+        assert (told_of["charged_usd"], [one["what"] for one in told_of["differences"]]) == (0.0315, ["invented"])
+        studio.trouble("logs_down", times=None)
+        code, said = await beside(run, "reconcile")
+        assert code == 69
+        assert "nothing was compared" in said
+        monkeypatch.setenv("AIMLAPI_KEY", "another")
+        assert (await beside(run, "reconcile"))[0] == 69
+    for days in ("0", "91", "x"):
+        assert (await beside(run, "reconcile", "--days", days))[0] == 2

@@ -71,6 +71,8 @@ class Authorization:
             return rights.starts_jams(interaction, self._servers.jams(interaction.guild_id).role)
         if rule.who is Who.OWNER:
             return rights.owns(interaction)
+        if rule.who is Who.OWNER_DIRECTLY:
+            return rights.owns_directly(interaction)
         if custom_id is None:
             return None
         if rule.who is Who.OPENER:

@@ -57,6 +57,7 @@ OPEN_LIMITED = Button("limit")
 LEAVE = Button("leave", discord.ButtonStyle.danger)
 REALLY_LEAVE = Button("left", discord.ButtonStyle.danger)
 FORM = Button("form", discord.ButtonStyle.primary)
+DRAIN = Button("drain", discord.ButtonStyle.danger)
 
 SHOW_HELP = Button("help")
 REPORT = Button("report")
@@ -75,6 +76,9 @@ SONG = "song"
 
 OPENING = "opening"
 """The kind of thing that the owner's buttons are about, by the server's id, and what they mean for a draft."""
+
+OWNER = "owner"
+"""The kind of thing that the owner's button about the process is about."""
 
 HELP = "help"
 """The kind of thing that the buttons of `/help` are about, by what they show."""

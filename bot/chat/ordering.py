@@ -32,6 +32,7 @@ from bot.songs.orders import Order
 from bot.songs.ports.store import Draft
 from bot.songs.prices import Price
 from bot.songs.refusals import Followed, Refusal, ServerNotOpen
+from bot.songs.servers import Servers, filled
 from bot.songs.service import Service
 from bot.songs.wishes import Wish, same_recipe
 
@@ -45,14 +46,24 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Ordering:
     """Takes orders for `service`. What costs more than `confirm_above` micro-dollars is shown before it is sung; None
-    is never."""
+    is never. `servers` know what a channel adds to a wish; None where none does."""
 
     service: Service
     authorization: Authorization
     turned_away: TurnedAway
     confirm_above: int | None = None
     jams: Playing | None = None  # None where nobody hands in to one
+    servers: Servers | None = None
     turns: PersonTurns = field(default_factory=PersonTurns)
+
+    def filled(self, interaction: Interaction, wish: Wish) -> Wish:
+        """The wish with the model and the style that are usual in its channel, where it names none."""
+        if self.servers is None or interaction.guild_id is None:
+            return wish
+        channels = (interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0)
+        default = self.servers.channel_default(interaction.guild_id, channels)
+        offered = {offer.model.id: offer.model for offer in self.service.offers.models() if offer.offered}
+        return filled(wish, default, offered.get)
 
     async def begin(
         self, interaction: Interaction, wish: Wish, parent_id: str | None = None, order_id: int | None = None

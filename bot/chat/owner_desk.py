@@ -34,9 +34,17 @@ class OwnerMessages:
 
     def __init__(self, client: discord.Client, catalogue: Catalogue, caps: Caps) -> None:
         self._client = client
-        self._texts = catalogue.texts(ENGLISH)
+        self.texts = catalogue.texts(ENGLISH)
         self._caps = caps
         self._left: set[tuple[int, float]] = set()
+
+    async def say(self, what: str, nonce: str, text: str) -> bool:
+        """One message of `text`; a repeat within minutes is known by its nonce, of at most 25 characters."""
+
+        async def send(channel: _Channel) -> None:
+            await self._send(channel, nonce, content=text)
+
+        return await self._reach(what, send)
 
     async def ask(self, request: OpeningRequest) -> bool:
         """The question with its buttons; found again by the first of them."""
@@ -56,7 +64,7 @@ class OwnerMessages:
         async def send(channel: _Channel) -> None:
             message = await self._find(channel, day, views.digest_id(day))
             ids = [one for one in dict.fromkeys((*_listed(message), *added)) if one in waiting]
-            said = views.digest(day, [self.named(one) for one in ids], self._texts)
+            said = views.digest(day, [self.named(one) for one in ids], self.texts)
             if message is None:
                 await self._send(channel, f"digest.{int(day)}", **said)
             else:
@@ -66,7 +74,7 @@ class OwnerMessages:
 
     async def tell_upgraded(self, purses: Sequence[Purse]) -> bool:
         """The list, without buttons: a repeat within minutes is known by its nonce."""
-        said = views.upgraded([self.named(one.guild_id) for one in purses], self._caps, self._texts)
+        said = views.upgraded([self.named(one.guild_id) for one in purses], self._caps, self.texts)
 
         async def send(channel: _Channel) -> None:
             await self._send(channel, "upgraded", content=said)
@@ -93,7 +101,7 @@ class OwnerMessages:
         return Named(guild_id, "" if guild is None else guild.name or "")
 
     def _about(self, request: OpeningRequest) -> Mapping[str, Any]:
-        return views.request(self.named(request.guild_id), request.asked_by, self._caps, self._texts)
+        return views.request(self.named(request.guild_id), request.asked_by, self._caps, self.texts)
 
     async def _reach(self, what: str, send: Callable[[_Channel], Awaitable[None]]) -> bool:
         """Whether it got through; why not is in the log."""

@@ -34,6 +34,7 @@ class Who(StrEnum):
     HOST = "the jam's host, and moderators"  # the use case asks
     JUDGE = "moderators"  # the use case asks
     OWNER = "the bot's owner, or its team"
+    OWNER_DIRECTLY = "the bot's owner, or its team, in direct messages with it"
 
 
 class Clip(StrEnum):
@@ -84,6 +85,8 @@ ACCESS_RULES = (
     AccessRule("purse set", "`/purse set`", Who.MANAGER),
     AccessRule("purse share", "`/purse share`", Who.MANAGER),
     AccessRule("purse give", "`/purse give`", Who.MANAGER),
+    AccessRule("purse reset", "`/purse reset`", Who.MANAGER),
+    AccessRule("purse report", "`/purse report`", Who.MANAGER),
     AccessRule("purse freeze", "`/purse freeze`", Who.MANAGER),
     AccessRule("purse thaw", "`/purse thaw`", Who.MANAGER),
     AccessRule("purse block", "`/purse block`", Who.MANAGER),
@@ -93,6 +96,12 @@ ACCESS_RULES = (
     AccessRule("jam mine", "`/jam mine`", Who.ANYONE),
     AccessRule("jam list", "`/jam list`", Who.ANYONE),
     AccessRule("jam host", "`/jam host`", Who.HOST),
+    AccessRule("owner servers", "`/owner servers`", Who.OWNER_DIRECTLY),
+    AccessRule("owner open", "`/owner open`", Who.OWNER_DIRECTLY),
+    AccessRule("owner close", "`/owner close`", Who.OWNER_DIRECTLY),
+    AccessRule("owner caps", "`/owner caps`", Who.OWNER_DIRECTLY),
+    AccessRule("owner drain", "`/owner drain`", Who.OWNER_DIRECTLY),
+    AccessRule("owner:drain", "**Yes, drain and stop**", Who.OWNER_DIRECTLY),
     AccessRule("Remake", "**Remake** on a message", Who.ANYONE, sings=True, clip=Clip.GIVEN, then=Then.ORDER),
     AccessRule(
         "Use as reference",
@@ -189,6 +198,7 @@ class Why(StrEnum):
     NOT_MANAGER = "not_manager"
     NOT_STARTER = "not_starter"
     NOT_OWNER = "not_owner"
+    NOT_DIRECT = "not_direct"  # it is for direct messages with the bot alone
     MAY_NOT_SPEAK = "may_not_speak"
     MAY_NOT_ATTACH = "may_not_attach"
     ROLE = "role"  # the server lets certain roles sing
@@ -249,6 +259,14 @@ def starts_jams(interaction: Interaction, role: int | None) -> Why | None:
 def owns(interaction: Interaction) -> Why | None:
     """Whether the bot is the person's, or their team's."""
     return None if interaction.user.id in owners(interaction.client.application) else Why.NOT_OWNER
+
+
+def owns_directly(interaction: Interaction) -> Why | None:
+    """Whether the bot is the person's, or their team's, and they are in direct messages with it."""
+    if (why := owns(interaction)) is not None:
+        return why
+    direct = interaction.guild_id is None and interaction.context.dm_channel
+    return None if direct else Why.NOT_DIRECT
 
 
 def owners(application: discord.AppInfo | None) -> frozenset[int]:

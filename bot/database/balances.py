@@ -32,7 +32,7 @@ def balance(guild_id: int, user_id: int, spender: Spender, caps: Caps, at: float
     """What of the server's money is free, as the person may see it."""
     facts = facts_of(connection, guild_id, user_id, spender.roles)
     try:
-        limits, no_share = share_limits(shares_of(facts, spender, caps), at), False
+        limits, no_share = share_limits(shares_of(facts, spender, caps), at, facts.reset_at), False
     except Refusal:
         limits, no_share = [], True
     shares = sorted((used_of(connection, one, guild_id, user_id) for one in limits), key=lambda one: one.free)

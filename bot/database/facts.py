@@ -28,6 +28,12 @@ _SHARES = select(purse_shares).where(
 )
 _BLOCK = select(purse_blocks.c.user_id).where(purse_blocks.c.guild_id == _guild, purse_blocks.c.user_id == _user)
 
+_RESET = select(func.max(purse_entries.c.at).label("at")).where(
+    purse_entries.c.guild_id == _guild,
+    purse_entries.c.user_id == _user,
+    purse_entries.c.kind == EntryKind.RESET.value,
+)
+
 _added = case(
     (purse_entries.c.kind == EntryKind.CORRECTION.value, purse_entries.c.amount),
     (purse_entries.c.kind == EntryKind.GIFT.value, -purse_entries.c.amount),
@@ -52,12 +58,14 @@ def facts_of(connection: Connection, guild_id: int, user_id: int, roles: Collect
     of = {"of_guild": guild_id, "of_user": user_id}
     purse = prepared.one(connection, _PURSE, binds=of)
     allowance = prepared.one(connection, _ALLOWANCE, binds=of)
+    reset = prepared.one(connection, _RESET, binds=of)
     shares = [share_of(row) for row in prepared.rows(connection, _SHARES, binds=of)]
     return Facts(
         Purse(guild_id) if purse is None else purse_of(purse),
         None if allowance is None else entry_of(allowance),
         [share for share in shares if share.whose is not Whose.ROLE or share.subject_id in roles],
         prepared.one(connection, _BLOCK, binds=of) is not None,
+        0.0 if reset is None else reset["at"] or 0.0,
     )
 
 

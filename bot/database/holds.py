@@ -80,6 +80,7 @@ _OF_JAM = select(_total).where(holds.c.jam_id == _given("of_jam"))
 
 _OPEN = insert(holds).returning(holds.c.id)
 _STAND = update(holds).where(holds.c.id == _given("of_id")).returning(holds.c.jam_id)
+_PAY_WITH = update(holds).where(holds.c.id == _given("of_id")).returning(holds.c.id)
 _STAND_AS_HELD = _STAND.values(amount=holds.c.held)
 _LEFT_OF_CEILING = (
     update(holds)
@@ -131,6 +132,11 @@ def hold_row(
 def write_hold(row: Row, connection: Connection) -> None:
     """Write a hold that was found to fit in this transaction."""
     prepared.one(connection, _OPEN, row)
+
+
+def pay_with(key_id: str, song_id: str, connection: Connection) -> None:
+    """Write down which key pays for a song, in the transaction in which it is about to be submitted."""
+    prepared.one(connection, _PAY_WITH, {"key_id": key_id}, {"of_id": song_id})
 
 
 def stand(before: Song, after: Song, connection: Connection) -> None:
@@ -221,7 +227,8 @@ def _within_server(asked: _Asked, caps: Caps) -> Source:
 
 def _from_share(asked: _Asked, facts: Facts, caps: Caps) -> Source:
     try:
-        refusals = _refusals(asked, share_limits(shares_of(facts, asked.request.spender, caps), asked.at))
+        shares = shares_of(facts, asked.request.spender, caps)
+        refusals = _refusals(asked, share_limits(shares, asked.at, facts.reset_at))
     except Refusal as refusal:
         if not isinstance(refusal.fault, NoShare):
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ async def open_database(
     url: str,
     *,
     caps: Caps = UNLIMITED,
+    key_ids: Mapping[str, str] | None = None,
     now: Callable[[], float] = time.time,
     patience: float = PATIENCE,
     alone: bool = True,
@@ -38,15 +39,16 @@ async def open_database(
 ) -> AsyncGenerator[SqlSongStore]:
     """The store at `url` (`sqlite:///…` or `postgresql://…`), its schema brought up to date.
 
-    `caps` bound what songs may cost. Only one process may have the database `alone`; beside it others may read and
-    write what needs no memory of its own (the command line). One that is not there yet is made, and an older one is
-    brought up to date, unless `make` is False: an older bot may be running. Raises `DatabaseBroken`, and of it
-    `DatabaseInUse` where another process has the database alone.
+    `caps` bound what songs may cost; `key_ids` are written down with the songs that they pay for, by provider. Only one
+    process may have the database `alone`; beside it others may read and write what needs no memory of its own (the
+    command line). One that is not there yet is made, and an older one is brought up to date, unless `make` is False:
+    an older bot may be running. Raises `DatabaseBroken`, and of it `DatabaseInUse` where another process has the
+    database alone.
     """
     resources = ExitStack()
     try:
         pair = await asyncio.to_thread(_enter, resources, driven(url), patience, alone, make)
-        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now, caps)
+        store = SqlSongStore(Writer(pair.writing), Reader(pair.reading), now, caps, key_ids)
         try:
             yield store
         finally:

@@ -11,8 +11,9 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
-from bot.database.holds import Source, hold_row, open_hold, stand, take_turn, write_hold
+from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
@@ -37,17 +38,26 @@ T = TypeVar("T")
 class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
-    `servers` is the port `ServerStore` on the same database, `jams` the ports `JamStore` and `Money`. Every call raises
-    `DatabaseDown`.
+    `servers`, `purses` and `books` are the ports of those names on the same database, `jams` the ports `JamStore` and
+    `Money`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
     """
 
-    def __init__(self, writer: Writer, reader: Reader, now: Callable[[], float], caps: Caps = UNLIMITED) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        now: Callable[[], float],
+        caps: Caps = UNLIMITED,
+        key_ids: Mapping[str, str] | None = None,
+    ) -> None:
         self._writer = writer
         self._reader = reader
         self._now = now
         self._caps = caps
+        self._key_ids = key_ids or {}
         self.servers = SqlServerStore(writer, reader)
         self.purses = SqlPurseStore(writer, reader, caps)
+        self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
 
     async def add(
@@ -70,7 +80,8 @@ class SqlSongStore:
 
     async def move(self, song: Song, to: State, **changes: Unpack[MoveChanges]) -> Song:
         made = checked_move(song, to, changes)
-        return await self._writer.write(partial(_move, song, to, made, {"state": to.value, **changed(made)}))
+        key_id = self._key_ids.get(song.provider) if to is State.SUBMITTING else None
+        return await self._writer.write(partial(_move, song, to, made, {"state": to.value, **changed(made)}, key_id))
 
     async def annotate(self, song_id: str, **changes: Unpack[Annotations]) -> Song | None:
         return await self._writer.write(partial(_annotate, song_id, changed(changes)))
@@ -214,9 +225,13 @@ def _take(row: Columns, connection: Connection) -> Columns:
     return {"take": 2 if last is None else last["take"] + 1}
 
 
-def _move(song: Song, to: State, changes: MoveChanges, row: Columns, connection: Connection) -> Song:
+def _move(
+    song: Song, to: State, changes: MoveChanges, row: Columns, key_id: str | None, connection: Connection
+) -> Song:
     after = moved(song, to, changes, _as_seen(song, prepared.one(connection, sql.MOVE, row, _seen(song))))
     stand(song, after, connection)
+    if key_id is not None:
+        pay_with(key_id, song.id, connection)
     return after
 
 

@@ -103,3 +103,12 @@ def connect(sessions: Sessions, setting: Callable[[str], str]) -> dict[str, Musi
     """The providers that are connected, by name: those whose key is set."""
     made = {name: row.connect(sessions, setting) for name, row in PROVIDERS.items()}
     return {name: provider for name, provider in made.items() if provider is not None}
+
+
+KEY_ID = 8
+"""Characters at the beginning of a key that name it and open nothing (AIML API docs, api-key-management)."""
+
+
+def key_ids(setting: Callable[[str], str]) -> dict[str, str]:
+    """The id of each provider's key, by the provider's name; those that have one."""
+    return {name: key[:KEY_ID] for name, row in PROVIDERS.items() if (key := setting(row.key))}

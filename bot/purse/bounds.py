@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.purse.periods import Period, Span, span_before, span_of
+from bot.purse.periods import Period, Span, span_before, span_from, span_of
 from bot.purse.values import Caps, Entry, EntryKind, Facts, Purse, Share, Unit, Whose
 from bot.songs.holds import Spender
 from bot.songs.refusals import (
@@ -103,12 +103,20 @@ def shares_of(facts: Facts, spender: Spender, caps: Caps) -> list[Share]:
     return found
 
 
-def share_limits(shares: list[Share], at: float) -> list[Limit]:
-    """The limits of the shares, of which one must hold; none where one of them has no limit."""
+def share_limits(shares: list[Share], at: float, reset_at: float = 0.0) -> list[Limit]:
+    """The limits of the shares, of which one must hold; none where one of them has no limit. What was held before
+    `reset_at` does not count."""
     if any(share.most is None for share in shares):
         return []
     return [
-        Limit(Bound.SHARE, Counted.SHARE, span_of(share.period, at), share.most, share.unit, share.period)
+        Limit(
+            Bound.SHARE,
+            Counted.SHARE,
+            span_from(reset_at, span_of(share.period, at)),
+            share.most,
+            share.unit,
+            share.period,
+        )
         for share in shares
         if share.most is not None
     ]

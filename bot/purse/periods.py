@@ -36,6 +36,11 @@ def span_of(period: Period, at: float, *, since: float = 0.0) -> Span:
     return Span(start.timestamp(), _next(period, start).timestamp())
 
 
+def span_from(start: float, span: Span) -> Span:
+    """What of `span` is not before `start`."""
+    return Span(max(start, span.start), span.end)
+
+
 def span_before(period: Period, span: Span) -> Span | None:
     """The span that ended where `span` began; None for one of `Period.NONE`."""
     return None if period is Period.NONE else span_of(period, span.start - 1)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from bot.purse.bounds import allowance_of, day_limit, is_open
 from bot.purse.periods import DAYS, Period
+from bot.purse.ports.books import BookStore
 from bot.purse.ports.store import Balance, PurseStore, Used
+from bot.purse.reports import Report, report_of, report_span
 from bot.purse.values import Caps, CostsShown, Entry, EntryKind, Purse, Share, Unit, Whose
 from bot.songs.holds import Spender
 from bot.songs.ports.clock import Clock
@@ -72,8 +74,9 @@ class NotFree:
 class PurseService:
     """Keeps who sees what songs cost in memory, since every card asks; this process is the only one that decides it."""
 
-    def __init__(self, store: PurseStore, clock: Clock, caps: Caps) -> None:
+    def __init__(self, store: PurseStore, books: BookStore, clock: Clock, caps: Caps) -> None:
         self._store = store
+        self._books = books
         self._clock = clock
         self._caps = caps
         self._costs: dict[int, CostsShown] = {}
@@ -85,8 +88,12 @@ class PurseService:
 
     def tells(self, song: Song) -> bool:
         """Whether everybody where the song was asked for may see what it costs."""
-        shown = CostsShown.EVERYONE if song.guild_id is None else self._costs.get(song.guild_id, CostsShown.EVERYONE)
+        shown = CostsShown.EVERYONE if song.guild_id is None else self.costs(song.guild_id)
         return shown is CostsShown.EVERYONE
+
+    def costs(self, guild_id: int) -> CostsShown:
+        """Who sees what songs cost in a server."""
+        return self._costs.get(guild_id, CostsShown.EVERYONE)
 
     def is_open(self, purse: Purse, *, trusted: bool) -> bool:
         """Whether songs may be sung in the purse's server at all."""
@@ -117,6 +124,12 @@ class PurseService:
         plain = await self._plain(guild_id)
         shares, blocked = await self._store.shares(guild_id), await self._store.blocked(guild_id)
         return replace(plain, shares=shares, blocked=blocked)
+
+    async def report(self, guild_id: int) -> Report:
+        """The last thirty days."""
+        span = report_span(self._clock.now())
+        rows = await self._books.report(guild_id, span)
+        return await asyncio.to_thread(report_of, span, rows)  # some ten thousand rows in a busy server
 
     async def decide(self, guild_id: int, terms: Terms, by: int) -> Decided | AboveLimit:
         """Set what is asked for, all of it or nothing."""
@@ -150,6 +163,10 @@ class PurseService:
             return NotFree(amount, max(0, fault.most - fault.used), fault.resets_at)
         left = (await self.balance(guild_id, user_id, Spender())).purse
         return Given(amount, None if left is None else left.free)
+
+    async def reset(self, guild_id: int, user_id: int, by: int) -> None:
+        """The person's share counts anew from now on; what they have reserved already counts no more against it."""
+        await self._store.enter(Entry(guild_id, EntryKind.RESET, 0, self._clock.now(), by, user_id=user_id))
 
     async def freeze(self, guild_id: int, by: int, *, frozen: bool) -> bool:
         """Stop all spending, or let it go on; False where it stood so already."""

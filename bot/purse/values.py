@@ -87,6 +87,7 @@ class EntryKind(StrEnum):
     ALLOWANCE = "allowance"  # from here on so much a period; the newest one holds
     GIFT = "gift"  # taken out of the server's purse for one person, who may spend it beside their share
     CORRECTION = "correction"  # more or less in the period in which it was made
+    RESET = "reset"  # from here on the person's share counts anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Entry:
     """One decision about a server's money. Entries are added, and never changed.
 
     `amount` of an allowance is None where it has no limit. `period` and `carry` are an allowance's: `carry` takes what
-    was left of the period before along, once. `user_id` is whom a gift is for.
+    was left of the period before along, once. `user_id` is whom a gift or a reset is for.
     """
 
     guild_id: int
@@ -140,10 +141,12 @@ class Share:
 class Facts:
     """What is decided about a server and a person in it: what is read before a hold is opened.
 
-    `shares` are those of the person, of their roles and of everyone; `allowance` is the newest entry of that kind.
+    `shares` are those of the person, of their roles and of everyone; `allowance` is the newest entry of that kind;
+    `reset_at` is when the person's share was reset last, 0 where it never was.
     """
 
     purse: Purse
     allowance: Entry | None = None
     shares: Collection[Share] = ()
     blocked: bool = False
+    reset_at: float = 0.0

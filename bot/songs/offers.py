@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.songs import refusals
@@ -10,6 +10,7 @@ from bot.songs.cheaper import cheaper
 from bot.songs.checking import Defaults, Request, build, choose, tidy
 from bot.songs.completing import completed, whole
 from bot.songs.models import MODELS, Model
+from bot.songs.ports.books import Retirement
 from bot.songs.prices import Price, Prices
 from bot.songs.refusals import Refusal
 from bot.songs.wishes import Wish
@@ -17,11 +18,12 @@ from bot.songs.wishes import Wish
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model's row, whether it can be had today, and what a song of it costs."""
+    """A model's row, whether it can be had today, what a song of it costs, and whether it will be withdrawn."""
 
     model: Model
     offered: bool
     price: Price | None = None
+    retires: Retirement | None = None
 
 
 class Offers:
@@ -33,6 +35,7 @@ class Offers:
         self.defaults = defaults
         self._connected = connected
         self._listed: frozenset[str] = frozenset()
+        self._retiring: Mapping[str, Retirement] = {}
 
     def check(self, wish: Wish) -> Request:
         """The request that a wish makes once it is completed. Raises `Refusal`."""
@@ -52,7 +55,15 @@ class Offers:
 
     def models(self) -> list[Offer]:
         """Every row whose provider is connected, whether it can be had today, and what a song of it costs."""
-        return [Offer(model, self._offers(model), self.prices.of(model)) for model in MODELS if self._asks(model)]
+        return [
+            Offer(model, self._offers(model), self.prices.of(model), self._retiring.get(model.id))
+            for model in MODELS
+            if self._asks(model)
+        ]
+
+    def cheapest(self) -> int:
+        """What a song of the cheapest model on offer costs, in micro-dollars."""
+        return min((offer.price.amount for offer in self.models() if offer.offered and offer.price), default=0)
 
     def price_of(self, wish: Wish) -> Price:
         """What the wish's song would cost, as far as it is one yet. Raises `Refusal` for a model that is none."""
@@ -68,6 +79,11 @@ class Offers:
     def list_models(self, ids: frozenset[str]) -> None:
         """What the provider lists today; it decides over the rows that were withdrawn."""
         self._listed = ids
+
+    def list_retiring(self, models: Mapping[str, Retirement]) -> Sequence[Retirement]:
+        """Models that will be withdrawn, by their ids; answers with those that are on offer."""
+        self._retiring = models
+        return [offer.retires for offer in self.models() if offer.offered and offer.retires is not None]
 
     def _offers(self, model: Model) -> bool:
         return self._asks(model) and (not model.withdrawn or model.id in self._listed)

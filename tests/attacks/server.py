@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 
+from bot.audio.charts import LocalCharts
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
 from bot.chat.greeting import Greeting
@@ -34,6 +35,7 @@ from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools as JamTools
 from bot.purse.openings import Openings
+from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
 from bot.purse.values import UNLIMITED, Caps
 from bot.songs.admission import Admission
@@ -50,6 +52,7 @@ from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
+from cogs.owner import Owner
 from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
@@ -159,10 +162,11 @@ class Server:
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
         await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
-        await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides))
-        purses = PurseService(database.purses, self.played.clock, UNLIMITED)
-        await self.bot.add_cog(Purse(self.service, purses))
+        purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
+        await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
+        await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
+        await self.bot.add_cog(Owner(self.bot, OwnerService(database.purses, caps, {}, self.played.clock), {}, list))
         greeting = Greeting(self.bot, shipped(), database.servers, purses.opened, self.played.clock)
         reports = Reports(self.bot, shipped(), self.played.clock)
         told = Introduction(self.bot, ordering, purses, greeting, reports, ABOUT, self.played.clock)

@@ -72,6 +72,7 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         "the jam's host, and moderators": person == "requester" or (home and person in {"moderator", "owner"}),
         "moderators": home and person in {"moderator", "owner"},
         "the bot's owner, or its team": person == "owner",
+        "the bot's owner, or its team, in direct messages with it": person == "owner" and not server,
     }[whose]
     right = "send_messages_in_threads" if place.thread else "send_messages"
     speaks = not server or speak == "no" or right in may.split()
@@ -98,6 +99,7 @@ SUBJECTS: Mapping[str, Callable[[Song], str]] = {
     "models": lambda song: "all",
     "opening": lambda song: str(here.HOME),
     "help": lambda song: "words",
+    "owner": lambda song: "now",
 }
 """What a button or a form is about, by its kind: the last part of its custom id. A song's form has its draft's id."""
 
@@ -139,6 +141,9 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
         "purse give": {"person": here.MEMBER, "amount": "1"},
         "purse block": {"person": here.MEMBER},
         "purse unblock": {"person": here.MEMBER},
+        "purse reset": {"person": here.MEMBER},
+        "owner open": {"server": "100"},
+        "owner close": {"server": "100"},
         "song create": {"lyrics": "Row, row, row your boat"},
         "song cancel": {"song": song.id},
     }

@@ -1,7 +1,7 @@
 """Each query of the product with a million songs and 100,000 drafts: p95 on the writer, and for a person who waits.
 
 One person has 100,000 of the songs, one server 200,000. Aims: 5 ms on the writer, 50 ms for a person, 100 ms for a
-balance. Then what the holds add to a song: the same life with them and without, by turns.
+balance, 300 ms for a report. Then what the holds add to a song: the same life with them and without, by turns.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from bot.database import songs
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.housekeeping import BATCH
+from bot.purse.periods import Span
+from bot.purse.reports import Report, report_of, report_span
 from bot.purse.values import Caps
 from bot.songs.holds import HoldRequest, Spender
 from bot.songs.ports.servers import ServerSetting
@@ -39,7 +41,7 @@ TIMES = 40
 NOW = 1_800_000_000.0
 PROLIFIC = 1
 BUSY = 1000
-WRITER_AIM, PERSON_AIM = 5.0, 50.0
+WRITER_AIM, PERSON_AIM, REPORT_AIM = 5.0, 50.0, 300.0
 
 SPENDER = Spender(roles=frozenset({71, 72}))
 HELD = HoldRequest(195_000, SPENDER)
@@ -98,6 +100,11 @@ async def _wiped(store: SqlSongStore, number: int) -> None:
     await store.wipe(_row(SONGS - 1 - number)["id"], NOW)
 
 
+async def _report(store: SqlSongStore) -> Report:
+    span = report_span(NOW)
+    return report_of(span, await store.books.report(BUSY, span))
+
+
 PERSON: dict[str, Query] = {
     "a person's songs, of 100,000": lambda store, _: store.active_songs_of(PROLIFIC),
     "another person's songs": lambda store, number: store.active_songs_of(2 + number),
@@ -108,6 +115,10 @@ PERSON: dict[str, Query] = {
     "a balance of the busiest server": lambda store, _: store.purses.balance(BUSY, PROLIFIC, SPENDER, NOW),
     "what every server spent": lambda store, _: store.purses.spend(NOW),
     "a server's settings": lambda store, number: store.servers.of(number),
+}
+REPORT: dict[str, Query] = {
+    "a report of the busiest server, for a person": lambda store, _: _report(store),
+    "a week of songs, for the books": lambda store, _: store.books.settled("aiml", Span(NOW - 7 * 86_400, NOW)),
 }
 WRITER: dict[str, Query] = {
     "a new song, counted": lambda store, number: store.add(_new(number), queued_most=100_000),
@@ -166,6 +177,7 @@ async def _measure(folder: Path) -> None:
         reading, writing = Thread(store._reader, "_read"), Thread(store._writer, "_commit")
         for title, queries, aim, thread in (
             ("for a person", PERSON, PERSON_AIM, reading),
+            ("a report", REPORT, REPORT_AIM, reading),
             ("on the writer", WRITER, WRITER_AIM, writing),
         ):
             print(f"\n| {title} | p95 on its thread, ms | p95 by the clock, ms | aim {aim:.0f} ms |\n|---|---|---|---|")

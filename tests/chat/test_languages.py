@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product as pairs
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -25,8 +26,19 @@ from bot.chat.messages.commands import Translator
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
+from bot.chat.owner_notices import OwnerPost
 from bot.chat.views import finished, models, openings, preview, songs
-from bot.purse.values import UNLIMITED, Caps, Purse
+from bot.chat.views import owner as owner_view
+from bot.chat.views import report as report_view
+from bot.chat.views import settings as settings_view
+from bot.purse.bounds import Counted, Limit
+from bot.purse.owner import Listed, OwnersMoney
+from bot.purse.periods import Span
+from bot.purse.ports.books import ReportRow
+from bot.purse.ports.store import Used
+from bot.purse.reconciling import Difference, Kind, Reconciliation
+from bot.purse.reports import report_of, report_span
+from bot.purse.values import UNLIMITED, Caps, CostsShown, Purse
 from bot.sandbox.discord.rules import commands as command_rules
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
@@ -34,9 +46,10 @@ from bot.songs.checking import Remark, build
 from bot.songs.completing import LyricsRepeated, StylePadded
 from bot.songs.models import MODELS, Model
 from bot.songs.offers import Offer
+from bot.songs.ports.books import Retirement
 from bot.songs.prices import Price, PriceSource
-from bot.songs.refusals import BlockedWords, Fault, ForeignLink, NotAMoment, UnknownModel
-from bot.songs.servers import Singers
+from bot.songs.refusals import BlockedWords, Bound, Fault, ForeignLink, NotAMoment, UnknownModel
+from bot.songs.servers import ChannelDefault, JamRules, Servers, Singers
 from bot.songs.service import Cancel, Erase, Service
 from bot.songs.songs import Requester
 from bot.songs.states import Reason, State
@@ -47,6 +60,7 @@ from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
+from cogs.owner import Owner
 from cogs.purse import Purse as PurseCommands
 from cogs.settings import Settings
 from cogs.takes import Takes
@@ -245,9 +259,100 @@ async def test_both_forms_for_each_model(model: Model, fault: str) -> None:
 async def test_the_page_and_the_form_of_the_settings(singers: Singers) -> None:
     said = words.settings(singers, PSEUDO)
     assert pseudo.unmarked({"content": said}, {"<@&4>, <@&5>", "<#6>"}) == []
-    form = settings_form.singers(singers, PSEUDO).to_dict()
-    assert pseudo.unmarked(form) == []
-    assert list(modal_rules.modal(form)) == []
+    default = ChannelDefault("google/lyria2", STYLE)
+    servers = cast(
+        "Servers",
+        SimpleNamespace(
+            singers=lambda _: singers,
+            jams=lambda _: JamRules(),
+            channel_defaults=lambda _: dict.fromkeys(range(60, 60 + 8 * len(singers.channels)), default),
+            notices_channel=lambda _: 6 if singers.roles else None,
+        ),
+    )
+    for costs in CostsShown:
+        page = settings_view.page(servers, 3, costs, PSEUDO)
+        known = {f"<#{one}>" for one in (6, *range(60, 68))} | {"<@&4>, <@&5>", *TYPED}
+        holds({"content": page}, known)
+    for form in (
+        settings_form.singers(singers, PSEUDO),
+        settings_form.defaults(settings_form.Default(frozenset({6}), default), OFFERS, PSEUDO),
+        settings_form.costs(CostsShown.MANAGERS, PSEUDO),
+        settings_form.notices(6, PSEUDO),
+    ):
+        assert pseudo.unmarked(form.to_dict(), TYPED) == []
+        assert list(modal_rules.modal(form.to_dict())) == []
+
+
+REPORTS = {
+    "empty": report_of(report_span(START), []),
+    "full": report_of(
+        report_span(START),
+        [ReportRow(n % 30, 7 + n % 15, MODELS[n % 9].id, 3, n % 2, n % 2, 195_000) for n in range(60)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report(name: str) -> None:
+    found = REPORTS[name]
+    holds({"embeds": [report_view.card(found, PSEUDO).to_dict()]}, TYPED | {report_view.FILE})
+    chart = report_view.chart(found, PSEUDO)
+    assert pseudo.unmarked({"content": [chart.title]}) == []
+    alt = report_view.alt_text(found, PSEUDO)
+    assert pseudo.unmarked({"description": alt}) == []
+    assert len(alt) <= 1000
+
+
+@pytest.mark.parametrize("count", [0, 1, 70])
+def test_what_the_owner_reads_of_servers_and_caps(count: int) -> None:
+    rows = [
+        Listed(
+            Purse(n, open=(None, True, False)[n % 3], frozen=n % 4 == 1), n % 3 == 1, n % 7 == 0, n or None, 9, 99, n
+        )
+        for n in range(count)
+    ]
+    names = {TITLE * n for n in range(1, 12)}
+    holds({"embeds": [owner_view.servers(rows, lambda n: SERVERS[n], PSEUDO).to_dict()]}, names)
+    used = [
+        Used(Limit(bound, Counted.ALL, Span(START, START + 9), 5_000_000), 4_900_000)
+        for bound in (Bound.OWNER_DAY, Bound.OWNER_MONTH)
+    ]
+    for known in ([], used):
+        money_ = OwnersMoney(known, Caps(None, None, 5_000_000, None, 0, 300_000), {"aiml": 3.5, "other": None})
+        card = owner_view.caps(money_, {"aiml": "Studio", "other": "Other"}, PSEUDO)
+        holds({"embeds": [card.to_dict()]}, {"Studio", "Other"})
+
+
+class Heard:
+    """The owner's desk as a list of what it would send."""
+
+    texts = PSEUDO
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    async def say(self, what: str, nonce: str, text: str) -> bool:
+        assert len(nonce) <= 25
+        self.said.append(text)
+        return True
+
+
+async def test_what_the_owner_is_told_unasked() -> None:
+    heard = Heard()
+    post = OwnerPost(cast("Any", heard), {"aiml": TITLE})
+    for bound, full in pairs((Bound.OWNER_DAY, Bound.OWNER_MONTH), (True, False)):
+        await post.cap(Used(Limit(bound, Counted.ALL, Span(START, START + 9), 5_000_000), 4_900_000), full=full)
+    await post.account("aiml", 1.5, 5_000_000)
+    await post.retiring([Retirement(MODELS[0].id, "2026-12-24", MODELS[1].id), Retirement(MODELS[1].id)])
+    song_ = song().id
+    some = [
+        Difference(kind, song_, None, MODELS[0].id, 195_000, 0, None if n % 2 else 9, START)
+        for n, kind in enumerate((*Kind, *Kind))
+    ]
+    for new in (some[:1], some):
+        await post.differences(Reconciliation(Span(START, START + 9), 9, 195_000, 390_000, 0, some), new)
+    for said in heard.said:
+        holds({"content": said}, TYPED | {"2026-12-24"})
 
 
 SERVERS = [openings.Named(n, "" if n % 5 == 0 else TITLE * (n % 12)) for n in range(70)]
@@ -290,11 +395,12 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     ordering = Ordering(cast("Service", SimpleNamespace()), cast("Any", None), cast("Any", None))
     await bot.add_cog(Music(bot, ordering, cast("Any", None)))
     await bot.add_cog(Takes(bot, ordering))
-    await bot.add_cog(Settings(bot, cast("Any", None), cast("Any", None)))
+    await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
     await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
-    await bot.add_cog(PurseCommands(cast("Any", None), cast("Any", None)))
+    await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
+    await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))
     await bot.add_cog(Introduction(bot, ordering, *cast("Any", (None,) * 5)))
     translator = Translator(catalogue)
     return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
@@ -356,13 +462,19 @@ async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_o
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:
     for catalogue in (shipped(), pseudo.CATALOGUE):
         commands = {command["name"]: command for command in await registered(catalogue)}
-        assert set(commands) == {"song", "jam", "purse", "help", "settings", "Remake", "Use as reference"}, PROMISE
+        assert set(commands) == {"song", "jam", "purse", "owner", "help", "settings", "Remake", "Use as reference"}, (
+            PROMISE
+        )
         assert {option["name"] for option in commands["song"]["options"]} == {"create", "status", "cancel", "models"}, (
             PROMISE
         )
         assert {option["name"] for option in commands["purse"]["options"]} == {
-            "show", "set", "share", "give", "freeze", "thaw", "block", "unblock",
+            "show", "set", "share", "give", "reset", "report", "freeze", "thaw", "block", "unblock",
         }  # fmt: skip
+        assert {option["name"] for option in commands["owner"]["options"]} == {
+            "servers", "open", "close", "caps", "drain",
+        }  # fmt: skip
+        assert commands["owner"]["contexts"] == [1], "in direct messages with the bot alone"
         assert commands["purse"].get("default_member_permissions") is None, "or nobody would see /purse show"
         assert {option["name"] for option in commands["jam"]["options"]} == {"start", "now", "mine", "list", "host"}
         assert commands["jam"]["default_member_permissions"] is None

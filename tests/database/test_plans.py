@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.database import books, facts
 from bot.database import jam_statements as jam_sql
 from bot.database import statements as sql
 from bot.database.engines import driven
@@ -28,6 +29,10 @@ QUERIES: dict[str, Any] = {
     "words": sql.WIPE_WORDS,
     "tokens of origins": sql.WIPE_SECRETS[0],
     "tokens of destinations": sql.WIPE_SECRETS[1],
+    "a server's report": books.REPORT["sqlite"],
+    "songs beside what was charged": books.SETTLED,
+    "songs of generations": books.of_generations(["g"]),
+    "when a share was reset": facts._RESET,
     "a jam's songs": sql.OF_JAM,
     "jams that are due": jam_sql.DUE,
     "the next jam that is due": jam_sql.NEXT_DUE,
@@ -57,4 +62,6 @@ async def test_no_query_reads_a_whole_table(name: str, tmp_path: Path) -> None:
         connection.execute(text("SELECT 1"))
     engine.dispose()
     assert plan
-    assert [line for line in plan if re.match(r"SCAN (songs|drafts|jams|jam_parts)(?! USING)", line)] == []
+    assert [
+        line for line in plan if re.match(r"SCAN (songs|drafts|jams|jam_parts|holds|purse_entries)(?! USING)", line)
+    ] == []

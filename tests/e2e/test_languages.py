@@ -58,8 +58,20 @@ MANAGED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("purse thaw", {}),
     ("purse block", {"person": "ben"}),
     ("purse unblock", {"person": "ben"}),
+    ("purse reset", {"person": "ben"}),
+    ("purse report", {}),
 )
 """What is asked by somebody who manages the server."""
+
+OWNERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("owner servers", {}),
+    ("owner open", {"server": "77", "limit": "2,50"}),
+    ("owner open", {"server": "77", "limit": "2.50"}),
+    ("owner close", {"server": "77"}),
+    ("owner caps", {}),
+    ("owner drain", {}),
+)
+"""What is asked by the bot's owner, in direct messages."""
 
 ELSEWHERE = {"song cancel"}
 """The commands that a test here asks besides."""
@@ -69,6 +81,7 @@ REGISTERED = (
     ("help", "help"),
     ("settings", "settings"),
     ("purse", "purse"),
+    ("owner", "owner"),
     ("jam", "jam"),
     ("Remake", "remake"),
     ("Use as reference", "use"),
@@ -154,12 +167,14 @@ async def test_lists_forms_and_refusals(rehearsal: Rehearsal) -> None:
     await (await town.command("ada", "song cancel", song=offered[0]["value"])).said()
     for command, given in MANAGED:
         await (await town.command("mo", command, **given)).answered()
+    for command, given in OWNERS:
+        await (await town.command("mo", command, channel="dm", **given)).said()
     slash = {name for command in town.commands if command["type"] == SLASH for name in _spelled(command)}
-    assert slash == {command for command, _ in (*ASKED, *MANAGED)} | ELSEWHERE, (
+    assert slash == {command for command, _ in (*ASKED, *MANAGED, *OWNERS)} | ELSEWHERE, (
         "ask the new command here: a row in ASKED"
     )
     rehearsal.studio.release()
-    spoken(rehearsal, "soon")
+    spoken(rehearsal, "soon", "2,50", "AIML API", "songs-by-day.csv", *(guild.name for guild in town.guilds.values()))
 
 
 def _spelled(command: Mapping[str, Any]) -> list[str]:

@@ -107,8 +107,14 @@ class Account(ScriptedProvider):
 async def test_the_owner_hears_whose_account_it_is_and_every_account_is_asked() -> None:
     chat = ScriptedChat(FakeClock())
     accounts = {"a": Account(), "b": Account(trouble=OwnerNeeded(Reason.CREDIT)), "c": Account(trouble=Down("away"))}
+    left: list[tuple[str, float]] = []
+
+    async def hear(provider: str, usd: float) -> None:
+        left.append((provider, usd))
+
     with capture_logs() as lines:
-        await check_accounts({**accounts, "d": Account(trouble=OwnerNeeded(Reason.KEY))}, chat)
+        await check_accounts({**accounts, "d": Account(trouble=OwnerNeeded(Reason.KEY))}, chat, hear)
+    assert left == [("a", 1.0)]
     assert chat.alarms == [(Reason.CREDIT, "b"), (Reason.KEY, "d")]
     assert [(line["event"], line["provider"]) for line in lines] == [
         ("account.checked", "a"),

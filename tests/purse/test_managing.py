@@ -11,8 +11,10 @@ import pytest
 
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
+from bot.purse.bounds import Counted, Limit
 from bot.purse.openings import close_server
-from bot.purse.periods import Period
+from bot.purse.periods import Period, span_of
+from bot.purse.ports.store import Used
 from bot.purse.service import AboveLimit, Decided, Given, NotFree, PurseService, Terms
 from bot.purse.values import UNLIMITED, CostsShown, Purse, Share, Unit, Whose
 from bot.songs.holds import HoldRequest, Spender
@@ -31,7 +33,7 @@ class Managed:
     def __init__(self, songs: SqlSongStore, clock: FakeClock) -> None:
         self.songs = songs
         self.store = songs.purses
-        self.service = PurseService(songs.purses, clock, CAPS)
+        self.service = PurseService(songs.purses, songs.books, clock, CAPS)
         self.clock = clock
         self.count = 0
 
@@ -155,7 +157,25 @@ async def test_who_sees_costs_is_known_after_a_restart_too(shown: CostsShown, ma
     song = make_song(guild_id=HOME)
     assert managed.service.tells(song)
     await managed.decide(costs=shown)
-    again = PurseService(managed.store, FakeClock(), CAPS)
+    again = PurseService(managed.store, managed.songs.books, FakeClock(), CAPS)
     await again.load()
     assert managed.service.tells(song) is again.tells(song) is (shown is CostsShown.EVERYONE)
     assert managed.service.tells(replace(song, guild_id=None)), "without a server it is their own money"
+
+
+async def test_a_share_that_is_reset_counts_anew_for_that_person_alone(managed: Managed) -> None:
+    for user_id in (ADA, 2):
+        await managed.sing(DOLLAR, user_id)
+    await managed.clock.sleep(1)
+    await managed.service.reset(HOME, ADA, MANAGER)
+    await managed.sing(DOLLAR)
+    with pytest.raises(Refusal):
+        await managed.sing(DOLLAR, 2)
+    with pytest.raises(Refusal):
+        await managed.sing(1)
+    balance = await managed.service.balance(HOME, ADA, Spender())
+    assert (balance.share and balance.share.used, balance.purse and balance.purse.used) == (DOLLAR, 3 * DOLLAR)
+    await managed.clock.sleep(86_400)
+    assert (await managed.service.balance(HOME, ADA, Spender())).share == Used(
+        Limit(Bound.SHARE, Counted.SHARE, span_of(Period.DAY, managed.clock.now()), DOLLAR), 0
+    )

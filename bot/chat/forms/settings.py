@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 
+from bot.chat import escaping
 from bot.chat.buttons import CustomId
 from bot.chat.forms import fields
 from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST
 from bot.chat.messages.catalogue import Texts
-from bot.songs.servers import BLOCKED_MOST, JamRules, Singers
+from bot.purse.values import CostsShown
+from bot.songs.offers import Offer
+from bot.songs.servers import BLOCKED_MOST, ChannelDefault, JamRules, Singers
 
 SETTINGS = "settings"
 """The kind of thing that these buttons and forms are about."""
 
 AT_MOST = 25
 """Roles, and channels, that a server may name: as many as one menu of Discord's takes."""
+
+STYLE_MOST = 2000
+"""Characters of a style: what models take at most."""
+
+ANY_MODEL = "auto"
+"""The choice that leaves the model to the bot."""
 
 BLOCKED_CHARACTERS = 4000
 """Of the field for blocked words: as many as a field takes."""
@@ -31,34 +41,122 @@ KINDS = [
 ]
 """Channels that messages are written in; a thread goes by its parent."""
 
+TOLD_IN = [kind for kind in KINDS if kind is not discord.ChannelType.forum]
+"""Channels that a message can be sent to as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What the form about channels says: for which of them, and what holds there."""
+
+    channels: frozenset[int]
+    default: ChannelDefault
+
 
 def singers(now: Singers, texts: Texts) -> discord.ui.Modal:
     """Who may sing and where: what is left empty is everybody, and everywhere."""
-    title = texts.label(LABEL_MOST, "settings.singers")
-    form = discord.ui.Modal(title=title, custom_id=str(CustomId("save", "singers", kind=SETTINGS)))
-    form.add_item(
-        discord.ui.Label(
-            text=texts.label(LABEL_MOST, "settings.pick_roles"),
-            description=texts.label(ABOUT_MOST, "settings.pick_roles_about"),
-            component=_roles(now),
-        )
+    return _form(
+        "singers",
+        texts,
+        (
+            ("settings.pick_roles", "settings.pick_roles_about", _roles(now)),
+            ("settings.pick_channels", "settings.pick_channels_about", _channels(now.channels)),
+        ),
     )
-    form.add_item(
-        discord.ui.Label(
-            text=texts.label(LABEL_MOST, "settings.pick_channels"),
-            description=texts.label(ABOUT_MOST, "settings.pick_channels_about"),
-            component=_channels(now),
-        )
-    )
-    form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
-    return form
 
 
 def singers_of(data: Mapping[str, Any]) -> Singers:
     """What a submitted form says."""
-    said = {component["custom_id"]: component for component in fields.components(data.get("components", []))}
-    roles, channels = (frozenset(map(int, fields.values(said.get(name)))) for name in ("roles", "channels"))
-    return Singers(roles, channels)
+    said = _said(data)
+    return Singers(_ids(said.get("roles")), _ids(said.get("channels")))
+
+
+def defaults(now: Default, offers: Sequence[Offer], texts: Texts) -> discord.ui.Modal:
+    """What songs in some channels are made with where nobody says."""
+    chosen = now.default.model or ANY_MODEL
+    whatever = discord.SelectOption(
+        value=ANY_MODEL, label=texts.label(ABOUT_MOST, "settings.usual_model"), default=chosen == ANY_MODEL
+    )
+    known = [offer.model.id for offer in offers if offer.offered]
+    named = [discord.SelectOption(value=one, label=one, default=one == chosen) for one in known]
+    style = discord.ui.TextInput[Any](
+        custom_id="style",
+        required=False,
+        max_length=STYLE_MOST,
+        default=escaping.bare(now.default.style, STYLE_MOST) or None,
+    )
+    return _form(
+        "defaults",
+        texts,
+        (
+            (
+                "settings.pick_default_channels",
+                "settings.pick_default_channels_about",
+                _channels(now.channels, least=1),
+            ),
+            (
+                "settings.pick_model",
+                "settings.pick_model_about",
+                discord.ui.Select[Any](custom_id="model", required=False, options=[whatever, *named]),
+            ),
+            ("settings.usual_style", "settings.usual_style_about", style),
+        ),
+    )
+
+
+def defaults_of(data: Mapping[str, Any]) -> Default:
+    """What a submitted form says."""
+    said = _said(data)
+    model = next(iter(fields.values(said.get("model"))), ANY_MODEL)
+    style = " ".join(str(said.get("style", {}).get("value") or "").split())
+    return Default(_ids(said.get("channels")), ChannelDefault("" if model == ANY_MODEL else model, style))
+
+
+def costs(now: CostsShown, texts: Texts) -> discord.ui.Modal:
+    """Who sees what songs cost."""
+    options = [
+        discord.SelectOption(value=one.value, label=texts.label(ABOUT_MOST, f"costs.{one}"), default=one is now)
+        for one in CostsShown
+    ]
+    field = discord.ui.Select[Any](custom_id="costs", options=options)
+    return _form("costs", texts, (("settings.pick_costs", "settings.pick_costs_about", field),))
+
+
+def costs_of(data: Mapping[str, Any]) -> CostsShown | None:
+    """What a submitted form says; None where it says nothing that can be."""
+    chosen = next(iter(fields.values(_said(data).get("costs"))), "")
+    return next((one for one in CostsShown if one.value == chosen), None)
+
+
+def notices(now: int | None, texts: Texts) -> discord.ui.Modal:
+    """Where it is told that the purse comes to its end."""
+    chosen = () if now is None else (now,)
+    field = _channels(chosen, most=1, kinds=TOLD_IN)
+    return _form("notices", texts, (("settings.pick_notices", "settings.pick_notices_about", field),))
+
+
+def notices_of(data: Mapping[str, Any]) -> int | None:
+    """The channel that a submitted form names."""
+    return next(iter(_ids(_said(data).get("channels"))), None)
+
+
+def _form(subject: str, texts: Texts, rows: Sequence[tuple[str, str, discord.ui.Item[Any]]]) -> discord.ui.Modal:
+    """A form: for each field its label's key, its description's key, and itself."""
+    title = texts.label(LABEL_MOST, f"settings.{subject}")
+    form = discord.ui.Modal(title=title, custom_id=str(CustomId("save", subject, kind=SETTINGS)))
+    for label, about, field in rows:
+        described = texts.label(ABOUT_MOST, about)
+        form.add_item(discord.ui.Label(text=texts.label(LABEL_MOST, label), description=described, component=field))
+    form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
+    return form
+
+
+def _said(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {component["custom_id"]: component for component in fields.components(data.get("components", []))}
+
+
+def _ids(component: Mapping[str, Any] | None) -> frozenset[int]:
+    return frozenset(map(int, fields.values(component)))
 
 
 def jams(now: JamRules, texts: Texts) -> discord.ui.Modal:
@@ -111,14 +209,16 @@ def _roles(now: Singers) -> discord.ui.RoleSelect[Any]:
     )
 
 
-def _channels(now: Singers) -> discord.ui.ChannelSelect[Any]:
+def _channels(
+    now: Collection[int], *, least: int = 0, most: int = AT_MOST, kinds: Sequence[discord.ChannelType] = KINDS
+) -> discord.ui.ChannelSelect[Any]:
     kind = discord.SelectDefaultValueType.channel
-    known = [discord.SelectDefaultValue(id=id_, type=kind) for id_ in sorted(now.channels)]
+    known = [discord.SelectDefaultValue(id=id_, type=kind) for id_ in sorted(now)]
     return discord.ui.ChannelSelect(
         custom_id="channels",
-        required=False,
-        channel_types=KINDS,
-        min_values=0,
-        max_values=AT_MOST,
-        default_values=known[:AT_MOST],
+        required=least > 0,
+        channel_types=list(kinds),
+        min_values=least,
+        max_values=most,
+        default_values=known[:most],
     )

@@ -25,9 +25,12 @@ ABOUT_MOST, PICK_MOST = 100, 150
 
 def models(offers: Sequence[Offer], texts: Texts, defaults: Defaults | None = None) -> discord.Embed:
     """`/song models`: a line for each model that can be had, with its price; the defaults and the cheapest marked."""
-    there = [offer.model for offer in offers if offer.offered]
-    cheapest = min((model.price for model in there if model.price is not None), default=None)
-    lines = [_row(model, _marks(model, defaults or Defaults(), cheapest, texts), texts) for model in there]
+    there = [offer for offer in offers if offer.offered]
+    cheapest = min((offer.model.price for offer in there if offer.model.price is not None), default=None)
+    lines = [
+        _row(offer.model, [*_marks(offer.model, defaults or Defaults(), cheapest, texts), *_going(offer, texts)], texts)
+        for offer in there
+    ]
     return discord.Embed(title=texts("models.title"), description="\n".join(lines), colour=COLOUR)
 
 
@@ -73,6 +76,15 @@ def _row(model: Model, marks: Sequence[str], texts: Texts) -> str:
     if not marks:
         return texts("models.row", model=model.id, price=shown)
     return texts("models.row_marked", model=model.id, price=shown, marks=", ".join(marks))
+
+
+def _going(offer: Offer, texts: Texts) -> Iterator[str]:
+    """That it will be withdrawn, when, and what goes on in its place."""
+    if (retires := offer.retires) is None:
+        return
+    yield texts("models.ends", day=retires.ends) if retires.ends else texts("models.ends_some_day")
+    if retires.replaced_by:
+        yield texts("models.instead", model=escaping.line(retires.replaced_by, 60))
 
 
 def _marks(model: Model, defaults: Defaults, cheapest: int | None, texts: Texts) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.net.downloads import MOST, STALL, TOTAL, download, outside, outside_or_
 from bot.net.first_bytes import UNKNOWN, container, is_answer
 from bot.net.outward import LOOPBACK
 from bot.net.sessions import Sessions
-from bot.providers.aiml import music01, replies
+from bot.providers.aiml import billing, music01, replies
 from bot.providers.aiml.bodies import body
 from bot.providers.aiml.causes import told
 from bot.providers.aiml.fields import Reply
@@ -27,6 +27,7 @@ from bot.providers.aiml.listing import listed
 from bot.providers.aiml.wire import Wire
 from bot.songs.checking import Request
 from bot.songs.errors import Busy, Down, Garbled, Gone, Refused
+from bot.songs.ports.books import Charge, Logged, Retirement
 from bot.songs.ports.provider import Accepted, Completed, LogRow, PollResult
 from bot.songs.prices import Price
 from bot.songs.songs import Audio, Song
@@ -153,6 +154,22 @@ class AimlApi:
     async def balance(self) -> float:
         """What is left, in US dollars. Raises `OwnerNeeded` for a key that is not accepted."""
         return replies.balance(await _retried(lambda: self._wire.get("/v2/billing", patience=self._ask_seconds)))
+
+    async def charges(self, since: float) -> Sequence[Charge]:
+        """Every charge and refund since then. Raises `Garbled` where there is no end of them."""
+        return await billing.charges(self._free, since)
+
+    async def logged(self, since: float) -> Sequence[Logged]:
+        """Every row of the log since then, which is at most 91 days ago."""
+        return await billing.logged(self._free, since, time.time() + CLOCK_MARGIN)
+
+    async def retiring(self) -> Sequence[Retirement]:
+        """The models that are going or gone; this call needs no key."""
+        return billing.retiring(await self._free("/v1/models/deprecations", keyed=False))
+
+    async def _free(self, path: str, *, keyed: bool = True, **query: object) -> Reply:
+        """A free GET, tried again where that may help."""
+        return await _retried(lambda: self._wire.get(path, keyed=keyed, patience=self._ask_seconds, **query))
 
     async def _sing(self, song: Song, request: Request, clip: Path, into: Path) -> Completed:
         voices = await music01.upload(self._wire, clip, patience=self._submit_seconds)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from bot.purse.ports.store import OpeningRequest
+from bot.purse.ports.store import OpeningRequest, Used
+from bot.purse.reconciling import Difference, Reconciliation
 from bot.purse.values import Purse
+from bot.songs.ports.books import Retirement
 
 
 class OwnerDesk(Protocol):
@@ -28,4 +30,24 @@ class OwnerDesk(Protocol):
 
     def leave_waiting(self, request: OpeningRequest) -> None:
         """The owner cannot be told of it: it is written where they will find it."""
+        ...
+
+
+class OwnerNotices(Protocol):
+    """What the bot's owner is told unasked. Each call answers whether they have the message now; none fails."""
+
+    async def cap(self, used: Used, *, full: bool) -> bool:
+        """Four fifths of a cap over all servers are used, or, where it is `full`, so much that no song fits."""
+        ...
+
+    async def account(self, provider: str, usd: float, day: int) -> bool:
+        """The account has less left than a day may cost, `day` micro-dollars."""
+        ...
+
+    async def retiring(self, models: Sequence[Retirement]) -> bool:
+        """These models will be withdrawn."""
+        ...
+
+    async def differences(self, found: Reconciliation, new: Sequence[Difference]) -> bool:
+        """These songs are new among those over which our books and the provider's differ."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from bot.sandbox.discord import payloads
@@ -70,7 +70,7 @@ def message_of(house: House, message: Message) -> Json:
         "content": message.content,
         "embeds": [_inside(embed) for embed in whole["embeds"]],
         "attachments": [_local(file) for file in whole["attachments"]],
-        "components": message.components,
+        "components": _exact(message.components),
         "ephemeral": message.ephemeral_for is not None,
         "thinking": message.thinking,
         "pings": sorted(message.pings),
@@ -112,7 +112,7 @@ def interaction_of(asked: Interaction) -> Json:
         "kind": asked.kind,
         "state": "failed" if failed else "started" if asked.reply is None else "answered",
         "reply": asked.reply,
-        "modal": asked.modal,
+        "modal": _exact(asked.modal),
         "error": "The application did not respond" if failed else None,
     }
 
@@ -128,6 +128,18 @@ def _command(asked: Interaction) -> str:
     name = str(asked.data.get("name", ""))
     inner = next((option["name"] for option in asked.data.get("options", []) if option.get("type") == 1), "")
     return f"{name} {inner}".strip()
+
+
+def _exact(node: Any) -> Any:
+    """Components whose menus name what is chosen beforehand by text: a browser's numbers are too short for an id."""
+    if isinstance(node, list):
+        return [_exact(one) for one in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    shown = {key: _exact(value) for key, value in cast("Json", node).items()}
+    if "default_values" in shown:
+        shown["default_values"] = [{**row, "id": str(row["id"])} for row in shown["default_values"]]
+    return shown
 
 
 def _local(file: Json) -> Json:
