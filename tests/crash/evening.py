@@ -88,7 +88,7 @@ class Evening:
 
     async def _sing(self, person: str, board: Message) -> None:
         """From **Write my song** to **Sing it**; now and then with words that the model refuses."""
-        if self.chance.random() < 0.15:
+        if self.chance.random() < 0.03:
             self.studio.trouble("moderated", words="not these words")
         words = f"The evening has number {self.chance.randrange(10**9)}\nAnd another line that answers it"
         form = await self._press(person, board, "Write my song")

@@ -117,7 +117,8 @@ async def endure(
     """
     await remember(folder, SECONDS + 0.1, database)
     chance = random.Random(seed)
-    settings = {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100", "JAM_SECONDS_SCALE": str(SCALE)}
+    settings = {"SUBMIT_GRACE_SECONDS": "2", "SONGS_PER_USER": "100", "SONG_DEADLINE_MINUTES": "1"}
+    settings["JAM_SECONDS_SCALE"] = str(SCALE)
     if database is not None:
         settings["DATABASE_URL"] = database
     url = database or f"sqlite:///{folder / 'data' / 'jamboree.db'}"
