@@ -222,7 +222,7 @@ async def test_those_who_asked_for_it_are_mentioned_once_and_twenty_in_a_message
     people = [person.id for person in stage.town.people.values()]
     members = [*people[:8], *range(1, 25)]
     for _ in range(2):
-        await stage.board.remind(stage.jam(), members, "key")
+        await stage.board.remind(stage.jam(), members, "key", since=stage.clock.now())
     said = stage.said("The writing of the jam")
     assert [message.content.count("<@") for message in said] == [20, 12]
     assert said[0].pings == set(list(stage.town.people)[:8])
