@@ -25,7 +25,7 @@ from bot.pacing.schedule import PollSchedule
 from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
 from cogs.jam import Jams
-from cogs.jam_host import JamHost
+from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
 from cogs.openings import Answers
@@ -49,12 +49,12 @@ async def begin(outside: Outside, parts: Parts, stack: AsyncExitStack) -> None:
     """Commands are registered, what an earlier process left is taken up, background tasks run."""
     cards, now = parts.cards, parts.tools.clock.now()
     await add_commands(outside, parts)
-    await refresh_final_cards(outside.store, cards.follow, now - parts.deadline)
+    await refresh_final_cards(outside.store, cards.resume, now - parts.deadline)
     await parts.ended_songs.delete_leftovers(outside.store, now)  # while no song's files move
     await parts.engine.start(partial(advance, parts.tools, STEPS))
     stack.push_async_callback(parts.engine.drain, 0)
     for song in parts.engine.unfinished:
-        cards.follow(song)
+        cards.resume(song)
     background = Background()
     stack.push_async_callback(background.stop)
     for name, work in tasks(outside, parts):
@@ -92,7 +92,7 @@ async def add_commands(outside: Outside, parts: Parts) -> None:
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(_jams(bot, parts, ordering))
     await bot.add_cog(ServerSettings(bot, servers, overrides))
-    await bot.add_cog(Purse(parts.service, parts.purses))
+    await bot.add_cog(Purse(parts.service, parts.purses, pause_jams(parts.jams.hosting)))
     await bot.add_cog(Answers(bot, parts.openings, ordering))
 
 

@@ -58,10 +58,10 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     engine = _engine(ground)
     purses = PurseService(outside.purses, clock, settings.caps)
     cards = _cards(ground, engine, purses)
-    delivery = wrap("delivery", Delivery(routes, cards.freeze, outside.bot.catalogue, purses.tells))
+    delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     servers = Servers(outside.servers, clock)
-    jams = connect_jams(ground, service, servers)
+    jams = connect_jams(ground, service, servers, purses.tells)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     for subscriber in (log_song, cards.song_changed, engine.song_changed, ended_songs.song_changed):
         ground.feed.subscribe(subscriber)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,11 +34,11 @@ class JamParts:
     hosting: Hosting
 
 
-def connect_jams(ground: Ground, service: Service, servers: Servers) -> JamParts:
+def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
     jams = ground.wrap("jams", store.jams)
-    board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground))
+    board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground), costs)
 
     def poke(jam_id: str) -> None:
         engine.poke(jam_id)

@@ -15,6 +15,7 @@ from bot.jams.answers import Answer, Did
 from bot.jams.hosting import Hosting, may
 from bot.jams.jams import Jam
 from bot.jams.playing import Playing
+from bot.jams.states import PauseCause
 
 Act = Callable[[str, int, bool], Awaitable[Answer]]
 """Does something with the jam of an id, for a person who is a moderator or not."""
@@ -218,3 +219,8 @@ class JamHost:
 def _moderates(interaction: Interaction, jam: Jam | None) -> bool:
     """Whether the person may manage messages where they are, and that is the jam's own server."""
     return jam is not None and jam.guild_id == interaction.guild_id and incoming.moderates(interaction)
+
+
+def pause_jams(hosting: Hosting) -> Callable[[int], Awaitable[None]]:
+    """What is done with a server's jams once its purse is frozen: nothing can be sung there for now."""
+    return lambda guild_id: hosting.pause_server(guild_id, PauseCause.FROZEN)

@@ -92,7 +92,9 @@ class JamPlans:
         await replies.show(interaction, shown["content"], view=shown["view"])
 
     async def _open(self, interaction: Interaction, custom_id: CustomId) -> None:
-        answer = await self._opening.open(custom_id.subject, interaction.user.id)
+        answer = await self._opening.open(
+            custom_id.subject, interaction.user.id, trusted=incoming.spender(interaction).trusted
+        )
         texts = replies.texts(interaction)
         if answer.did in {Did.DONE, Did.ALREADY}:
             await replies.settle(interaction, texts("jam_plan.opened"))

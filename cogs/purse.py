@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -31,6 +33,14 @@ OFFERED = {Unit.USD: (USD // 2, USD, 2 * USD, 5 * USD), Unit.SONGS: (1, 3, 5, 10
 Subject = discord.Member | discord.Role
 
 
+Frozen = Callable[[int], Awaitable[None]]
+"""Does what follows from a frozen purse."""
+
+
+async def _nobody_waits(_: int) -> None:
+    """Nothing follows."""
+
+
 class Purse(commands.Cog):
     """The commands of `/purse`. Who may decide is for the access rules: the group is there for everybody."""
 
@@ -40,8 +50,10 @@ class Purse(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, service: Service, purses: PurseService) -> None:
+    def __init__(self, service: Service, purses: PurseService, frozen: Frozen = _nobody_waits) -> None:
+        """`frozen` is told the id of each server whose purse was frozen."""
         self._service = service
+        self._frozen = frozen
         self._purses = purses
 
     @purse.command(**texts_of.command("purse_show"))
@@ -153,6 +165,7 @@ class Purse(commands.Cog):
     async def freeze(self, interaction: Interaction) -> None:
         guild_id, texts = await _begun(interaction)
         changed = await self._purses.freeze(guild_id, interaction.user.id, frozen=True)
+        await self._frozen(guild_id)
         await _say(interaction, texts("purse.frozen" if changed else "purse.already_frozen"))
 
     @purse.command(**texts_of.command("purse_thaw"))

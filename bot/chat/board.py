@@ -51,14 +51,24 @@ PINGED_MOST = 20
 
 
 class DiscordBoard:
-    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to."""
+    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to, `costs` says whether
+    everybody may know what a song cost."""
 
-    def __init__(self, routes: Routes, songs: SongStore, servers: Servers, catalogue: Catalogue, hear: Hear) -> None:
+    def __init__(
+        self,
+        routes: Routes,
+        songs: SongStore,
+        servers: Servers,
+        catalogue: Catalogue,
+        hear: Hear,
+        costs: Callable[[Song], bool],
+    ) -> None:
         self._routes = routes
         self._songs = songs
         self._servers = servers
         self._catalogue = catalogue
         self._hear = hear
+        self._costs = costs
 
     async def draw(self, jam: Jam, standing: Standing) -> Address:
         texts = self._texts(jam)
@@ -129,7 +139,9 @@ class DiscordBoard:
             return
         async with once.plainly():
             texts = self._catalogue.public(song)
-            await message.edit(**entries.credited(song, entry, finished(song, None, texts), texts))
+            await message.edit(
+                **entries.credited(song, entry, finished(song, None, texts, costs=self._costs(song)), texts)
+            )
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
         texts = self._texts(jam)

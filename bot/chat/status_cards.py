@@ -26,23 +26,23 @@ from bot.songs.wishes import Reference
 
 log = structlog.get_logger(__name__)
 
-EVERY = 10.0
+REFRESH_INTERVAL = 10.0
 """Seconds between a card's edits while nothing changes (Discord caps edits of old messages: error 30046)."""
 
-TICK = 1.0
-"""Seconds between rounds of the keeper."""
+ROUND_INTERVAL = 1.0
+"""Seconds between rounds in which cards are refreshed."""
 
-A_ROUND = 2
+CARDS_PER_ROUND = 2
 """Cards brought up to date in one round where nothing changed: Discord allows 50 requests a second for everything."""
 
-LINGER = 3.0
+PASSING_DELAY = 3.0
 """Seconds that a state which mostly passes at once must last before a card shows it: two edits fewer for each song."""
 
-PASSING = frozenset({State.READY, State.POSTING})
-"""States in which nothing but the song itself is waited for."""
+TRANSIENT = frozenset({State.READY, State.POSTING})
+"""States that mostly last for less than `PASSING_DELAY`: a card shows one only where it lasts longer."""
 
-LAST_TRIES = 5
-"""How often the last word on a card is tried: it is the only word its requester gets."""
+FINAL_TRIES = 5
+"""How often drawing a final state is tried: it is the only word that the requester gets."""
 
 
 @dataclass(slots=True)
@@ -61,14 +61,14 @@ def _arrived(song: Song) -> bool:
 
 
 async def _stopped(card: _Card) -> None:
-    """No drawing of it is under way."""
+    """Cancel the edit under way of a card, and wait until that is over."""
     if (drawing := card.drawing) is not None:
         drawing.cancel()
         await asyncio.wait([drawing])
 
 
 class StatusCards:
-    """Implements the port `StatusCards`, and subscribes to the feed.
+    """Sends and edits the status card of every open song: the port `StatusCards`, and a subscriber to the feed.
 
     `drawing` draws them; it takes `estimate`, `line_of` and `costs`.
     """
@@ -103,16 +103,16 @@ class StatusCards:
         if card.drawing is None:
             self._draw(card)
 
-    def follow(self, song: Song) -> None:
-        """A song that an earlier process left: its card is brought up to date when its turn comes, not all at once."""
+    def resume(self, song: Song) -> None:
+        """Take over the card of a song that an earlier process left: it is refreshed in its turn, not all at once."""
         if not _arrived(song):
             self._cards.setdefault(song.id, _Card(song))
 
     async def run(self) -> None:
         """Bring the stalest cards up to date, for ever."""
         while True:
-            await self._clock.sleep(TICK)
-            for card in [*islice(self._stale(), A_ROUND)]:
+            await self._clock.sleep(ROUND_INTERVAL)
+            for card in [*islice(self._stale(), CARDS_PER_ROUND)]:
                 self._draw(card)
 
     async def say_restarting(self, seconds: float = 3.0) -> None:
@@ -126,7 +126,7 @@ class StatusCards:
             await asyncio.wait(drawing, timeout=seconds)
 
     async def clear(self, song: Song) -> None:
-        """Take the card away, once no drawing of it is under way."""
+        """Delete the card; an edit under way is cancelled first."""
         if (card := self._cards.pop(song.id, None)) is not None:
             await _stopped(card)
         for pause in (1.0, 3.0, 0.0):
@@ -155,7 +155,7 @@ class StatusCards:
     def _stale(self) -> Iterator[_Card]:
         """The stalest first: cards stand in the order of their drawing, so that thousands need not be sorted."""
         now = self._clock.now()
-        due = takewhile(lambda card: now - card.drawn_at >= EVERY, self._cards.values())
+        due = takewhile(lambda card: now - card.drawn_at >= REFRESH_INTERVAL, self._cards.values())
         return (card for card in due if card.drawing is None and not card.replaced_by_song)
 
     def _drawn(self, card: _Card) -> None:
@@ -164,8 +164,8 @@ class StatusCards:
         if self._cards.get(card.song.id) is card:
             self._cards[card.song.id] = self._cards.pop(card.song.id)
 
-    async def freeze(self, song: Song) -> None:
-        """The song takes its card's place, and a late drawing would put the card back over it."""
+    async def stop_editing(self, song: Song) -> None:
+        """Stop editing the card, and cancel an edit under way: the song takes its place in the same message."""
         card = self._cards.setdefault(song.id, _Card(song))
         card.replaced_by_song = True
         await _stopped(card)
@@ -178,11 +178,11 @@ class StatusCards:
     async def _drawing(self, card: _Card) -> None:
         """Draw until the card shows the newest song; the last state of a song is drawn with patience."""
         try:
-            if card.song.open and card.song.state in PASSING:
-                await self._clock.sleep(LINGER)
+            if card.song.open and card.song.state in TRANSIENT:
+                await self._clock.sleep(PASSING_DELAY)
             while not _arrived(card.song):
                 shown = card.song
-                known = await self._edit(shown, LAST_TRIES if not shown.open else 1)
+                known = await self._edit(shown, FINAL_TRIES if not shown.open else 1)
                 self._drawn(card)
                 if not known or (card.song is shown and not shown.open):
                     self._cards.pop(shown.id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.songs.checking import build
-from bot.songs.completing import LyricsRepeated, Note, completed
+from bot.songs.completing import Note, completed
 from bot.songs.headings import heading
 from bot.songs.models import BY_ID, Instrumental
 from bot.songs.refusals import Refusal
@@ -33,8 +33,7 @@ def credits_of(song: Song) -> Credits:
     except Refusal:
         return Credits(song.wish.style)
     # A style is one line; lyrics that a model takes in the same text come behind it.
-    repeated = [note for note in made.notes if isinstance(note, LyricsRepeated)]
-    return Credits(request.style.partition("\n")[0], request.seed, (*request.remarks, *repeated))
+    return Credits(request.style.partition("\n")[0], request.seed, (*request.remarks, *made.notes))
 
 
 def instrumental(song: Song) -> bool:

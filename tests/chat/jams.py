@@ -91,4 +91,4 @@ def credits_of(count: int, **changes: Any) -> list[Credit]:
     return [Credit(n, replace(made, id=f"song{n}", entry=Entry(n, count)), "Ada", 7) for n in range(1, count + 1)]
 
 
-WISH = Wish(lyrics="La la\nLa", style="Polka", title="Rain")
+WISH = Wish(lyrics="La la\nLa", style="Polka and more", title="Rain")

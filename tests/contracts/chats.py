@@ -152,7 +152,7 @@ class DiscordTrial(Trial):
         )
         self.cards, self.delivery, self.owner = (
             cards,
-            DiscordDelivery(routes, cards.freeze, words),
+            DiscordDelivery(routes, cards.stop_editing, words),
             OwnerAlarm(client, words, {"aiml": ("AIML API", "AIMLAPI_KEY"), "second": ("Second", "SECOND_KEY")}),
         )
 

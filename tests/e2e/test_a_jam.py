@@ -160,6 +160,12 @@ async def test_a_jam_that_moderators_look_at_first_in_a_channel_without_threads(
     mine = await (await town.command("ben", "jam mine")).said()
     assert "Taken out of it: not about rain" in mine.content
 
+    await (await town.command("mo", "purse freeze")).said()
+    at = await board(town, "this server's purse is frozen")
+    await (await town.command("mo", "purse thaw")).said()
+    panel = await (await town.command("mo", "jam host")).said()
+    await (await town.press("mo", panel, "Go on")).said()
+    at = await board(town, "Writing ends")
     longer = [await (await town.press(person, at, "More time")).said() for person in ("ada", "ben")]
     assert ["this phase ends" in one.content for one in longer] == [True, False]
     panel = await (await town.command("cy", "jam host")).said()

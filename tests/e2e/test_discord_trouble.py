@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.status_cards import LINGER
+from bot.chat.status_cards import PASSING_DELAY
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import tone
 from bot.sandbox.discord import Message, Upload
@@ -173,7 +173,7 @@ async def test_a_card_that_became_the_song_is_found_there_and_stays(rehearsal: R
 
 async def test_no_late_status_is_drawn_over_a_card_that_became_the_song(rehearsal: Rehearsal) -> None:
     town = rehearsal.town
-    town.fail("PATCH", "/webhooks/*/messages/@original", status=200, after=True, delay=LINGER + 1, times=9)
+    town.fail("PATCH", "/webhooks/*/messages/@original", status=200, after=True, delay=PASSING_DELAY + 1, times=9)
     await town.command("ben", "song create", lyrics=LYRICS, user_installed=True)
     await town.until(lambda: songs(rehearsal, "elsewhere", "ben"), timeout=20)
     await nothing_left_to_say(rehearsal, "ben")

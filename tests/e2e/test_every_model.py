@@ -148,7 +148,7 @@ async def test_a_clip_is_taken_from_where_one_says(rehearsal: Rehearsal) -> None
 async def test_the_clip_travels_with_its_song(rehearsal: Rehearsal) -> None:
     await only(rehearsal, reference=CLIP)
     files = {file.filename: file.data for file in songs(rehearsal)[0].attachments}
-    assert files["reference.mp3"] == CLIP.data
+    assert files["reference-tune.mp3"] == CLIP.data
 
 
 async def test_many_refusals_at_once_are_all_answered_and_the_next_song_is_sung(rehearsal: Rehearsal) -> None:

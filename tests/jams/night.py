@@ -29,6 +29,7 @@ from bot.pacing.turns import Limits
 from bot.songs.checking import Defaults, Request
 from bot.songs.errors import Refused
 from bot.songs.ports.provider import Accepted, Broken, Completed, PollResult
+from bot.songs.prices import Prices
 from bot.songs.service import Order, Service
 from bot.songs.songs import Address, Requester, Song
 from bot.songs.wishes import Wish
@@ -102,6 +103,7 @@ class Night(AbstractAsyncContextManager["Night"]):
             files=tools.files,
             publish=lambda song: self.heard(song),
             defaults=Defaults(),
+            prices=Prices(PRICE),
             deadline=DEADLINE,
         )
         self.song_engine = EmbeddedEngine(self.songs, self.clock, Limits(20, 3))

@@ -12,6 +12,7 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
 from bot.chat.views.songs import COLOUR, notes, server_pays, title
+from bot.songs.completing import StylePadded
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -40,7 +41,8 @@ def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = Tru
         embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
     if parent is not None:
         embed.add_field(name=texts("card.from"), value=origin(parent, texts))
-    if noted := notes(song, credited.remarks, texts):
+    told = [note for note in credited.remarks if not isinstance(note, StylePadded)]  # the style is shown as it was sent
+    if noted := notes(song, told, texts):
         embed.add_field(name=texts("card.notes"), value="\n".join(noted), inline=False)
     return embed
 

@@ -13,7 +13,7 @@ import { el } from '../dom.js';
 
 const ID = 'suggestions';
 
-export const box = el('ul', { class: 'suggestions', role: 'listbox', id: ID, hidden: true });
+export const box = el('ul', { class: 'suggestions', role: 'listbox', id: ID, tabindex: '0', hidden: true });
 
 let owner = null;
 let rows = [];
