@@ -125,7 +125,7 @@ class Stage:
             prices=Prices(300_000), deadline=900,
         )  # fmt: skip
         self.servers, jams = Servers(store.servers, clock), MemoryJamStore(store)
-        board = DiscordBoard(routes, store, self.servers, catalogue, self._heard)
+        board = DiscordBoard(routes, store, self.servers, catalogue, self._heard, lambda song: True)
         self.jam_tools = JamTools(
             jams=jams, songs=store, singing=service, money=jams, board=board, clock=clock, publish=lambda song: None,
             changed=lambda jam_id: None, song_deadline=900, keep=900, shuffle=random.Random(self.script.seed).shuffle,

@@ -34,6 +34,6 @@ JAM_POINTS = ("board.draw 1 after", "songs.annotate 1 after", "delivery.post aft
 async def test_killed_in_the_middle_of_jams_nothing_is_lost_published_twice_or_left_open(tmp_path: Path) -> None:
     toll = await jam_ordeal.endure(tmp_path, len(JAM_POINTS), points=JAM_POINTS)
     assert toll.clean, toll
-    assert toll.burned >= 2
+    assert toll.burned >= 2, toll
     assert toll.finales
     assert toll.published
