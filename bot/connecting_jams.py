@@ -37,16 +37,17 @@ class JamParts:
 def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
+    jams = ground.wrap("jams", store.jams)
     board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground), costs)
 
     def poke(jam_id: str) -> None:
         engine.poke(jam_id)
 
     tools = JamTools(
-        jams=store.jams,
+        jams=jams,
         songs=store,
         singing=service,
-        money=store.jams,
+        money=jams,
         board=ground.wrap("board", board),
         clock=ground.clock,
         publish=ground.feed.publish,
@@ -56,7 +57,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
         clocks=Clocks(settings.jam_seconds_scale),
         blocked=servers.blocked,
     )
-    engine = JamEngine(store.jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
+    engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
     return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
 

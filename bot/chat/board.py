@@ -161,8 +161,8 @@ class DiscordBoard:
             self._routes, place_of(jam.channel), key, _mark(jam_buttons.ANOTHER, jam.id), since, message
         )
 
-    async def remind(self, jam: Jam, people: Sequence[int], key: str) -> None:
-        texts, since = self._texts(jam), jam.began_at or jam.created_at
+    async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
+        texts = self._texts(jam)
         button = jam_buttons.WRITE if jam.state is JamState.OPEN else jam_buttons.HOW
         for start in range(0, len(people), PINGED_MOST):
             some, argument = people[start : start + PINGED_MOST], once.digest(f"{key}-{start}")

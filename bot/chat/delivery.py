@@ -106,10 +106,7 @@ class Delivery:
             self._room += 1
 
     async def attach_picture(self, song: Song, picture: Path) -> None:
-        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails. Of a song in
-        a jam there is none: a blind one may have none, and the others look like them."""
-        if posts.entry_of(song) is not None:
-            return
+        """Put the picture into the song's message, which may be gone or out of reach by now. Never fails."""
         try:
             message = await self._posted(song)
             if message is None or not message.embeds:

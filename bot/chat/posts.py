@@ -19,7 +19,7 @@ from bot.songs.songs import Entry, Song
 
 def entry_of(song: Song) -> Entry | None:
     """What a song is among those that its jam publishes; None for every other one, and for one that a jam let go of."""
-    return song.entry if song.entry is not None and song.entry.number else None
+    return song.entry if song.in_jam else None
 
 
 def message(song: Song, product: Product, sound: BytesIO | Path, card: discord.Embed, texts: Texts) -> dict[str, Any]:

@@ -112,6 +112,11 @@ class Song:
         return self.jam_id is not None and self.entry is None
 
     @property
+    def in_jam(self) -> bool:
+        """Whether it is one of those that its jam publishes."""
+        return self.entry is not None and self.entry.number > 0
+
+    @property
     def blind(self) -> bool:
         """Whether nothing that anybody sees may tell who made it."""
         return self.entry is not None and self.entry.blind

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, burst, clips, crowd, delivery, finish, lag, queries, soak, start, waiting
+from tests.bench import answering, burst, clips, crowd, delivery, finish, jams, lag, queries, soak, start, waiting
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "clips": clips.run,
     "queries": queries.run,
     "burst": burst.run,
+    "jams": jams.run,
     "start": start.run,
 }
 

@@ -67,7 +67,7 @@ class ScriptedBoard:
         self._try()
         return self._post(key)
 
-    async def remind(self, jam: Jam, people: Sequence[int], key: str) -> None:
+    async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
         self._try()
         self.reminded[key] = people
         self._post(key)

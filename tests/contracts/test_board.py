@@ -222,10 +222,20 @@ async def test_those_who_asked_for_it_are_mentioned_once_and_twenty_in_a_message
     people = [person.id for person in stage.town.people.values()]
     members = [*people[:8], *range(1, 25)]
     for _ in range(2):
-        await stage.board.remind(stage.jam(), members, "key")
+        await stage.board.remind(stage.jam(), members, "key", since=stage.clock.now())
     said = stage.said("The writing of the jam")
     assert [message.content.count("<@") for message in said] == [20, 12]
     assert said[0].pings == set(list(stage.town.people)[:8])
+
+
+async def test_a_reminder_is_found_again_however_much_was_said_in_its_phase_before_it(stage: Stage) -> None:
+    jam = stage.jam()
+    for number in range(510):
+        await stage.town.post("ada", f"line {number}")
+    for _ in range(2):
+        stage.clock.time += 600  # long enough for Discord to forget a nonce
+        await stage.board.remind(jam, [stage.town.people["ben"].id], "key", since=jam.opened_at + 600)
+    assert len(stage.said("The writing of the jam")) == 1
 
 
 async def test_moderators_are_asked_once_where_the_server_said(stage: Stage) -> None:

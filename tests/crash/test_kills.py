@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash import jam_ordeal
 from tests.crash.ordeal import POINTS, endure
 
 BOTS = 3
@@ -23,3 +24,16 @@ async def test_killed_at_every_boundary_no_song_is_paid_twice_lost_or_posted_twi
     toll = await endure(tmp_path, len(points), points=points)
     assert toll.clean, toll
     assert toll.posts + toll.told >= len(points) // 5
+
+
+JAM_POINTS = ("board.draw 1 after", "songs.annotate 1 after", "delivery.post after", "board.announce after")
+"""Some of the boundaries of a jam: all of them are `python -m tests.crash --jams`."""
+
+
+@pytest.mark.timeout(120)
+async def test_killed_in_the_middle_of_jams_nothing_is_lost_published_twice_or_left_open(tmp_path: Path) -> None:
+    toll = await jam_ordeal.endure(tmp_path, len(JAM_POINTS), points=JAM_POINTS)
+    assert toll.clean, toll
+    assert toll.burned >= 2, toll
+    assert toll.finales
+    assert toll.published

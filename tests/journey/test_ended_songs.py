@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.journey import ended_songs
 from bot.journey.ended_songs import ENDED_MARGIN, STRAY_AGE, refresh_final_cards
 from bot.journey.journey import advance
 from bot.journey.steps import STEPS
-from bot.songs.songs import Audio, Song
+from bot.songs.songs import Audio, Entry, Song
 from bot.songs.states import Reason, State
 from tests.stand_ins import START, Played, make_song, play
 
@@ -61,6 +62,21 @@ def left(played: Played, song_id: str, age: float = 0) -> Path:
     path.write_bytes(b"left behind")
     os.utime(path, (START + 60 - age, START + 60 - age))
     return path
+
+
+async def test_a_song_of_a_jam_is_posted_and_named_without_a_picture_and_its_files_are_deleted(played: Played) -> None:
+    entered = played.put(replace(ready(played, "entered"), jam_id="jam", entry=Entry(1, 2, "rain", blind=True)))
+    async with drawing(played):
+        (posted,) = await post(played, entered)
+        assert posted.state is State.DONE
+        assert not played.tools.files.raw("entered").exists()
+        named = await played.store.annotate("entered", entry=Entry(1, 2, "rain"))
+        assert named is not None
+        played.feed.publish(named)
+        (other,) = await post(played, ready(played, "other"))
+        await until_pictures(played, 1)
+    assert other.state is State.DONE
+    assert played.stage.calls.count("attach picture") == 1
 
 
 async def test_the_sound_is_posted_first_and_the_picture_follows(played: Played) -> None:

@@ -69,8 +69,9 @@ class Board(Protocol):
         """Say that the jam was called off, and why; answers with that message."""
         ...
 
-    async def remind(self, jam: Jam, people: Sequence[int], key: str) -> None:
-        """Mention those who asked for it: the phase ends soon."""
+    async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
+        """Mention those who asked for it: the phase ends soon. `since` is the moment for which the reminder was set, in
+        Unix seconds: it was not posted before."""
         ...
 
     async def look(self, jam: Jam, part: Part, song: Song, key: str) -> Address:

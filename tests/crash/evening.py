@@ -1,0 +1,112 @@
+"""What people do in a channel where there are jams: somebody starts one, some write, one is never seen again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.aiml import Studio
+from bot.sandbox.discord import Interaction, Message, Town
+
+CHANGE = 2.0
+"""Seconds after which people look at the board again although nothing has changed."""
+
+PLACES = 4
+
+
+@dataclass(slots=True)
+class Evening:
+    """One channel's people. `host` may start jams there, `writers` write in each, and `absent` takes a place in each
+    and writes nothing. `started` counts the jams that somebody opened."""
+
+    town: Town
+    studio: Studio
+    chance: random.Random
+    channel: str
+    host: str
+    writers: Sequence[str]
+    absent: str
+    started: int = 0
+
+    async def go_on(self) -> None:
+        """Act until somebody ends it. What the bot does not answer any more is given up, and tried again later."""
+        wrote: dict[str, set[str]] = {}
+        while True:
+            board = self.board()
+            with suppress(ValueError, TimeoutError):
+                if board is None:
+                    await self._open()
+                elif "Write my song" in board.labels:
+                    await self._write(board, wrote.setdefault(board.labels["Host"], set()))
+                elif self.chance.random() < 0.5:
+                    await self._hurry(board, "Next phase now")
+            with suppress(TimeoutError):
+                await self._change(board)
+
+    def board(self) -> Message | None:
+        """The board of the jam that runs there."""
+        return next((one for one in reversed(self.town.messages(self.channel)) if "Host" in one.labels), None)
+
+    async def _change(self, board: Message | None) -> None:
+        """Until there is a board, or the one that there is says something else."""
+        seen = None if board is None else board.edits
+        await self.town.until(lambda: (found := self.board()) is not board or (found and found.edits != seen), CHANGE)
+
+    async def _open(self) -> None:
+        town, host = self.town, self.host
+        form = await (await town.command(host, "jam start", channel=self.channel)).answered()
+        options = ["blind"] if self.chance.random() < 0.6 else []
+        theme = f"evening {self.chance.randrange(10**9)}"
+        plan = await (await town.submit(host, form, theme=theme, pace="flash", options=options)).said()
+        places = next(one["custom_id"] for one in _parts(plan) if one["custom_id"].startswith("jam:places"))
+        plan = await (await town.choose(host, plan, places, [str(PLACES)])).said()
+        self.started += 1
+        await (await town.press(host, plan, "Open the jam")).answered()
+        await town.until(self.board, CHANGE)
+
+    async def _write(self, board: Message, wrote: set[str]) -> None:
+        """Everybody at once; then, sometimes, the host does not wait for the one who is absent."""
+        some = [person for person in self.writers if person not in wrote]
+        wrote |= set(some)
+        acts = [self._sing(person, board) for person in some]
+        if self.absent not in wrote:
+            wrote.add(self.absent)
+            acts += [self._press(self.absent, board, "Join"), self._press(self.absent, board, "Remind me")]
+        for failed in await asyncio.gather(*acts, return_exceptions=True):
+            if isinstance(failed, BaseException) and not isinstance(failed, ValueError | TimeoutError):
+                raise failed
+        if not some:
+            draw = self.chance.random()
+            if draw < 0.1:
+                await self._hurry(board, "Call it off")
+            elif draw < 0.5:
+                await self._hurry(board, "Next phase now")
+
+    async def _sing(self, person: str, board: Message) -> None:
+        """From **Write my song** to **Sing it**; now and then with words that the model refuses."""
+        if self.chance.random() < 0.03:
+            self.studio.trouble("moderated", words="not these words")
+        words = f"The evening has number {self.chance.randrange(10**9)}\nAnd another line that answers it"
+        form = await self._press(person, board, "Write my song")
+        shown = await (await self.town.submit(person, form, lyrics=words, style="A waltz")).said()
+        await self._press(person, shown, "Sing it")
+
+    async def _hurry(self, board: Message, label: str) -> None:
+        """The host's panel, and a button of it."""
+        panel = await (await self.town.press(self.host, board, "Host")).said()
+        done = await self.town.press(self.host, panel, label)
+        if label == "Call it off":
+            await (await self.town.press(self.host, await done.said(), "Yes, call it off")).answered()
+        else:
+            await done.answered()
+
+    async def _press(self, person: str, board: Message, label: str) -> Interaction:
+        return await (await self.town.press(person, board, label)).answered()
+
+
+def _parts(message: Message) -> list[Mapping[str, Any]]:
+    return [part for row in message.components for part in row["components"]]

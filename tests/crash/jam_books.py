@@ -1,0 +1,175 @@
+"""The bot's books and the sandbox's channels after evenings of jams with kills, held against what was charged."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, create_engine, select
+
+from bot.database.engines import driven
+from bot.database.holds import Source
+from bot.database.jam_tables import jams
+from bot.database.tables import holds, songs
+from bot.sandbox.aiml import Studio
+from bot.sandbox.discord import Message, Town
+from bot.songs.holds import HoldStatus
+from bot.songs.states import OPEN, State
+from tests.crash.money import USD
+
+Rows = Mapping[str, Row[Any]]
+
+
+@dataclass(frozen=True)
+class Books:
+    """The tables of a bot that has stopped, or goes on meanwhile, by id."""
+
+    jams: Rows
+    songs: Rows
+    holds: Rows
+
+    @property
+    def opened(self) -> Rows:
+        return {id_: row for id_, row in self.jams.items() if row.opened_at is not None}
+
+    def at_rest(self, town: Town) -> bool:
+        """Whether every jam has ended, its board says so and every song of one has come to what it comes to."""
+        ended = all(row.ended_at is not None and row.finale is not None for row in self.opened.values())
+        going = any(row.state in OPEN and row.kept is None for row in self.songs.values() if row.jam_id)
+        return ended and not going and not any("Host" in message.labels for message in _public(town))
+
+
+def read(url: str) -> Books:
+    engine = create_engine(driven(url))
+    with engine.connect() as connection:
+        found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
+    engine.dispose()
+    return Books(*found)
+
+
+@dataclass(frozen=True)
+class Wrongs:
+    """How often each thing that may not be was found. A song is told of where its maker has a sentence and a button, on
+    its card or in `/song status`."""
+
+    double_charges: int  # songs that were paid for twice
+    double_places: int  # people of whom a jam paid for two songs
+    lost: int  # songs that were paid for, and are neither published nor told of
+    double_posts: int
+    double_boards: int
+    double_reminders: int
+    not_revealed: int  # songs in a channel whose jam has ended, without their maker's name
+    no_finale: int  # jams that have ended and do not say so
+    double_finales: int
+    open_holds: int  # of jams and songs that have ended
+    stray_holds: int  # without a song or a jam, and jams and songs without one
+    wrong_sums: int  # songs, and jams, whose sums are not what was charged
+    over_ceilings: int  # jams that cost more than was held at their opening
+
+
+def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wrongs:
+    """`told` are the songs of which their makers are told."""
+    paid: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for generation in studio.generations.values():
+        if generation.client_request_id and not generation.refunded:
+            paid[generation.client_request_id] += round(generation.charged * USD)
+            times[generation.client_request_id] += 1
+    posted = Counter(posts(town))
+    finales = Counter(jam for message in _public(town) for jam in _of(message, "jam:another"))
+    boards = Counter(message.content.split("\n")[0] for message in _public(town) if message.content.startswith("## "))
+    reminders = Counter(one for message in _public(town) if message.pings for one in _reminder(message))
+    return Wrongs(
+        double_charges=sum(times.values()) - len(times),
+        double_places=_double_places(books, posted),
+        lost=len(set(times) - set(posted) - told),
+        double_posts=sum(posted.values()) - len(posted),
+        double_boards=sum(boards.values()) - len(boards),
+        double_reminders=sum(reminders.values()) - len(reminders),
+        not_revealed=sum(any(_song(one)) and ", by " not in one.content for one in _public(town)),
+        no_finale=len(set(books.opened) - set(finales)),
+        double_finales=sum(finales.values()) - len(finales),
+        open_holds=_open_holds(books),
+        stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
+        wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
+        over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
+    )
+
+
+def _double_places(books: Books, posted: Counter[str]) -> int:
+    """A song that failed has given its price back, so that published ones are counted."""
+    whose = Counter((books.songs[song].jam_id, books.songs[song].user_id) for song in posted)
+    return sum(whose.values()) - len(whose)
+
+
+def _open_holds(books: Books) -> int:
+    ended = {id_ for id_, row in books.jams.items() if row.ended_at is not None}
+    ended |= {id_ for id_, row in books.songs.items() if row.state not in OPEN}
+    return sum(row.status == HoldStatus.OPEN and id_ in ended for id_, row in books.holds.items())
+
+
+def _wrong_sums(books: Books, paid: Counter[str]) -> int:
+    """A closed hold holds what was charged; a jam says it spent what its songs hold, and gave the rest back."""
+    certain = {HoldStatus.SETTLED, HoldStatus.RELEASED}
+    of_songs = {
+        id_: row for id_, row in books.holds.items() if row.source != Source.CEILING and books.songs[id_].jam_id
+    }
+    wrong = sum(row.status in certain and row.amount != paid[id_] for id_, row in of_songs.items())
+    for id_, jam in books.opened.items():
+        drawn = sum(row.amount for row in of_songs.values() if row.jam_id == id_)
+        wrong += jam.spent != drawn or jam.returned != jam.places * jam.price - drawn
+        wrong += books.holds[id_].amount != 0
+    return wrong
+
+
+def _of_jam(books: Books, jam_id: str, paid: Counter[str]) -> int:
+    return sum(amount for song, amount in paid.items() if song in books.songs and books.songs[song].jam_id == jam_id)
+
+
+def told_on_cards(town: Town) -> frozenset[str]:
+    """Songs whose card, which only their maker sees, says what has become of them and has a button for it."""
+    ends = {"Look again", "Post here", "Try again"}
+    cards = (message for message in town.world.messages.values() if not message.deleted and ends & set(message.labels))
+    return frozenset(song for message in cards for song in _subjects(message, "song:"))
+
+
+def told_in_status(books: Books, said: Message) -> frozenset[str]:
+    """Songs, by their titles, of which `/song status` says something."""
+    names = {field["name"] for embed in said.embeds for field in embed.get("fields") or []}
+    return frozenset(id_ for id_, row in books.songs.items() if row.title in names)
+
+
+def posts(town: Town) -> list[str]:
+    """The songs that stand in channels and threads, as often as they do."""
+    return [song for message in _public(town) for song in _song(message)]
+
+
+def failed(books: Books) -> int:
+    return sum(row.state == State.FAILED for row in books.songs.values() if row.jam_id)
+
+
+def _public(town: Town) -> Iterator[Message]:
+    places = [place for place in town.channels.values() if place.guild is not None and not place.deleted]
+    shown = (message for place in places for message in town.world.shown(place))
+    return (message for message in shown if message.writer.bot)
+
+
+def _song(message: Message) -> list[str]:
+    """The id of the song that a message carries."""
+    carries = message.attachments and {"Lyrics", "Report"} <= set(message.labels)
+    return sorted(set(_subjects(message, "song:"))) if carries else []
+
+
+def _reminder(message: Message) -> list[str]:
+    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|how):\w+:\w+", one)]
+
+
+def _of(message: Message, beginning: str) -> list[str]:
+    return [one.split(":")[2] for one in message.labels.values() if one.startswith(beginning)]
+
+
+def _subjects(message: Message, beginning: str) -> list[str]:
+    return [one.split(":")[2] for one in message.labels.values() if one.startswith(beginning)]
