@@ -177,5 +177,5 @@ async def test_a_share_that_is_reset_counts_anew_for_that_person_alone(managed: 
     assert (balance.share and balance.share.used, balance.purse and balance.purse.used) == (DOLLAR, 3 * DOLLAR)
     await managed.clock.sleep(86_400)
     assert (await managed.service.balance(HOME, ADA, Spender())).share == Used(
-        Limit(Bound.SHARE, Counted.SHARE, span_of(Period.DAY, managed.clock.now()), DOLLAR), 0
+        Limit(Bound.SHARE, Counted.SHARE, span_of(Period.DAY, managed.clock.now()), DOLLAR, period=Period.DAY), 0
     )
