@@ -166,7 +166,9 @@ class Server:
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
         await self.bot.add_cog(Answers(self.bot, openings, ordering))
-        await self.bot.add_cog(Owner(self.bot, OwnerService(database.purses, caps, {}, self.played.clock), {}, list))
+        await self.bot.add_cog(
+            Owner(self.bot, OwnerService(database.purses, caps, {}, self.played.clock), {}, lambda: None)
+        )
         greeting = Greeting(self.bot, shipped(), database.servers, purses.opened, self.played.clock)
         reports = Reports(self.bot, shipped(), self.played.clock)
         told = Introduction(self.bot, ordering, purses, greeting, reports, ABOUT, self.played.clock)

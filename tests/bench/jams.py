@@ -199,12 +199,14 @@ def _songs(town: Town, thread: str) -> list[Message]:
 async def met_in(how: Callable[[Crowd, int], Coroutine[Any, Any, None]]) -> Met:
     """One run with a bot of its own."""
     studio = Studio(compose=partial(tone, seconds=2.0), seconds=SECONDS, balance=1e6)
-    scale = {"JAM_SECONDS_SCALE": f"{WRITING / 600:.3f}", "SONGS_AT_ONCE": "200", "SONGS_PER_USER": "100"}
+    scale = f"{WRITING / 600:.3f}"
     with tempfile.TemporaryDirectory() as folder:
         await remember(Path(folder), SECONDS + 0.2)
         town = Town()
         Servers(town)
-        async with rehearsing(town, studio, Path(folder), **scale) as rehearsal:
+        async with rehearsing(
+            town, studio, Path(folder), JAM_SECONDS_SCALE=scale, SONGS_AT_ONCE="200", SONGS_PER_USER="100"
+        ) as rehearsal:
             crowd, done = Crowd(rehearsal, Met(), random.Random(5)), asyncio.Event()
             beside = [asyncio.create_task(crowd.other(done)), asyncio.create_task(crowd.weigh(done))]
             began = time.monotonic()

@@ -206,6 +206,7 @@ class Stage:
             case "longer":
                 await self.playing.more_time(self.id, who.id)
             case _:
+                assert self.client.user is not None
                 origin = address(Place(self.town.channels["jam"].id, self.town.guild_id, self.client.user.id, "", 0))
                 wish = Wish(lyrics=act.words, style="A gentle round")
                 await self.playing.hand_in(self.id, Order(wish, 100 + number, who, self.town.guild_id, "", origin), 0.0)

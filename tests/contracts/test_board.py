@@ -234,7 +234,7 @@ async def test_a_reminder_is_found_again_however_much_was_said_in_its_phase_befo
         await stage.town.post("ada", f"line {number}")
     for _ in range(2):
         stage.clock.time += 600  # long enough for Discord to forget a nonce
-        await stage.board.remind(jam, [stage.town.people["ben"].id], "key", since=jam.opened_at + 600)
+        await stage.board.remind(jam, [stage.town.people["ben"].id], "key", since=(jam.opened_at or 0.0) + 600)
     assert len(stage.said("The writing of the jam")) == 1
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.providers.aiml.client import AimlApi
 from bot.purse.bookkeeping import Bookkeeper, reconciled
+from bot.purse.ports.owner import OwnerNotices
 from bot.purse.reconciling import Difference, Kind, Reconciliation
 from bot.sandbox.aiml import Studio, tone
 from bot.songs.errors import Down
@@ -159,7 +161,7 @@ async def test_more_than_a_page_is_read_to_the_end_and_a_clock_that_is_ahead_ima
 
 
 async def test_the_owner_is_told_once_of_what_is_new_and_never_of_what_is_awaited(account: Account) -> None:
-    keeper = Bookkeeper(account.store.books, {"aiml": account.api}, account, account.clock)
+    keeper = Bookkeeper(account.store.books, {"aiml": account.api}, cast("OwnerNotices", account), account.clock)
     account.clock.ago = 30 * HOUR
     first, second = await account.sing(1), await account.sing(2)
     account.studio.lose_charge(str(first.generation_id))
@@ -175,7 +177,9 @@ async def test_the_owner_is_told_once_of_what_is_new_and_never_of_what_is_awaite
     await keeper.look()
     assert account.told == [f"lost {first.id}"]
     account.studio.double_charge(str(second.generation_id))
-    again = Bookkeeper(account.store.books, {"aiml": account.api}, account, account.clock)  # after a restart
+    again = Bookkeeper(
+        account.store.books, {"aiml": account.api}, cast("OwnerNotices", account), account.clock
+    )  # after a restart
     await again.look()
     assert account.told[1:] == [f"doubled {second.id}"]
 
