@@ -87,8 +87,9 @@ class Settings:
         )
 
     def by_name(self, name: str) -> str:
-        """A setting by its name in capitals, as text: what a provider's room asks for its own."""
-        return str(getattr(self, name.lower()))
+        """A setting by its name in capitals, as text: what a provider's room asks for its own; empty where there is no
+        such setting, which is a provider without its key."""
+        return str(getattr(self, name.lower(), ""))
 
 
 def read(

@@ -71,7 +71,7 @@ async def test_a_song_that_is_not_to_be_posted_is_kept_posted_later_or_thrown_aw
     await rehearsal.start()
 
     status = await (await town.command("ada", "song status")).said()
-    assert [len(row["components"]) for row in status.components] == [2, 2]
+    assert [len(row["components"]) for row in status.components] == [2, 3], "and Help"
     await town.press("ada", status, "Post here: Harbour lights")
     assert (await sung(rehearsal)).embeds[0]["title"] == "Harbour lights"
     await town.until(lambda: cards[0].deleted)

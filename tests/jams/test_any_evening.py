@@ -327,7 +327,7 @@ class Evening(RuleBasedStateMachine):
 
 
 TestEvening = Evening.TestCase
-TestEvening.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestEvening.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 
 
 def test_the_machine_would_see_a_jam_that_costs_too_much() -> None:
