@@ -18,7 +18,7 @@ HELD_SHOWN = 20
 """Holds under way that a balance names; the others are in its total."""
 
 
-def used_of(connection: Connection, limit: Limit, guild_id: int | None, user_id: int) -> Used:
+def with_use(connection: Connection, limit: Limit, guild_id: int | None, user_id: int) -> Used:
     """A limit with what is used of it."""
     return Used(limit, held.used_of(connection, limit, guild_id, user_id))
 
@@ -35,14 +35,14 @@ def balance(guild_id: int, user_id: int, spender: Spender, caps: Caps, at: float
         limits, no_share = share_limits(shares_of(facts, spender, caps), at, facts.reset_at), False
     except Refusal:
         limits, no_share = [], True
-    shares = sorted((used_of(connection, one, guild_id, user_id) for one in limits), key=lambda one: one.free)
+    shares = sorted((with_use(connection, one, guild_id, user_id) for one in limits), key=lambda one: one.free)
     purse = held.purse_now(connection, facts, caps, at)
     day = server_limits(facts.purse, caps, at)
     waiting = _open_holds(guild_id, connection)
     return Balance(
         facts=facts,
-        purse=None if purse is None else used_of(connection, purse, guild_id, user_id),
-        day=used_of(connection, day[0], guild_id, user_id) if day else None,
+        purse=None if purse is None else with_use(connection, purse, guild_id, user_id),
+        day=with_use(connection, day[0], guild_id, user_id) if day else None,
         share=shares[-1] if shares else None,
         no_share=no_share,
         gifts=held.left_of_gifts(connection, guild_id, user_id),

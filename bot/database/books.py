@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, case, cast, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database.holds import FOREVER, Source
+from bot.database.dialects import INSERT
+from bot.database.facts import bounds_of
+from bot.database.holds import Source
 from bot.database.reader import Reader
 from bot.database.tables import holds, songs
 from bot.database.tables import notices as table
@@ -17,8 +18,6 @@ from bot.database.writer import Writer
 from bot.purse.periods import Span
 from bot.purse.ports.books import Notice, ReportRow, Settled
 from bot.songs.holds import HoldStatus
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 ASKED_BEFORE = 2 * 24 * 60 * 60.0
 """Seconds that a song may have waited before it was submitted, for its hold to be looked for."""
@@ -88,10 +87,10 @@ class SqlBookStore:
         self._reader = reader
 
     async def report(self, guild_id: int, span: Span) -> Sequence[ReportRow]:
-        return await self._reader.read(partial(_rows, {"of_guild": guild_id, **_bounds(span)}))
+        return await self._reader.read(partial(_rows, {"of_guild": guild_id, **bounds_of(span)}))
 
     async def settled(self, provider: str, span: Span) -> Sequence[Settled]:
-        given = {"of_provider": provider, "asked_since": span.start - ASKED_BEFORE, **_bounds(span)}
+        given = {"of_provider": provider, "asked_since": span.start - ASKED_BEFORE, **bounds_of(span)}
         return await self._reader.read(partial(_found, [(SETTLED, given)]))
 
     async def of_generations(self, provider: str, ids: Collection[str]) -> Sequence[Settled]:
@@ -103,10 +102,6 @@ class SqlBookStore:
 
     async def tell(self, notices: Collection[Notice], at: float) -> None:
         await self._writer.write(partial(_tell, notices, at))
-
-
-def _bounds(span: Span) -> dict[str, float]:
-    return {"since": span.start, "until": FOREVER if span.end is None else span.end}
 
 
 def _parts(every: Sequence[T]) -> list[Sequence[T]]:
@@ -144,4 +139,4 @@ def _told(wanted: Collection[Notice], connection: Connection) -> set[Notice]:
 def _tell(told: Collection[Notice], at: float, connection: Connection) -> None:
     for one in told:
         row = {"guild_id": one.guild_id, "name": one.name, "mark": one.mark, "told_at": at}
-        connection.execute(_INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing())
+        connection.execute(INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing())

@@ -6,7 +6,7 @@ is the ceiling as long as the jam is open, and what was spent afterwards. All of
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.database import prepared
 from bot.database.facts import facts_of
@@ -18,7 +18,6 @@ from bot.purse.values import Caps
 from bot.songs.holds import HoldStatus
 
 _MOMENT = select(holds.c.counts_at, holds.c.guild_id).where(holds.c.id == bindparam("of_jam"))
-_OPEN = insert(holds).returning(holds.c.id)
 
 
 def open_ceiling(jam: Jam, amount: int, caps: Caps, at: float, *, trusted: bool, connection: Connection) -> None:
@@ -42,7 +41,7 @@ def open_ceiling(jam: Jam, amount: int, caps: Caps, at: float, *, trusted: bool,
         "amount": amount,
         "status": HoldStatus.OPEN.value,
     }
-    prepared.one(connection, _OPEN, row)
+    write_hold(row, connection)
 
 
 def free_for_a_jam(guild_id: int, caps: Caps, at: float, *, connection: Connection) -> int | None:

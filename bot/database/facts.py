@@ -69,10 +69,18 @@ def facts_of(connection: Connection, guild_id: int, user_id: int, roles: Collect
     )
 
 
+FOREVER = 1e15
+"""A moment after all others, for a span without an end."""
+
+
+def bounds_of(span: Span) -> dict[str, float]:
+    """A span as the parameters of a query."""
+    return {"since": span.start, "until": FOREVER if span.end is None else span.end}
+
+
 def entries_of(connection: Connection, guild_id: int, span: Span) -> int:
     """What corrections of the span add, less what gifts of it took, in micro-dollars."""
-    until = 1e15 if span.end is None else span.end
-    found = prepared.one(connection, _ENTRIES, binds={"of_guild": guild_id, "since": span.start, "until": until})
+    found = prepared.one(connection, _ENTRIES, binds={"of_guild": guild_id, **bounds_of(span)})
     return 0 if found is None else int(found["total"])
 
 

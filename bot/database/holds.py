@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, select, update
 
 from bot.database import prepared
-from bot.database.facts import entries_of, facts_of, gifts_of
+from bot.database.facts import bounds_of, entries_of, facts_of, gifts_of
 from bot.database.prepared import Statement
 from bot.database.tables import holds
 from bot.purse.bounds import (
@@ -39,10 +39,6 @@ from bot.songs.states import Reason, State
 
 TURN = 4_202_111
 """The advisory lock of PostgreSQL under which holds are opened, until the transaction ends."""
-
-FOREVER = 1e15
-"""A moment after all others, for a span without an end."""
-
 
 Row = dict[str, Any]
 
@@ -184,12 +180,7 @@ class _Asked:
 
 def total(connection: Connection, statement: Statement, span: Span, guild_id: int | None, user_id: int) -> int:
     """The sum that `statement` finds in `span`."""
-    until = FOREVER if span.end is None else span.end
-    found = prepared.one(
-        connection,
-        statement,
-        binds={"since": span.start, "until": until, "of_guild": guild_id, "of_user": user_id},
-    )
+    found = prepared.one(connection, statement, binds={**bounds_of(span), "of_guild": guild_id, "of_user": user_id})
     return 0 if found is None else int(found["total"])
 
 

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any, Unpack
 
 from sqlalchemy import Connection, Select, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import jam_statements as sql
 from bot.database.ceilings import close_ceiling, free_for_a_jam, open_ceiling
+from bot.database.dialects import INSERT
 from bot.database.jam_places import join, leave, spent
 from bot.database.jam_rows import Columns, changed_columns, jam_columns, jam_of, part_of
 from bot.database.jam_tables import awake, jams, parts, reminders
@@ -23,8 +23,6 @@ from bot.jams.ports.money import Figures
 from bot.purse.values import Caps
 from bot.songs.errors import Superseded
 from bot.songs.refusals import JamsFull, Refusal
-
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class SqlJamStore:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.database.dialects import INSERT
 from bot.database.tables import prices, songs
 from bot.songs.prices import Price, PriceSource
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 LEARNED_FROM = 20
 """The newest charged songs of a model whose mean is its learned price."""
@@ -20,7 +18,7 @@ def keep_prices(known: Mapping[str, Price], at: float, connection: Connection) -
     """What the provider lists, written down; models that it no longer prices keep what was known."""
     for model, price in known.items():
         rest = {"amount": price.amount, "fixed": price.fixed, "read_at": at}
-        new = _INSERT[connection.dialect.name](prices).values(model=model, **rest)
+        new = INSERT[connection.dialect.name](prices).values(model=model, **rest)
         connection.execute(new.on_conflict_do_update(index_elements=[prices.c.model], set_=rest))
 
 

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, Unpack
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import holds as held
-from bot.database.balances import balance, purses_of, spend, used_of
+from bot.database.balances import balance, purses_of, spend, with_use
+from bot.database.dialects import INSERT
 from bot.database.facts import facts_of, share_of
 from bot.database.prices import keep_prices, learned_prices, listed_prices
 from bot.database.reader import Reader
@@ -23,8 +23,6 @@ from bot.purse.values import Caps, Entry, EntryKind, Facts, Purse, PurseChanges,
 from bot.songs.holds import Spender
 from bot.songs.prices import Price
 from bot.songs.refusals import Bound, OverBound, Refusal
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class SqlPurseStore:
@@ -74,12 +72,12 @@ class SqlPurseStore:
 
     async def personal(self, user_id: int, at: float) -> Used | None:
         limits = personal_limits(self._caps, at)
-        found = await self._reader.read(lambda connection: [used_of(connection, one, None, user_id) for one in limits])
+        found = await self._reader.read(lambda connection: [with_use(connection, one, None, user_id) for one in limits])
         return next(iter(found), None)
 
     async def owner(self, at: float) -> Sequence[Used]:
         limits = owner_limits(self._caps, at)
-        return await self._reader.read(lambda connection: [used_of(connection, one, None, 0) for one in limits])
+        return await self._reader.read(lambda connection: [with_use(connection, one, None, 0) for one in limits])
 
     async def spend(self, at: float) -> Sequence[ServerSpend]:
         return await self._reader.read(partial(spend, at))
@@ -115,7 +113,7 @@ def _run(connection: Connection, statement: Any) -> None:
 def _decide(undecided: Purse, changes: Mapping[str, Any], connection: Connection) -> None:
     """A row that is there keeps every column but those of `changes`: each is somebody else's to decide."""
     row = {name: getattr(value, "value", value) for name, value in (asdict(undecided) | {**changes}).items()}
-    new = _INSERT[connection.dialect.name](purses).values(row)
+    new = INSERT[connection.dialect.name](purses).values(row)
     decided = {name: row[name] for name in changes}
     connection.execute(new.on_conflict_do_update(index_elements=[purses.c.guild_id], set_=decided))
     if "open" in changes:
@@ -160,7 +158,7 @@ def _shares(guild_id: int, connection: Connection) -> list[Share]:
 def _share(guild_id: int, share: Share, at: float, by: int, connection: Connection) -> None:
     key = {"guild_id": guild_id, "whose": share.whose.value, "subject_id": share.subject_id}
     rest = {"unit": share.unit.value, "most": share.most, "period": share.period.value}
-    new = _INSERT[connection.dialect.name](purse_shares).values(**key, **rest, changed_at=at, changed_by=by)
+    new = INSERT[connection.dialect.name](purse_shares).values(**key, **rest, changed_at=at, changed_by=by)
     kept = [purse_shares.c[name] for name in key]
     connection.execute(
         new.on_conflict_do_update(index_elements=kept, set_={**rest, "changed_at": at, "changed_by": by})
@@ -178,12 +176,12 @@ def _unshare(guild_id: int, share: Share, connection: Connection) -> None:
 
 
 def _block(row: dict[str, Any], connection: Connection) -> None:
-    connection.execute(_INSERT[connection.dialect.name](purse_blocks).values(row).on_conflict_do_nothing())
+    connection.execute(INSERT[connection.dialect.name](purse_blocks).values(row).on_conflict_do_nothing())
 
 
 def _ask(request: OpeningRequest, connection: Connection) -> bool:
     row = {"guild_id": request.guild_id, "asked_by": request.asked_by, "asked_at": request.asked_at, "told_at": None}
-    new = _INSERT[connection.dialect.name](opening_requests).values(row)
+    new = INSERT[connection.dialect.name](opening_requests).values(row)
     return connection.execute(new.on_conflict_do_nothing()).rowcount > 0
 
 

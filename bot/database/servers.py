@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.database.dialects import INSERT
 from bot.database.reader import Reader
 from bot.database.tables import server_settings as table
 from bot.database.writer import Writer
@@ -20,7 +20,7 @@ _KEEP = {
         index_elements=[table.c.guild_id, table.c.name],
         set_={column: new.excluded[column] for column in ("value", "changed_at", "changed_by")},
     )
-    for name, insert in {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.items()
+    for name, insert in INSERT.items()
 }
 _OF = select(table).where(table.c.guild_id == bindparam("of_guild")).order_by(table.c.name)
 _ALL = select(table).where(table.c.name == bindparam("of_name")).order_by(table.c.guild_id)

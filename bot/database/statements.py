@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.database.dialects import INSERT
 from bot.database.rows import ANNOTATED_COLUMNS, PLACES
 from bot.database.tables import drafts, songs
 from bot.songs.states import ENDED_WITHOUT_A_SONG, OPEN, Reason, State
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _given(name: str) -> ColumnElement[Any]:
@@ -24,7 +22,7 @@ _as_seen = and_(_by_id, songs.c.state == _given("seen_state"), songs.c.fence == 
 
 ADD = {
     name: insert(songs).on_conflict_do_nothing(index_elements=[songs.c.interaction_id]).returning(songs)
-    for name, insert in _INSERT.items()
+    for name, insert in INSERT.items()
 }
 """By dialect. No row comes back where the interaction has its song."""
 
@@ -122,7 +120,7 @@ KEEP_DRAFT = {
         index_elements=[drafts.c.id],
         set_={name: draft.excluded[name] for name in ("user_id", "wish", "parent_id", "created_at")},
     )
-    for name, insert in _INSERT.items()
+    for name, insert in INSERT.items()
 }
 """By dialect."""
 
