@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bot.chat.album_board import DiscordAlbums
 from bot.chat.board import DiscordBoard
 from bot.chat.routes import DEFAULT_LIMIT
 from bot.engine.jams import JamEngine
 from bot.ground import DAY, Ground
 from bot.jams.advance import advance, after_downtime
+from bot.jams.album_files import AlbumFiles
+from bot.jams.album_wish import AlbumWish
+from bot.jams.albums import Album
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
+from bot.jams.jams import Jam
+from bot.jams.making import AlbumTools, advance_album, delete_leftovers
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools
+from bot.net.downloads import LinkedSounds
 from bot.songs.errors import ProviderError
 from bot.songs.servers import Servers
 from bot.songs.service import Service
@@ -25,13 +32,28 @@ from bot.songs.songs import Song
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumParts:
+    """What albums are made of."""
+
+    tools: AlbumTools
+    engine: JamEngine[Album]
+    wish: AlbumWish
+
+    async def run(self) -> None:
+        """Make one album after the other, for ever: each takes a process, and nobody's song waits for it."""
+        await delete_leftovers(self.tools)
+        await self.engine.run()
+
+
+@dataclass(frozen=True, slots=True)
 class JamParts:
     """What jams are made of: who calls `advance`, and the use cases."""
 
-    engine: JamEngine
+    engine: JamEngine[Jam]
     opening: Opening
     playing: Playing
     hosting: Hosting
+    albums: AlbumParts
 
 
 def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
@@ -59,7 +81,33 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
+    return JamParts(
+        engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools), connect_albums(ground)
+    )
+
+
+def connect_albums(ground: Ground) -> AlbumParts:
+    """Albums: their tools, an engine of their own, which makes one at a time, and the wish for one."""
+    outside, settings = ground.outside, ground.settings
+    tools = AlbumTools(
+        albums=ground.wrap("albums", outside.store.albums),
+        jams=outside.store.jams,
+        songs=outside.store,
+        board=ground.wrap("album_board", DiscordAlbums(ground.routes, outside.bot.catalogue)),
+        sounds=LinkedSounds(outside.sessions.attachments, settings.attachment_hosts),
+        maker=outside.albums,
+        files=AlbumFiles(Path(settings.songs_dir) / "albums"),
+        clock=ground.clock,
+    )
+    engine = JamEngine(tools.albums, ground.clock, partial(advance_album, tools), at_once=1, name="album")
+
+    def deleted(song: Song) -> None:
+        """A song that is deleted is on no album any more."""
+        if song.jam_id is not None and song.erased_at is not None:
+            engine.poke(song.jam_id)
+
+    ground.feed.subscribe(deleted)
+    return AlbumParts(tools, engine, AlbumWish(tools, engine.poke))
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

@@ -20,6 +20,7 @@ from bot.jams.jams import Jam
 from bot.jams.parts import Seat
 from bot.jams.playing import Playing
 from bot.songs.wishes import Wish
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 
@@ -33,7 +34,15 @@ class Jams(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: Jamboree, playing: Playing, ordering: Ordering, plans: JamPlans, host: JamHost) -> None:
+    def __init__(
+        self,
+        bot: Jamboree,
+        playing: Playing,
+        ordering: Ordering,
+        plans: JamPlans,
+        host: JamHost,
+        albums: JamAlbums,
+    ) -> None:
         self._playing = playing
         self._ordering = ordering
         self._plans = plans
@@ -50,6 +59,7 @@ class Jams(commands.Cog):
             "song:reported": self._reported,
             **plans.presses(),
             **host.presses(),
+            **albums.presses(),
         }
 
     @jam.command(**texts_of.command("jam_start"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,7 @@ from bot.audio.errors import Unreadable
 from bot.audio.lettering import Fonts
 from bot.audio.process import Leash
 from bot.audio.sniff import Candidate, look_at
-from bot.songs.albums import Heard, Side, fades, starts
+from bot.songs.albums import Heard, Side, fades, length, starts
 from bot.songs.errors import Garbled
 from bot.songs.lyrics import clean
 
@@ -75,16 +74,24 @@ def make(side: Side, into: Path, fonts: Fonts = (), leash: Leash | None = None) 
         part.write_bytes(head)
         songs = [(cut.file, _sound(cut.file), cut.heard) for cut in side.cuts]
         room = len(head) + fit.size_at(side.kbps, sum(one.seconds for one in heard)) + SLACK
-        isolation.join(songs, part, leash, fades=fades(heard), kbps=side.kbps, rate=SHAPE, written_bytes=room)
-        if part.stat().st_size <= len(head):
-            raise Unreadable
-        os.replace(part, into)
+        seconds = isolation.join(songs, part, leash, fades=fades(heard), kbps=side.kbps, rate=SHAPE, written_bytes=room)
+        _whole(seconds, heard)
+        part.replace(into)
     except Unreadable as nothing:
         raise Garbled(str(nothing) or "no album of it") from nothing
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
+
+def _whole(seconds: float, heard: Sequence[Heard]) -> None:
+    """Raises `Unreadable` where a side is not as long as its songs together: its chapters would lie."""
+    if abs(seconds - length(heard)) > OFF_MOST:
+        raise Unreadable(f"{seconds:.1f} s of {length(heard):.1f}")
+
+
+OFF_MOST = 0.5
+"""Seconds by which a side may differ from what was worked out."""
 
 SLACK = 1 << 20
 """Bytes that a side may have beyond what was worked out."""

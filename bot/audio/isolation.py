@@ -106,7 +106,7 @@ def cut(
     `IsolationFailed`.
     """
     into.write_bytes(b"")
-    wanted = {
+    wanted: dict[str, Any] = {
         "start": start,
         "length": length,
         "most_bytes": most_bytes,

@@ -6,8 +6,6 @@ either rises there is an onset; and the tempo is the distance at which onsets lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.fft import irfft, rfft  # by name: numpy loads them when they are asked for, when no file can be opened
 from numpy.typing import NDArray
@@ -70,15 +68,8 @@ def tempo_of(onsets: NDArray[np.float64], steps: float) -> float:
     alike = alike / alike[0]
     lags = np.arange(steps * 60 / QUICKEST, steps * 60 / SLOWEST, 0.1)
     at = np.arange(alike.size, dtype=np.float64)
-    likeness = np.interp(lags, at, alike) + 0.5 * np.interp(2 * lags, at, alike)  # two beats on it is there again
+    one, two = (np.asarray(np.interp(lag, at, alike), np.float64) for lag in (lags, 2 * lags))
+    likeness = one + 0.5 * two  # two beats on it is there again
     likely = np.exp(-0.5 * (np.log2(steps * 60 / lags / LIKELY) / WIDTH) ** 2)
     best = int(np.argmax(likeness * likely))
     return float(steps * 60 / lags[best]) if likeness[best] > CLEAR else 0.0
-
-
-def tempo_in(blocks: Iterable[Samples]) -> float:
-    """The tempo of a whole sound at `RATE` hertz."""
-    beats = Beats()
-    for block in blocks:
-        beats.take(block)
-    return beats.tempo()

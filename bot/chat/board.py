@@ -145,15 +145,22 @@ class DiscordBoard:
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
         texts = self._texts(jam)
-        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts))
+        under = (jam_buttons.ALBUM, jam_buttons.ANOTHER) if made else (jam_buttons.ANOTHER,)
+        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts), under)
 
     async def call_off(self, jam: Jam, key: str) -> Address:
         texts = self._texts(jam)
         return await self._ended(jam, key, lambda: boards.called_off(jam, texts))
 
-    async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
+    async def _ended(
+        self,
+        jam: Jam,
+        key: str,
+        shown: Callable[[], Mapping[str, Any]],
+        under: Sequence[Button] = (jam_buttons.ANOTHER,),
+    ) -> Address:
         def message() -> dict[str, Any]:
-            view = buttons.row(jam.id, (jam_buttons.ANOTHER,), self._texts(jam), kind=JAM)
+            view = buttons.row(jam.id, under, self._texts(jam), kind=JAM)
             return {**shown(), "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
         since = jam.ended_at or jam.began_at or jam.created_at
