@@ -126,7 +126,7 @@ def _frames(side: Side, cover: bytes | None) -> Iterator[bytes]:
     ends = [*begins[1:], begins[-1] + side.cuts[-1].heard.seconds]
     for name, cut, begin, end in zip(names, side.cuts, begins, ends, strict=True):
         called = [id3.text("TIT2", _short(cut.song.title)), id3.text("TPE1", _short(cut.maker))]
-        yield id3.chapter(name, begin, end, called)
+        yield id3.chapter_frame(name, begin, end, called)
     if cover:
         yield id3.picture(cover)
 

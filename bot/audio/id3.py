@@ -56,7 +56,7 @@ def picture(jpeg: bytes) -> bytes:
     return _frame("APIC", _LATIN + b"image/jpeg\0" + _FRONT_COVER + b"\0" + jpeg)
 
 
-def chapter(name: str, begins: float, ends: float, frames: Iterable[bytes]) -> bytes:
+def chapter_frame(name: str, begins: float, ends: float, frames: Iterable[bytes]) -> bytes:
     """A chapter (`CHAP`, ID3v2 Chapter Frame Addendum 1.0) between two seconds; `frames` say what it is called. Its
     place is given in time alone: a byte offset of all ones means that it is not given."""
     times = b"".join(round(1000 * second).to_bytes(4, "big") for second in (begins, ends))

@@ -21,19 +21,19 @@ class AlbumFiles:
 
     def song(self, jam_id: str, song_id: str) -> Path:
         """A song as it stands in the channel."""
-        return self._of(jam_id) / f"{song_id}.song"
+        return self.folder / jam_id / f"{song_id}.song"
 
     def side(self, jam_id: str, key: str) -> Path:
         """A side that is made and not posted yet."""
-        return self._of(jam_id) / f"{key}.mp3"
+        return self.folder / jam_id / f"{key}.mp3"
 
-    @property
-    def full(self) -> bool:
+    async def there(self, file: Path) -> bool:
+        """Whether a file is there; what is there is whole."""
+        return await asyncio.to_thread(file.exists)
+
+    async def full(self) -> bool:
         """Whether nothing much can be written any more."""
-        try:
-            return shutil.disk_usage(self.folder).free < LEAST_FREE
-        except OSError:
-            return False
+        return await asyncio.to_thread(_full, self.folder)
 
     async def jams(self) -> list[str]:
         """The jams of which something lies here."""
@@ -47,11 +47,16 @@ class AlbumFiles:
         """Delete all of an album's. What cannot be deleted now goes when the album is made anew, or at a start."""
         await asyncio.to_thread(shutil.rmtree, self.folder / jam_id, ignore_errors=True)
 
-    def _of(self, jam_id: str) -> Path:
-        """Nobody but its owner reads what lies there."""
-        there = self.folder / jam_id
-        there.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return there
+    async def prepare(self, jam_id: str) -> None:
+        """Make the album's folder; nobody but its owner reads what lies there. Raises `OSError`."""
+        await asyncio.to_thread((self.folder / jam_id).mkdir, mode=0o700, parents=True, exist_ok=True)
+
+
+def _full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _drop(files: Sequence[Path]) -> None:

@@ -92,7 +92,7 @@ async def _step(tools: AlbumTools, album: Album) -> AlbumChanges | None:
     except _NotNow as trouble:
         return await _again(tools, sitting, trouble.cause)
     except OSError:
-        return await _again(tools, sitting, _or_disk(tools, AlbumCause.FAULT))
+        return await _again(tools, sitting, await _or_disk(tools, AlbumCause.FAULT))
 
 
 async def _sit(tools: AlbumTools, album: Album) -> Sitting:
@@ -112,6 +112,7 @@ async def told(tools: AlbumTools, jam: Jam) -> list[Credit]:
 
 async def hear_songs(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None:
     """`asked`: every song is fetched and heard; then order and sides are stored."""
+    await tools.files.prepare(sitting.jam.id)
     tracks: list[Track] = []
     left_out: list[str] = []
     for song_id, credit in sitting.credits.items():
@@ -131,20 +132,20 @@ async def _fetched(tools: AlbumTools, sitting: Sitting, credit: Credit) -> Path:
     """The song's mp3: what was fetched before a crash is whole. Raises `Gone` or `Garbled` where it is to be had no
     more, `_NotNow` where it may be later."""
     mp3 = tools.files.song(sitting.album.jam_id, credit.song.id)
-    if mp3.exists():
+    if await tools.files.there(mp3):
         return mp3
     if (url := await tools.board.sound(credit.song)) is None:
         raise Gone("its message, or the file on it, is gone")
     try:
         await tools.sounds.fetch(url, mp3)
     except (Busy, Down) as trouble:
-        raise _NotNow(_or_disk(tools, AlbumCause.FETCH)) from trouble
+        raise _NotNow(await _or_disk(tools, AlbumCause.FETCH)) from trouble
     return mp3
 
 
-def _or_disk(tools: AlbumTools, cause: AlbumCause) -> AlbumCause:
+async def _or_disk(tools: AlbumTools, cause: AlbumCause) -> AlbumCause:
     """A disk without room looks like many another trouble."""
-    return AlbumCause.DISK if tools.files.full else cause
+    return AlbumCause.DISK if await tools.files.full() else cause
 
 
 # --- making: one side after the other --------------------------------------------------------------------------------
@@ -160,12 +161,13 @@ async def make_sides(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None
     if number == len(album.sides):
         await tools.files.delete(album.jam_id)
         return {"state": AlbumState.POSTED, "due_at": None, "ended_at": sitting.now, "tries": 0, "cause": None}
+    await tools.files.prepare(album.jam_id)
     cuts, missing = await _cuts(tools, sitting, number)
     if missing:
         return await _without(tools, sitting, number, missing)
     shown = sheet(sitting, number)
     made = tools.files.side(album.jam_id, shown.key)
-    if not made.exists():
+    if not await tools.files.there(made):
         await _made(tools, sitting, cuts, made)
     try:
         message = await tools.board.post(shown, made)
@@ -183,7 +185,7 @@ async def _made(tools: AlbumTools, sitting: Sitting, cuts: list[Cut], into: Path
     try:
         await tools.maker.make(side, into)
     except Garbled as odd:
-        raise _NotNow(_or_disk(tools, AlbumCause.FAULT)) from odd
+        raise _NotNow(await _or_disk(tools, AlbumCause.FAULT)) from odd
 
 
 async def _cuts(tools: AlbumTools, sitting: Sitting, number: int) -> tuple[list[Cut], list[str]]:
