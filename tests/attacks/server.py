@@ -27,8 +27,11 @@ from bot.chat.turned_away import TurnedAway
 from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
+from bot.jams.album_files import AlbumFiles
+from bot.jams.album_wish import AlbumWish
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
+from bot.jams.making import AlbumTools
 from bot.jams.opening import Opening
 from bot.jams.parts import Part
 from bot.jams.playing import Playing
@@ -48,6 +51,7 @@ from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.music import Music
@@ -57,7 +61,9 @@ from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
+from tests.contracts.memory_albums import MemoryAlbumStore
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.scripted_albums import ScriptedAlbums, ScriptedMaker, ScriptedSounds
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
@@ -142,6 +148,10 @@ class Server:
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
         self.hosting = Hosting(tools)
+        self.albums = AlbumTools(
+            MemoryAlbumStore(self.played.store), self.jams, self.played.store, ScriptedAlbums(), ScriptedSounds(),
+            ScriptedMaker(), AlbumFiles(folder / "albums"), clock,
+        )  # fmt: skip
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
@@ -161,7 +171,8 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
+        host, albums = JamHost(self.hosting, self.playing), JamAlbums(AlbumWish(self.albums, lambda jam_id: None))
+        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, albums))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
