@@ -73,9 +73,10 @@ class SqlAlbumStore:
 def _begin(album: Album, connection: Connection) -> tuple[Album, bool]:
     row = _columns({field.name: getattr(album, field.name) for field in fields(Album)})
     insert = INSERT[connection.dialect.name](albums).values(**row)
-    written = connection.execute(insert.on_conflict_do_nothing(index_elements=[albums.c.jam_id]))
+    fresh = insert.on_conflict_do_nothing(index_elements=[albums.c.jam_id]).returning(albums.c.jam_id)
+    first = connection.execute(fresh).first() is not None
     (told,) = _all(GET, {"of_jam": album.jam_id}, connection)
-    return told, written.rowcount == 1
+    return told, first
 
 
 def _write(album: Album, changes: AlbumChanges, connection: Connection) -> Album:
