@@ -159,8 +159,7 @@ async def make_sides(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None
     if _deleted(sitting, number):
         return await _withdrawn(tools, sitting)
     if number == len(album.sides):
-        await tools.files.delete(album.jam_id)
-        return {"state": AlbumState.POSTED, "due_at": None, "ended_at": sitting.now, "tries": 0, "cause": None}
+        return await _complete(tools, sitting)
     await tools.files.prepare(album.jam_id)
     cuts, missing = await _cuts(tools, sitting, number)
     if missing:
@@ -173,8 +172,16 @@ async def make_sides(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None
         message = await tools.board.post(shown, made)
     except (NoPlace, TooLarge) as no:
         return await _failed(tools, sitting, AlbumCause.TOO_LARGE if isinstance(no, TooLarge) else AlbumCause.NO_PLACE)
+    posted: AlbumChanges = {"posted": (*album.posted, message), "tries": 0}
+    if number + 1 == len(album.sides):
+        return {**posted, **await _complete(tools, sitting)}
     await tools.files.drop(made, *(cut.file for cut in cuts))
-    return {"posted": (*album.posted, message), "tries": 0}
+    return posted
+
+
+async def _complete(tools: AlbumTools, sitting: Sitting) -> AlbumChanges:
+    await tools.files.delete(sitting.album.jam_id)
+    return {"state": AlbumState.POSTED, "due_at": None, "ended_at": sitting.now, "cause": None}
 
 
 async def _made(tools: AlbumTools, sitting: Sitting, cuts: list[Cut], into: Path) -> None:
