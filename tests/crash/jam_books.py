@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import Row, create_engine, select
 
+from bot.database.album_tables import albums
 from bot.database.engines import driven
 from bot.database.holds import Source
 from bot.database.jam_tables import jams
 from bot.database.tables import holds, songs
+from bot.jams.albums import UNDER_WAY, AlbumState
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Message, Town
 from bot.songs.holds import HoldStatus
@@ -30,6 +33,7 @@ class Books:
     jams: Rows
     songs: Rows
     holds: Rows
+    albums: Rows
 
     @property
     def opened(self) -> Rows:
@@ -39,6 +43,7 @@ class Books:
         """Whether every jam has ended, its board says so and every song of one has come to what it comes to."""
         ended = all(row.ended_at is not None and row.finale is not None for row in self.opened.values())
         going = any(row.state in OPEN and row.kept is None for row in self.songs.values() if row.jam_id)
+        going = going or any(row.state in UNDER_WAY for row in self.albums.values())
         return ended and not going and not any("Host" in message.labels for message in _public(town))
 
 
@@ -46,8 +51,9 @@ def read(url: str) -> Books:
     engine = create_engine(driven(url))
     with engine.connect() as connection:
         found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
+        made = {row.jam_id: row for row in connection.execute(select(albums))}
     engine.dispose()
-    return Books(*found)
+    return Books(*found, made)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Wrongs:
     stray_holds: int  # without a song or a jam, and jams and songs without one
     wrong_sums: int  # songs, and jams, whose sums are not what was charged
     over_ceilings: int  # jams that cost more than was held at their opening
+    double_albums: int  # sides that stand in a channel more than once
+    wrong_albums: int  # albums of which the channel has other sides than their row says, or other songs than it has
 
 
 def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wrongs:
@@ -80,6 +88,7 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wr
             times[generation.client_request_id] += 1
     posted = Counter(posts(town))
     finales = Counter(jam for message in _public(town) for jam in _of(message, "jam:another"))
+    sides = Counter(one for message in _public(town) for one in message.labels.values() if "jam:booklet" in one)
     boards = Counter(message.content.split("\n")[0] for message in _public(town) if message.content.startswith("## "))
     reminders = Counter(one for message in _public(town) if message.pings for one in _reminder(message))
     return Wrongs(
@@ -96,7 +105,20 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wr
         stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
         wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
         over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
+        double_albums=sum(sides.values()) - len(sides),
+        wrong_albums=_wrong_albums(town, books),
     )
+
+
+def _wrong_albums(town: Town, books: Books) -> int:
+    """Every jam of which somebody asked for the album has it, with as many sides as its row says and every song that
+    stands in its channel; no other jam has one."""
+    there = Counter(jam for message in _public(town) for jam in _of(message, "jam:booklet"))
+    said = {id_: len(json.loads(row.posted)) for id_, row in books.albums.items() if row.state == AlbumState.POSTED}
+    songs_there = Counter(books.songs[song].jam_id for song in set(posts(town)))
+    on_it = {id_: sum(map(len, json.loads(row.sides))) for id_, row in books.albums.items()}
+    unlike = sum(there[id_] != said.get(id_, 0) for id_ in {*there, *books.albums})
+    return unlike + sum(on_it[id_] != songs_there[id_] for id_ in said)
 
 
 def _double_places(books: Books, posted: Counter[str]) -> int:

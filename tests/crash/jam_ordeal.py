@@ -78,6 +78,16 @@ CALLS = (
     "board.announce",
     "board.call_off",
     "jams.beat",
+    "albums.begin",
+    "albums.get",
+    "album_board.sound 1",
+    "album_board.sound 2",
+    "maker.hear 1",
+    "maker.hear 3",
+    "albums.write 1",
+    "maker.make",
+    "album_board.post",
+    "albums.write 2",
 )
 """Every commit and call on the way of a jam and of its songs; a number is the how-manieth such call of a life."""
 
@@ -97,6 +107,7 @@ class Toll:
     failed: int
     published: int
     told: int
+    albums: int
     wrongs: jam_books.Wrongs
 
     def __str__(self) -> str:
@@ -200,5 +211,6 @@ def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books
         failed=jam_books.failed(books),
         published=len(posted),
         told=len(told - posted),
+        albums=sum(row.state == "posted" for row in books.albums.values()),
         wrongs=jam_books.wrongs(town, studio, books, told),
     )

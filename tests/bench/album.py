@@ -1,0 +1,208 @@
+"""An album of twelve songs: seconds, memory, the loop's worst stall, how equally loud its songs are, and whether
+another program finds its chapters."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import resource
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import av.filter
+
+from bot.audio.albums import LocalAlbums
+from bot.jams.flow import cut_into_sides, ordered
+from bot.sandbox.composer import compose, to_mp3
+from bot.songs.albums import Cut, Side, Track
+from bot.songs.songs import Requester
+from tests.bench.memory import peak
+from tests.stand_ins import make_song
+
+SONGS, SECONDS = 12, 180.0
+STYLES = (
+    "lofi",
+    "edm",
+    "rock",
+    "piano ballad",
+    "a slow waltz",
+    "folk",
+    "ska",
+    "jazz",
+    "techno",
+    "country",
+    "hip hop",
+    "soul",
+)
+WORDS = "Rain on the window, an umbrella for two\nAnd nobody wants to go home\nThe puddles are laughing at me"
+
+ROOMS = {"10 MiB": (10 << 20) - (64 << 10), "100 MiB": (100 << 20) - (64 << 10)}
+"""What a channel takes without boosts, and with as many as there are."""
+
+EDGE = 3.0
+"""Seconds at either end of a chapter that are not measured: a neighbour can be heard there."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`before` and `after` are between the loudest and the softest of the songs, in LU; times are seconds, memory is
+    megabytes: of the bot above idle, and of its largest isolated process."""
+
+    sides: int
+    kbps: int
+    hearing: float
+    making: float
+    megabytes: float
+    of_process: float
+    stall_ms: float
+    before: float
+    after: float
+    chapters: int
+    file_mb: float
+
+
+def write_songs(folder: Path) -> list[Path]:
+    """Twelve styles, every other one turned down by up to 12 dB, as models differ."""
+    files: list[Path] = []
+    for number, style in enumerate(STYLES):
+        recording = compose(lyrics=WORDS, style=style, seed=number, seconds=SECONDS)
+        file = folder / f"song{number:02}.mp3"
+        file.write_bytes(_quieter(to_mp3(recording), 3.0 * (number % 5)))
+        files.append(file)
+    return files
+
+
+def _quieter(mp3: bytes, decibels: float) -> bytes:
+    """The same, turned down, by FFmpeg."""
+    out = io.BytesIO()
+    with av.open(io.BytesIO(mp3)) as source, av.open(out, "w", format="mp3") as into:
+        stream = source.streams.audio[0]
+        track = into.add_stream("libmp3lame", rate=48_000)
+        track.bit_rate = 192_000
+        graph = av.filter.Graph()
+        first, quiet = graph.add_abuffer(template=stream), graph.add("volume", f"-{decibels}dB")
+        shaped, last = graph.add("aformat", "sample_fmts=fltp:channel_layouts=stereo"), graph.add("abuffersink")
+        first.link_to(quiet)
+        quiet.link_to(shaped)
+        shaped.link_to(last)
+        graph.configure()
+        fifo = av.AudioFifo()
+        for frame in source.decode(stream):
+            graph.push(frame)
+            for pulled in _pulled(graph):
+                pulled.pts = None
+                fifo.write(pulled)
+            for whole in fifo.read_many(1152):
+                into.mux(track.encode(whole))
+        into.mux(track.encode(None))
+    return out.getvalue()
+
+
+def _pulled(graph: av.filter.Graph) -> list[av.AudioFrame]:
+    frames: list[av.AudioFrame] = []
+    while True:
+        try:
+            frames.append(graph.pull())  # type: ignore[arg-type]
+        except (BlockingIOError, av.error.EOFError):
+            return frames
+
+
+async def measure(files: list[Path], limit: int) -> Cost:
+    """One album, as the bot makes it."""
+    maker, worst = LocalAlbums(), [0.0]
+    watch = asyncio.create_task(_stalls(worst))
+    await asyncio.sleep(0.2)
+    worst[0], idle, begun = 0.0, peak(), time.perf_counter()
+    tracks = [Track(file.stem, await maker.hear(file)) for file in files]
+    heard = time.perf_counter()
+    kbps, sides = cut_into_sides(ordered(tracks), limit)
+    made = [await _side(maker, files, kbps, number, len(sides), side) for number, side in enumerate(sides, 1)]
+    took = time.perf_counter() - heard
+    await asyncio.sleep(0.02)
+    watch.cancel()
+    megabytes = (peak() - idle) / 1024
+    maker.close()
+    of_process = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    loud = [one.heard.loudness for one in tracks]
+    after = [each for file in made for each in loudness(file)]
+    size = sum(file.stat().st_size for file in made) / 1e6
+    return Cost(
+        len(sides), kbps, heard - begun, took, megabytes, of_process, worst[0] * 1000, max(loud) - min(loud),
+        max(after) - min(after), len(after), size,
+    )  # fmt: skip
+
+
+async def _side(maker: LocalAlbums, files: list[Path], kbps: int, number: int, of: int, side: list[Track]) -> Path:
+    by_name = {file.stem: file for file in files}
+    cuts = [
+        Cut(
+            make_song(id=one.song_id, title=one.song_id, requester=Requester(1, "A")),
+            "Ada",
+            one.heard,
+            by_name[one.song_id],
+        )
+        for one in side
+    ]
+    into = files[0].with_name(f"album-{number}-of-{of}.mp3")
+    await maker.make(Side("a rainy day", number, of, cuts, kbps, 0.0), into)
+    return into
+
+
+async def _stalls(worst: list[float]) -> None:
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0.005)
+        worst[0] = max(worst[0], time.perf_counter() - before - 0.005)
+
+
+def loudness(file: Path) -> list[float]:
+    """LUFS of the inside of each chapter that FFmpeg finds, by its own meter."""
+    with av.open(str(file)) as opened:
+        spans = [(one["start"] / 1000 + EDGE, one["end"] / 1000 - EDGE) for one in opened.chapters()]
+        found: list[float] = []
+        stream, at, graph = opened.streams.audio[0], 0.0, None
+        said = ""
+        for frame in opened.decode(stream):
+            at += frame.samples / frame.sample_rate
+            begins, ends = spans[min(len(found), len(spans) - 1)]
+            if at < begins:
+                continue
+            graph = graph or _meter(stream)
+            graph.push(frame)
+            said = next((one.metadata["lavfi.r128.I"] for one in reversed(_pulled(graph)) if one.metadata), said)
+            if at >= ends and len(found) < len(spans):
+                found.append(float(said))
+                graph = None
+        return found
+
+
+def _meter(stream: av.AudioStream) -> av.filter.Graph:
+    graph = av.filter.Graph()
+    first, meter = graph.add_abuffer(template=stream), graph.add("ebur128", "metadata=1:framelog=quiet")
+    last = graph.add("abuffersink")
+    first.link_to(meter)
+    meter.link_to(last)
+    graph.configure()
+    return graph
+
+
+def run() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_songs(Path(folder))
+        print(f"\n## An album of {SONGS} songs, {SONGS * SECONDS / 60:.0f} minutes\n")
+        print(
+            "| the channel takes | sides, kbit/s | heard, made in s | MB above idle, of a process | worst stall ms "
+            "| LU between songs before, after | chapters found | MB |\n|---|---|---|---|---|---|---|---|"
+        )
+        for name, limit in ROOMS.items():
+            cost = asyncio.run(measure(files, limit))
+            even = f"{cost.before:.1f}, {cost.after:.2f}"
+            print(
+                f"| {name} | {cost.sides}, {cost.kbps} | {cost.hearing:.1f}, {cost.making:.1f} "
+                f"| {cost.megabytes:.0f}, {cost.of_process:.0f} | {cost.stall_ms:.0f} | {even} "
+                f"| {cost.chapters} of {SONGS} | {cost.file_mb:.1f} |"
+            )
