@@ -15,12 +15,13 @@ from bot.engine.jams import JamEngine
 from bot.ground import DAY, Ground
 from bot.jams.advance import advance, after_downtime
 from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
 from bot.jams.album_wish import AlbumWish
 from bot.jams.albums import Album
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
-from bot.jams.making import AlbumTools, advance_album, delete_leftovers
+from bot.jams.making import advance_album, delete_leftovers
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.jams.album_tools import AlbumTools, told
 from bot.jams.albums import UNDER_WAY, Album, AlbumChanges, AlbumState
 from bot.jams.jams import Jam
-from bot.jams.making import AlbumTools, told
 from bot.jams.standing import Credit
 from bot.jams.states import JamState
 from bot.songs.errors import Superseded

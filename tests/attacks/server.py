@@ -28,10 +28,10 @@ from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
 from bot.jams.album_wish import AlbumWish
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
-from bot.jams.making import AlbumTools
 from bot.jams.opening import Opening
 from bot.jams.parts import Part
 from bot.jams.playing import Playing

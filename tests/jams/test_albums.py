@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
 from bot.jams.album_wish import AlbumWish, Got
 from bot.jams.albums import Album, AlbumCause, AlbumState
 from bot.jams.flow import RATES, TAG, apart, cut_into_sides, ordered
 from bot.jams.jams import Jam
-from bot.jams.making import TRIES_MOST, AlbumTools, advance_album, delete_leftovers
+from bot.jams.making import TRIES_MOST, advance_album, delete_leftovers
 from bot.jams.parts import Part, Seat
 from bot.jams.states import JamState
 from bot.songs.albums import FADE, Heard, Track, fades, length, starts
