@@ -12,7 +12,8 @@ const failure = el('p', { class: 'failure', role: 'alert' });
 const summary = el('p', { class: 'muted' });
 const spoken = el('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
 const list = el('ul', { class: 'guests', 'aria-label': 'What the guests do', tabindex: '0', hidden: true });
-const speeds = el('div', { class: 'row', role: 'group', 'aria-label': 'Speed of the guests' });
+const speedLabel = freshId('speed');
+const speeds = el('div', { class: 'row', role: 'group', 'aria-labelledby': speedLabel });
 const number = input('How many', { min: '1', max: '50', value: '12', required: true });
 const seed = input('Seed', { min: '0', max: '9999', placeholder: 'drawn' });
 const go = el('button', { type: 'submit', class: 'button primary' }, 'Let them come');
@@ -21,8 +22,15 @@ const stop = el('button', { type: 'button', class: 'button secondary', disabled:
 /** What the panel shows of them, from top to bottom. */
 export const nodes = [
   el('p', { class: 'muted about' }, 'They read the board of the jam in the open channel, press its buttons and write songs.'),
-  el('form', { class: 'guests-form', novalidate: true, onsubmit: come }, number.node, seed.node, el('div', { class: 'row' }, go, stop)),
-  speeds,
+  el(
+    'form',
+    { class: 'guests-form', novalidate: true, onsubmit: come },
+    number.node,
+    seed.node,
+    el('p', { id: speedLabel, class: 'label' }, 'How fast'),
+    speeds,
+    el('div', { class: 'row' }, go, stop),
+  ),
   failure,
   summary,
   spoken,
