@@ -31,7 +31,7 @@ ON_POSTGRESQL = {"cluster", "postgres"}
 
 APART = {
     "postgresql": "PostgreSQL has a pass of its own: uv run pytest -m postgresql",
-    "interpreters": "the fence on other Pythons has a pass of its own: uv run pytest -m interpreters",
+    "interpreters": "other Pythons have a pass of their own: uv run pytest -m interpreters",
 }
 """The marks of what runs in a pass of its own, so that the suite stays short for whoever runs it every few minutes."""
 
