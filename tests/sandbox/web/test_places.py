@@ -24,7 +24,7 @@ from bot.sandbox.discord import Message, Town
 from bot.sandbox.web import House, Page
 from tests.sandbox.discord.singer import Singer, buttons, singing
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Scene:
         return cast("dict[str, Any]", self.singer.seen[-1].data)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def scene(browser: Browser, tmp_path: Path) -> AsyncGenerator[Scene]:
     async with Town() as town, Studio(compose=tone) as studio, singing(town) as singer, AsyncExitStack() as stack:
         house = House(town, studio, Rehearsal(town, studio, tmp_path, {}))
