@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.jams.changes import EMPTY
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.ports.board import Word
-from bot.jams.rounds import Round, came_to_nothing, held, let_go, under_way, withdraw
+from bot.jams.rounds import Round, came_to_nothing, found_no_place, held, let_go, under_way, withdraw
 from bot.jams.standing import places_left
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -47,6 +47,9 @@ async def tend(tools: Tools, round_: Round) -> bool:
             changed = True
         elif held(song):
             changed |= await _sung(tools, round_, part, song)
+        elif _nowhere(round_, song):
+            await _let_go(tools, round_, part, song, Word.LET_GO)
+            changed = True
     return await _give_places(tools, round_) or changed
 
 
@@ -66,6 +69,13 @@ async def _sung(tools: Tools, round_: Round, part: Part, song: Song) -> bool:
     unseen = jam.options.look_first and part.look is Look.NOT_YET and not jam.over
     await tools.board.tell(jam, part, Word.NOT_LOOKED_AT if unseen else Word.LET_GO)
     return True
+
+
+def _nowhere(round_: Round, song: Song) -> bool:
+    """Whether a song was released and found no place, and there is no other to try."""
+    jam = round_.jam
+    tried = jam.state is not JamState.PUBLISHING or song.destination.text == jam.channel.text
+    return found_no_place(song) and song.in_jam and tried
 
 
 def _failed(round_: Round, part: Part, song: Song) -> Word:
