@@ -101,7 +101,7 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     other = round_.songs.get(part.song_id or "")
     if other is not None and held(other):
         await _let_go(tools, round_, part, song, Word.REPLACED)
-    elif other is not None and under_way(other) and not _too_late(round_):
+    elif other is not None and (came_to_nothing(other) or (under_way(other) and not _too_late(round_))):
         return False
     else:
         await tools.jams.change_part(part, song_id=song.id, handed_in_at=round_.now, look=Look.NOT_YET, looked=None)
