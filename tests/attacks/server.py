@@ -172,7 +172,7 @@ class Server:
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
         host, albums = JamHost(self.hosting, self.playing), JamAlbums(AlbumWish(self.albums, lambda jam_id: None))
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, albums))
+        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, albums, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
