@@ -44,7 +44,7 @@ def beaten(bpm: float, seconds: float, *, level: float, rate: int = 44_100) -> N
     return np.asarray(np.clip((0.3 * chord + beats[:, None]) * level, -1, 1) * 32_000, np.int16)
 
 
-def cut(number: int, file: Path, heard: Heard, **changes: Any) -> Cut:
+def a_cut(number: int, file: Path, heard: Heard, **changes: Any) -> Cut:
     song = make_song(id=f"song{number}", title=f"Song {number}", requester=Requester(number, f"P{number}"), **changes)
     return Cut(song, f"Person {number}", heard, file)
 
@@ -57,7 +57,7 @@ async def made(
     for number, (name, samples) in enumerate(sounds.items(), 1):
         file = folder / f"{name}.mp3"
         file.write_bytes(id3.tag([id3.text("TIT2", name)]) + mp3(samples, kbps=192))
-        cuts.append(cut(number, file, await maker.hear(file)))
+        cuts.append(a_cut(number, file, await maker.hear(file)))
     side = Side("rainy day", 1, 1, cuts, 192, 1_700_000_000.0, **more)
     await maker.make(side, folder / "album.mp3")
     return side, (folder / "album.mp3").read_bytes()
@@ -163,7 +163,7 @@ async def test_what_is_no_sound_is_called_so_and_leaves_nothing(maker: LocalAlbu
     heard = await maker.hear(fine)
     into = tmp_path / "album.mp3"
     for files in ((fine, odd), (odd, fine)):
-        side = Side("t", 1, 1, [cut(n, file, heard) for n, file in enumerate(files)], 128, 0.0)
+        side = Side("t", 1, 1, [a_cut(n, file, heard) for n, file in enumerate(files)], 128, 0.0)
         with pytest.raises(Garbled):
             await maker.make(side, into)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fine.mp3", "odd.mp3"]
@@ -173,7 +173,7 @@ async def test_an_album_that_is_being_made_ends_with_the_program(maker: LocalAlb
     fine = tmp_path / "fine.mp3"
     fine.write_bytes(mp3(tone(60)))
     heard = await maker.hear(fine)
-    cuts = [cut(n, fine, heard) for n in range(40)]
+    cuts = [a_cut(n, fine, heard) for n in range(40)]
     making = asyncio.create_task(maker.make(Side("t", 1, 1, cuts, 192, 0.0), tmp_path / "album.mp3"))
     while not list(tmp_path.glob("*.part")):  # noqa: ASYNC110  # another thread writes it
         await asyncio.sleep(0.01)

@@ -418,7 +418,7 @@ async def test_a_start_looks_at_albums_of_which_a_song_was_deleted_and_clears_wh
 # --- order and sides ------------------------------------------------------------------------------------------------
 
 
-def track(number: int, tempo: float, loudness: float, seconds: float = 180.0) -> Track:
+def a_track(number: int, tempo: float, loudness: float, seconds: float = 180.0) -> Track:
     return Track(f"song{number}", Heard(seconds, loudness, 5.0, -1.0, tempo))
 
 
@@ -456,7 +456,7 @@ def test_neighbours_are_nearly_as_near_as_they_can_be(heard: list[Heard]) -> Non
 
 
 def test_slow_songs_stand_with_slow_ones_and_a_tempo_with_its_double() -> None:
-    tracks = [track(1, 70, -14), track(2, 96, -14), track(3, 141, -14), track(4, 99, -14), track(5, 69, -14)]
+    tracks = [a_track(1, 70, -14), a_track(2, 96, -14), a_track(3, 141, -14), a_track(4, 99, -14), a_track(5, 69, -14)]
     names = [one.song_id for one in ordered(tracks)]
     together = [names.index(f"song{number}") for number in (1, 3, 5)]
     assert max(together) - min(together) == 2
@@ -473,7 +473,7 @@ def test_sides_keep_the_order_and_the_limit_at_the_best_rate(tracks: list[Track]
 
 
 def test_neighbours_share_two_seconds_and_short_songs_less() -> None:
-    heard = [track(1, 90, -14, 100).heard, track(2, 90, -14, 8).heard, track(3, 90, -14, 60).heard]
+    heard = [a_track(1, 90, -14, 100).heard, a_track(2, 90, -14, 8).heard, a_track(3, 90, -14, 60).heard]
     assert fades(heard) == [1.0, 1.0]
     assert fades([heard[0], heard[2]]) == [FADE]
     assert starts(heard) == [0.0, 99.0, 106.0]
