@@ -52,8 +52,8 @@ SONG_BOUNDS = Bounds(wall=150.0, cpu=60, written_bytes=600 << 20)
 
 
 ALBUM_LEAST, ALBUM_PACE = 60.0, 4.0
-"""Seconds that a side of an album may take in any case, and of sound for each further one: it is made forty times as
-fast as it is heard (measured), behind everything else on a machine that may be busy."""
+"""Seconds of computing that a side of an album may take in any case, and of sound for each further one: it takes one for
+forty (measured). By the clock it may take as long as it is heard: it stands behind everything else, and nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def join(
     (first, _, _), *rest = songs
     told = [(one.kind.name, one.offset, heard.loudness, heard.spread, heard.peak) for _, one, heard in songs]
     seconds = sum(heard.seconds for _, _, heard in songs)
-    bounds = Bounds(ALBUM_LEAST + seconds / ALBUM_PACE, int(ALBUM_LEAST + seconds / ALBUM_PACE), written_bytes)
+    bounds = Bounds(2 * ALBUM_LEAST + seconds, int(ALBUM_LEAST + seconds / ALBUM_PACE), written_bytes)
     wanted = {"others": [str(file) for file, _, _ in rest], "songs": told, "fades": fades, "kbps": kbps, "rate": rate}
     said = _ask("join", first, [], bounds, leash, into=str(into), behind_others=True, **wanted)
     try:

@@ -195,7 +195,8 @@ def run() -> None:
         print(f"\n## An album of {SONGS} songs, {SONGS * SECONDS * TIMES / 60:.0f} minutes\n")
         print(
             "| the channel takes | sides, kbit/s | heard, made in s, of a core | MB above idle, of a process "
-            "| worst stall ms | LU between songs before, after | chapters found | MB |\n|---|---|---|---|---|---|---|---|"
+            "| worst stall ms | LU between songs before, after | chapters found | MB |\n"
+            "|---|---|---|---|---|---|---|---|"
         )
         for name, limit in ROOMS.items():
             cost = asyncio.run(_in_a_process(Path(folder), limit))
