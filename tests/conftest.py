@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.audio import process
 from bot.database import opening
 from tests.databases import upgrade_or_copy
 from tests.guard import guarded
+from tests.nursery import decoding
 
 # Bots are started by the dozen. Where Python is told to keep no compiled modules, each start would take twice as long.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -72,3 +75,11 @@ def _loop_guard() -> Iterator[None]:
 def _new_databases_are_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     """To bring an empty database up to date takes a tenth of a second; `tests/database` and `tests/upgrades` do it."""
     monkeypatch.setattr(opening, "upgrade", upgrade_or_copy)
+
+
+@pytest.fixture
+def forked_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Isolated processes under all their bounds that are forks: four times as fast. `tests/audio/test_isolation.py`
+    starts its own as the bot does."""
+    if sys.platform == "linux":
+        monkeypatch.setattr(process, "started", decoding)
