@@ -269,8 +269,7 @@ def _observation(row: Mapping[str, Any]) -> Observation:
 
 def _refused(values: Mapping[str, Any], connection: Connection) -> list[RefusedWords]:
     rows = prepared.rows(connection, sql.REFUSED_WORDS, binds=values)
-    wishes = ((wish_of(row["wish"]), row["provider_words"]) for row in rows)
-    return [RefusedWords(f"{wish.lyrics}\n{wish.style}", said) for wish, said in wishes]
+    return [RefusedWords(wish_of(row["wish"]).lyrics, row["provider_words"]) for row in rows]
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

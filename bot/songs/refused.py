@@ -22,7 +22,7 @@ everybody sings "la la"."""
 
 @dataclass(frozen=True, slots=True)
 class RefusedWords:
-    """The words of a song that a provider refused for them, and what it said."""
+    """The lyrics of a song that a provider refused for its words, and what it said."""
 
     words: str
     said: str

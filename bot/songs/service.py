@@ -211,12 +211,12 @@ class Service:
         return next((song.wish.style for song in latest if song.wish.style), "")
 
     async def refused_before(self, wish: Wish) -> tuple[str, ...]:
-        """The lines of a wish that a provider has refused before; none where that cannot be looked up now."""
+        """The lines of a wish's lyrics that a provider has refused before; none where that cannot be looked up now."""
         try:
             refused = await self._songs.refused_words(limit=LOOKED_AT)
         except DatabaseDown:
             return ()
-        return await asyncio.to_thread(refused_again, f"{wish.lyrics}\n{wish.style}", refused)
+        return await asyncio.to_thread(refused_again, wish.lyrics, refused)
 
     async def song(self, song_id: str) -> Song | None:
         return await self._songs.get(song_id)

@@ -86,7 +86,7 @@ class MemorySongStore:
         failed = [one for one in self.songs.values() if one.state is State.FAILED and one.cause is Cause.WORDS]
         newest = sorted(failed, key=lambda one: one.ended_at or 0.0, reverse=True)
         told = [one for one in newest if one.wiped_at is None]
-        return [RefusedWords(f"{one.wish.lyrics}\n{one.wish.style}", one.provider_words) for one in told[:limit]]
+        return [RefusedWords(one.wish.lyrics, one.provider_words) for one in told[:limit]]
 
     async def told(self, interaction_id: int) -> Song | None:
         return next((song for song in self.songs.values() if song.interaction_id == interaction_id), None)
