@@ -295,7 +295,8 @@ class Ordering:
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
-        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
+        price, refused = self._told_price(interaction, draft.wish), await self.service.refused_before(draft.wish)
+        shown = preview.preview(draft.wish, request, price, texts, required, refused)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         head = texts("preview.head") if draft.replaces is None else texts("preview.head_replaces")
         await replies.show(interaction, head, embeds=shown, view=view)

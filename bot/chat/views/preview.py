@@ -21,11 +21,16 @@ STYLE_MOST, LYRICS_MOST, HELP_MOST = 1400, 2600, 1000
 
 
 def preview(
-    wish: Wish, request: Request, price: str, texts: Texts, required: Sequence[str] = ()
+    wish: Wish,
+    request: Request,
+    price: str,
+    texts: Texts,
+    required: Sequence[str] = (),
+    refused_before: Sequence[str] = (),
 ) -> list[discord.Embed]:
     """One embed for the style with the facts of the song, and one for the lyrics where there are any, with what there
     is to say of them. `price` is what the song costs, and whom, ready to be shown; `required` are words that the song's
-    jam asks for.
+    jam asks for, `refused_before` lines of it that a provider has refused.
 
     Of the notes those are left out that tell what stands above them.
     """
@@ -47,7 +52,7 @@ def preview(
         return [embed]
     words = discord.Embed(title=texts("form.lyrics"), description=escaping.lines(request.lyrics, LYRICS_MOST))
     words.colour = COLOUR
-    said = lyric_help.lines(help_with(request, wish.lyrics, required=required), texts)
+    said = lyric_help.lines(help_with(request, wish.lyrics, required=required, refused_before=refused_before), texts)
     if shown := fitting(said, HELP_MOST):
         words.add_field(name=texts("help.title"), value=shown, inline=False)
     return [embed, words]
