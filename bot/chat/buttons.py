@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -31,7 +31,6 @@ class Button:
 CANCEL = Button("cancel", discord.ButtonStyle.danger)
 WITHHOLD = Button("withhold")
 RETRY = Button("retry", discord.ButtonStyle.primary)
-PAY_AGAIN = Button("retry")  # where to look again is free
 EDIT = Button("edit")
 LOOK_AGAIN = Button("look", discord.ButtonStyle.primary)
 POST_HERE = Button("post", discord.ButtonStyle.primary)
@@ -222,7 +221,9 @@ def _after_nothing(song: Song) -> Sequence[Button]:
         return looks
     if song.state is State.CANCELLED:
         return (EDIT,)
-    return (*looks, PAY_AGAIN, EDIT) if looks else (RETRY, EDIT)
+    if looks:  # free, where to try again is paid for: one of them alone stands out
+        return (*looks, replace(RETRY, style=EDIT.style), EDIT)
+    return RETRY, EDIT
 
 
 PAID_FOR = frozenset({State.SUBMITTING, State.GENERATING, State.READY})
