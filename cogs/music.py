@@ -78,7 +78,19 @@ class Music(commands.Cog):
         clip_from: str | None = None,
         rights: str | None = None,
     ) -> None:
-        wish, fault = _asked(interaction)  # from the options, as where it is denied before this is called
+        wish, fault = _asked(
+            interaction,
+            lyrics=lyrics,
+            style=style,
+            model=model,
+            reference=reference,
+            title=title,
+            length=length,
+            instrumental=instrumental,
+            seed=seed,
+            clip_from=clip_from,
+            rights=rights,
+        )
         if fault is not None:
             await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
             return
@@ -88,11 +100,12 @@ class Music(commands.Cog):
             else:
                 await self._ordering.open_form(interaction, self._ordering.filled(interaction, wish))
         except Denied as denied:
-            await self._keep(interaction, denied)
+            await self._ordering.keep(interaction, Draft(interaction.user.id, wish), denied)
 
     async def _keep(self, interaction: Interaction, error: Exception) -> None:
-        """What was typed into `/song create` where it may not be sung, or cannot be now."""
-        await self._ordering.keep(interaction, Draft(interaction.user.id, _asked(interaction)[0]), error)
+        """What was typed into `/song create` that may not begin."""
+        wish, _ = _asked(interaction, **dict(interaction.namespace))
+        await self._ordering.keep(interaction, Draft(interaction.user.id, wish), error)
 
     @create.autocomplete("style")
     async def _styles(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
@@ -224,21 +237,21 @@ class Music(commands.Cog):
         return song if song is not None and song.requester.id == interaction.user.id else None
 
 
-def _asked(interaction: Interaction) -> tuple[Wish, Refusal | None]:
-    """What the options of `/song create` ask for, and what is wrong with the start in the clip."""
-    given = interaction.namespace
-    start, fault = _moment(given.clip_from or "")
+def _asked(interaction: Interaction, **given: Any) -> tuple[Wish, Refusal | None]:
+    """What the options of `/song create` ask for, by their names, and what is wrong with the start in the clip."""
+    start, fault = _moment(given.get("clip_from") or "")
+    rights = given.get("rights")
     wish = Wish(
-        lyrics=given.lyrics or "",
-        style=given.style or "",
-        model=given.model or "",
-        reference=incoming.reference(given.reference, interaction),
-        title=given.title or "",
-        length=given.length,
-        instrumental=bool(given.instrumental),
-        seed=given.seed,
+        lyrics=given.get("lyrics") or "",
+        style=given.get("style") or "",
+        model=given.get("model") or "",
+        reference=incoming.reference(given.get("reference"), interaction),
+        title=given.get("title") or "",
+        length=given.get("length"),
+        instrumental=bool(given.get("instrumental")),
+        seed=given.get("seed"),
         clip_from=start,
-        rights=Rights(given.rights) if given.rights else None,
+        rights=Rights(rights) if rights else None,
     )
     return wish, fault
 

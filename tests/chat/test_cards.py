@@ -151,9 +151,7 @@ def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
 
 def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_takes() -> None:
     card = songs.status(view(song(state=State.GENERATING, **PAID)), TEXTS)
-    assert re.search(
-        r"Asked <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 35–53 sec\)", said(card)
-    )
+    assert re.search(r"Asked <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 35–53 sec\)", said(card))
     assert "▰▰▰" in said(card)
 
 

@@ -111,7 +111,7 @@ async def test_a_form_that_comes_back_where_it_may_not_be_sung_is_kept_until_it_
 @pytest.mark.parametrize("typed", [{"lyrics": VERSE}, {"style": "Folk", "model": "minimax/music-2.0"}])
 @pytest.mark.parametrize("denied", ["role", "channel", "may_not_speak"])
 async def test_a_command_that_is_denied_before_it_begins_keeps_what_was_typed(
-    denied: str, typed: dict[str, str], tmp_path: Path
+    denied: str, typed: dict[str, Any], tmp_path: Path
 ) -> None:
     async with serving(tmp_path) as server:
         singers = {"role": Singers(frozenset({here.SINGERS})), "channel": Singers(channels=frozenset({here.QUIET}))}
