@@ -104,7 +104,7 @@ class Music(commands.Cog):
 
     async def _keep(self, interaction: Interaction, error: Exception) -> None:
         """What was typed into `/song create` that may not begin."""
-        wish, _ = _asked(interaction, **dict(interaction.namespace))
+        wish, _ = _asked(interaction, **{name: given for name, given in interaction.namespace})  # noqa: C416 - no mapping
         await self._ordering.keep(interaction, Draft(interaction.user.id, wish), error)
 
     @create.autocomplete("style")
