@@ -18,7 +18,7 @@ from bot.chat.messages import commands as texts_of
 from bot.chat.messages.words import cover_title, plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
-from bot.chat.views.songs import COLOUR
+from bot.chat.views.songs import COLOUR, title
 from bot.songs.checking import Remark
 from bot.songs.credits import credits_of, instrumental
 from bot.songs.songs import Song
@@ -95,7 +95,8 @@ class Takes(commands.Cog):
         elif escaping.units(text) <= MESSAGE_MOST:
             await replies.answer(interaction, text)
         elif escaping.units(text) <= CARD_MOST:
-            await replies.answer(interaction, embed=discord.Embed(description=text, colour=COLOUR))
+            card = discord.Embed(title=title(song, replies.texts(interaction)), description=text, colour=COLOUR)
+            await replies.answer(interaction, embed=card)
         else:
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
             await replies.answer(interaction, replies.texts(interaction)("answer.lyrics_as_file"), file=file)
