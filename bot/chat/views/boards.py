@@ -29,9 +29,10 @@ CREDITS_MOST = 3900
 
 
 def board(jam: Jam, standing: Standing, texts: Texts) -> str:
-    """The board: what it is, what is going on and until when, how many there are, and what is special about it; then,
-    where names are no secret, people. Read from top to bottom it makes sense without being seen."""
-    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts)]
+    """The board: what it is, what is going on and until when, how many there are, what is special about it, and in
+    small letters who hosts it; then, where names are no secret, people. Read from top to bottom it makes sense without
+    being seen."""
+    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts), f"-# {_host(jam, standing, texts)}"]
     if jam.running:
         lines += _people(standing.lines, LINES_MOST - len(lines), texts)
     shown = ""
@@ -44,15 +45,17 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
 
 def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
-    yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+    writing = jam.running and not standing.of  # nothing is published yet
+    if writing and jam.state is not JamState.SINGING:
+        yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
     yield phase(jam, standing, texts)
     if standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
-    if jam.running:
+    if writing:
         yield from _counts(standing, texts)
-    if rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST):
+    listed = jam.running and jam.state is not JamState.FINALE
+    if listed and (rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST)):
         yield texts("board.rules", rules=rules)
-    yield _host(standing, texts)
 
 
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
@@ -82,7 +85,9 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
 def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
     counts = {"taken": standing.taken, "places": standing.places}
     songs = {"handed_in": standing.handed_in, "sung": standing.sung + standing.published}
-    if standing.waiting:
+    if not (standing.taken or standing.waiting):
+        yield texts("board.counts_none", places=standing.places)
+    elif standing.waiting:
         yield texts("board.counts_waiting", waiting=standing.waiting, **counts, **songs)
     else:
         yield texts("board.counts", **counts, **songs)
@@ -94,8 +99,10 @@ def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
         yield texts("board.todo", count=standing.taken - standing.handed_in)
 
 
-def _host(standing: Standing, texts: Texts) -> str:
+def _host(jam: Jam, standing: Standing, texts: Texts) -> str:
     host = escaping.line(standing.host, NAME_MOST)
+    if jam.over:
+        return texts("board.host_over", host=host, model=standing.model)
     ceiling = texts.money(standing.ceiling)
     if standing.asked_model:
         asked = standing.asked_model
@@ -108,7 +115,9 @@ def _notes(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     if standing.threadless:
         yield texts("board.threadless")
     elif jam.thread is not None:
-        yield texts("board.thread", thread=f"<#{place_of(jam.thread).channel_id}>")
+        key = "board.thread_songs" if standing.published else "board.thread"
+        if standing.published or not jam.over:
+            yield texts(key, thread=f"<#{place_of(jam.thread).channel_id}>", count=standing.published)
     if not jam.running:
         return
     if standing.away_seconds:
@@ -154,14 +163,14 @@ def finale(jam: Jam, made: Sequence[Credit], texts: Texts) -> dict[str, discord.
     """Who made what, with a link to each song, and what it cost."""
     embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    return {"content": f"{head}\n{_cost(jam, len(made), texts)}", "embed": embed}
+    return {"content": f"## {head}\n{_cost(jam, len(made), texts)}", "embed": embed}
 
 
 def called_off(jam: Jam, texts: Texts) -> dict[str, str]:
     """That it was called off, why, and what became of its songs and its money."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
-    why = texts(f"board.off_{jam.end_cause or EndCause.HOST}")
-    said = [head, why]
+    why = texts(f"finale.off_{jam.end_cause or EndCause.HOST}")
+    said = [f"## {head}", why]
     if jam.spent is not None and jam.returned is not None:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
         said.append(texts("board.cost", spent=spent, returned=returned))

@@ -19,6 +19,7 @@ from bot.jams.answers import Preview
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
 from bot.jams.standing import Standing
+from bot.jams.states import JamState
 from bot.songs.songs import Song
 
 LISTED_MOST = 10
@@ -34,7 +35,7 @@ def plan(preview: Preview, texts: Texts) -> dict[str, Any]:
         f"## {texts('board.head', theme=escaping.line(jam.theme, THEME_MOST))}",
         texts("jam_plan.ceiling", places=jam.places, price=price, ceiling=ceiling),
         _payer(preview, texts),
-        texts(f"jam_form.pace_{jam.pace}_about"),
+        f"- **{texts(f'jam_form.pace_{jam.pace}')}.** {texts(f'jam_form.pace_{jam.pace}_about')}",
         *_ticked(jam, texts),
         *([texts("jam_plan.vote")] if jam.options.vote else []),
     ]
@@ -55,7 +56,7 @@ def _payer(preview: Preview, texts: Texts) -> str:
 def _ticked(jam: Jam, texts: Texts) -> Iterator[str]:
     for name in ("blind", "look_first"):
         if getattr(jam.options, name):
-            yield f"- {texts(f'jam_form.{name}')}: {texts(f'jam_form.{name}_about')}"
+            yield f"- **{texts(f'jam_form.{name}')}.** {texts(f'jam_form.{name}_about')}"
 
 
 def _under_plan(preview: Preview, texts: Texts) -> discord.ui.View:
@@ -122,12 +123,19 @@ def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False)
     said = [
         texts("jam_host.head", theme=_theme(jam), state=texts(f"jam_state.{jam.state}")),
         texts("jam_host.songs", handed_in=standing.handed_in, sung=standing.sung + standing.published),
-        texts("jam_host.about"),
+        _about(jam, texts),
     ]
     return {
         "content": "\n".join(said),
         "view": buttons.row(jam.id, jam_buttons.of_host(jam, moderator=moderator), texts, kind=JAM),
     }
+
+
+def _about(jam: Jam, texts: Texts) -> str:
+    """What becomes of the jam where its host does nothing."""
+    if jam.state is JamState.PAUSED:
+        return texts("jam_host.about_paused", resume=buttons.label(jam_buttons.RESUME, texts))
+    return texts("jam_host.about" if jam_buttons.of_host(jam) else "jam_host.over")
 
 
 def makers(songs: Sequence[Song], texts: Texts) -> str:
@@ -146,8 +154,8 @@ def listed(jams: Sequence[Jam], texts: Texts) -> str:
 def _listed(jam: Jam, texts: Texts) -> str:
     state = texts(f"jam_state.{jam.state}")
     if where := link(jam, jam.board):
-        return texts("jam.listed", theme=_theme(jam), state=state, board=where)
-    return texts("jam.listed_plain", theme=_theme(jam), state=state)
+        return f"- {texts('jam.listed', theme=_theme(jam), state=state, board=where)}"
+    return f"- {texts('jam.listed_plain', theme=_theme(jam), state=state)}"
 
 
 def mine(parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts) -> str:
