@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FOCUSED = "() => (it => it.labels?.[0]?.innerText ?? it.ariaLabel ?? it.innerText)(document.activeElement)"
 """What whoever hears the page is told of where they are."""
