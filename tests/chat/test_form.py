@@ -138,6 +138,17 @@ async def test_a_form_never_promises_what_the_chosen_model_cannot_do(model: Any)
     assert ("always sings" in always_sings) is (model.instrumental == "never")
 
 
+async def test_a_field_that_the_chosen_model_leaves_empty_shows_no_example() -> None:
+    def examples(model: str, form: Any) -> set[str]:
+        payload = form.modal(Wish(model=model), OFFERS, "5", TEXTS).to_dict()
+        return {name for name, shown in fields(payload).items() if shown.get("placeholder")}
+
+    assert examples("minimax/music-2.6", song) == {"lyrics", "style"}
+    assert examples("google/lyria2", song) == {"style"}
+    assert examples("google/lyria2", more) == {"title", "seed"}
+    assert examples("minimax-music", song) == {"lyrics"}
+
+
 async def test_what_is_wrong_stands_on_top_of_the_form() -> None:
     wrong = "The lyrics are 3,599 characters long; minimax/music-2.6 takes at most 3,000, so 599 must go."
     payload = made(Wish(lyrics="la " * 1200), "Fix it", fault=wrong)

@@ -59,15 +59,16 @@ def modal(
     length = "" if wish.length is None else str(wish.length)
     seed = "" if wish.seed is None else str(wish.seed)
     fields = {
-        "title": (escaping.bare(wish.title, TITLE_MOST), TITLE_MOST, ""),
-        LENGTH: (length, NUMBER_MOST, abouts.length(about, texts)),
-        SEED: (seed, NUMBER_MOST, abouts.seed(about, texts)),
+        "title": (escaping.bare(wish.title, TITLE_MOST), TITLE_MOST, "", True),
+        LENGTH: (length, NUMBER_MOST, abouts.length(about, texts), about.model.length is not None),
+        SEED: (seed, NUMBER_MOST, abouts.seed(about, texts), about.model.seed_most is not None),
     }
     if mended == START:
-        fields["clip_from"] = (_moment(wish.clip_from), NUMBER_MOST, "")
+        fields["clip_from"] = (_moment(wish.clip_from), NUMBER_MOST, "", True)
     first = "clip_from" if mended == START else mended
-    for place, (name, (given, most, said)) in enumerate(sorted(fields.items(), key=lambda field: field[0] != first)):
-        form.add_item(_written(name, given, most, (fault if place == 0 else "") or said, texts))
+    for place, name in enumerate(sorted(fields, key=lambda name: name != first)):
+        given, most, said, used = fields[name]
+        form.add_item(_written(name, given, most, (fault if place == 0 else "") or said, texts, example=used))
     form.add_item(_rights(wish, texts))
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
     return form
@@ -116,13 +117,13 @@ def _moment(seconds: float) -> str:
     return f"{seconds:g}" if seconds else ""
 
 
-def _written(name: str, given: str, most: int, about: str, texts: Texts) -> discord.ui.Label[Any]:
+def _written(name: str, given: str, most: int, about: str, texts: Texts, *, example: bool) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id=name,
         required=False,
         max_length=most,
         default=given or None,
-        placeholder=texts.label(ABOUT_MOST, f"form.{name}_example"),
+        placeholder=texts.label(ABOUT_MOST, f"form.{name}_example") if example else None,
     )
     described = escaping.bare(about, ABOUT_MOST) or None
     return discord.ui.Label(text=texts.label(LABEL_MOST, f"form.{name}"), description=described, component=field)
