@@ -52,8 +52,8 @@ SONG_BOUNDS = Bounds(wall=150.0, cpu=60, written_bytes=600 << 20)
 
 
 ALBUM_LEAST, ALBUM_PACE = 60.0, 4.0
-"""Seconds of computing that a side of an album may take in any case, and of sound for each further one: it takes one for
-forty (measured). By the clock it may take as long as it is heard: it stands behind everything else, and nobody waits."""
+"""Seconds of computing that a side of an album may take in any case, and of sound for each further one: it takes one
+for forty (measured). By the clock it may take as long as it is heard: it stands behind everything else."""
 
 
 @dataclass(frozen=True, slots=True)
