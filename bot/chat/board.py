@@ -151,22 +151,15 @@ class DiscordBoard:
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
         texts, costs = self._texts(jam), self._costs(jam.guild_id)
-        under = (jam_buttons.ALBUM, jam_buttons.ANOTHER) if made else (jam_buttons.ANOTHER,)
-        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, costs=costs), under)
+        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, costs=costs))
 
     async def call_off(self, jam: Jam, key: str) -> Address:
         texts, costs = self._texts(jam), self._costs(jam.guild_id)
         return await self._ended(jam, key, lambda: boards.called_off(jam, texts, costs=costs))
 
-    async def _ended(
-        self,
-        jam: Jam,
-        key: str,
-        shown: Callable[[], Mapping[str, Any]],
-        under: Sequence[Button] = (jam_buttons.ANOTHER,),
-    ) -> Address:
+    async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
         def message() -> dict[str, Any]:
-            view = buttons.row(jam.id, under, self._texts(jam), kind=JAM)
+            view = buttons.row(jam.id, jam_buttons.under_finale(jam), self._texts(jam), kind=JAM)
             return {**shown(), "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
         since = jam.ended_at or jam.began_at or jam.created_at

@@ -67,6 +67,11 @@ def under_board(jam: Jam) -> Sequence[Button]:
     return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
 
 
+def under_finale(jam: Jam) -> Sequence[Button]:
+    """The buttons under the message that ends a jam."""
+    return (*((ALBUM,) if jam.state is not JamState.CALLED_OFF else ()), ANOTHER)
+
+
 def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:
     """What the host can do with a jam as it stands; a moderator can look up who made what as well."""
     return (*_of_host(jam), *((WHO,) if moderator else ()))

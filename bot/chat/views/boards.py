@@ -202,15 +202,14 @@ def _credits(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[str]:
 def _credit(jam: Jam, credit: Credit, texts: Texts) -> str:
     name, maker = title(credit.song, texts, TITLE_MOST), escaping.line(credit.maker, NAME_MOST)
     number = credit.number
-    if (where := link_to_song(jam, credit.song)) == "":
+    if (where := _where(jam, credit.song)) == "":
         return texts("finale.song_plain", number=number, title=name, maker=maker)
-    return texts("finale.song", number=number, title=name.translate(IN_LINK), link=where, maker=maker)
+    return texts("finale.song", number=number, title=name.translate(_IN_LINK), link=where, maker=maker)
 
 
-def link_to_song(jam: Jam, song: Song) -> str:
-    """A link to a song's message; empty where there is none."""
+def _where(jam: Jam, song: Song) -> str:
     return "" if song.posted is None else _link(jam.guild_id, song.posted)
 
 
-IN_LINK = str.maketrans("[]", "()")
+_IN_LINK = str.maketrans("[]", "()")
 """Square brackets would end a link's text, backslash or not."""
