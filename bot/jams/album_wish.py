@@ -13,9 +13,9 @@ from bot.jams.standing import Credit
 from bot.jams.states import JamState
 from bot.songs.errors import Superseded
 
-AT_LEAST, EACH, PACE = 4.0, 1.0, 20.0
+AT_LEAST, EACH, PACE = 4.0, 1.0, 40.0
 """Seconds that an album takes in any case and for each song, and seconds of sound for each further one: it is fetched,
-heard, made and posted at some thirty times its own speed (measured), behind everything else."""
+heard and made at some fifty times its own speed (measured), behind everything else."""
 
 
 class Got(StrEnum):

@@ -97,7 +97,7 @@ def press(tmp_path: Path) -> Press:
 async def test_the_first_press_has_it_made_and_every_later_one_leads_there(press: Press) -> None:
     answer = await press.wish.ask(JAM, 7)
     assert (answer.got, press.poked) == (Got.BEGUN, [JAM])
-    assert answer.seconds == pytest.approx(4 + 4 + 4 * 180 / 20)
+    assert answer.seconds == pytest.approx(4 + 4 + 4 * 180 / 40)
     assert await press.press(8) is Got.UNDER_WAY
     album = await press.go_on()
     assert album.state is AlbumState.POSTED
