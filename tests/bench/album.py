@@ -179,13 +179,26 @@ def _meter(stream: av.AudioStream) -> av.filter.Graph:
     return graph
 
 
-async def _in_a_process(folder: Path, limit: int) -> Cost:
-    """By a process that has composed nothing."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.album", str(folder), str(limit), stdout=asyncio.subprocess.PIPE
-    )
+async def _in_a_process(folder: Path, limit: int) -> tuple[Cost, float]:
+    """By a process that has composed nothing; and the worst stall meanwhile of a loop that does nothing, in
+    milliseconds."""
+    here, pipe = (sys.executable, "-m", "tests.bench.album"), asyncio.subprocess.PIPE
+    idle = await asyncio.create_subprocess_exec(*here, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(*here, str(folder), str(limit), stdout=pipe)
     said, _ = await process.communicate()
-    return Cost(**json.loads(said))
+    stalled, _ = await idle.communicate(b"over")
+    return Cost(**json.loads(said)), float(stalled)
+
+
+async def _idle() -> float:
+    """The worst stall of this loop until its input ends, in milliseconds."""
+    worst = [0.0]
+    watch = asyncio.create_task(_stalls(worst))
+    await asyncio.sleep(0.2)
+    worst[0] = 0.0
+    await asyncio.to_thread(sys.stdin.read)
+    watch.cancel()
+    return worst[0] * 1000
 
 
 def run() -> None:
@@ -195,19 +208,22 @@ def run() -> None:
         print(f"\n## An album of {SONGS} songs, {SONGS * SECONDS * TIMES / 60:.0f} minutes\n")
         print(
             "| the channel takes | sides, kbit/s | heard, made in s, of a core | MB above idle, of a process "
-            "| worst stall ms | LU between songs before, after | chapters found | MB |\n"
+            "| worst stall ms, of an idle loop | LU between songs before, after | chapters found | MB |\n"
             "|---|---|---|---|---|---|---|---|"
         )
         for name, limit in ROOMS.items():
-            cost = asyncio.run(_in_a_process(Path(folder), limit))
+            cost, idle = asyncio.run(_in_a_process(Path(folder), limit))
             even = f"{cost.before:.1f}, {cost.after:.2f}"
             print(
                 f"| {name} | {cost.sides}, {cost.kbps} | {cost.hearing:.1f}, {cost.making:.1f}, {cost.computing:.1f} "
-                f"| {cost.megabytes:.0f}, {cost.of_process:.0f} | {cost.stall_ms:.0f} | {even} "
+                f"| {cost.megabytes:.0f}, {cost.of_process:.0f} | {cost.stall_ms:.0f}, {idle:.0f} | {even} "
                 f"| {cost.chapters} of {SONGS} | {cost.file_mb:.1f} |"
             )
 
 
 if __name__ == "__main__":
-    files = sorted(Path(sys.argv[1]).glob("song*.mp3"))
-    print(json.dumps(asdict(asyncio.run(measure(files, int(sys.argv[2]))))))
+    if len(sys.argv) == 1:
+        print(asyncio.run(_idle()))
+    else:
+        made = measure(sorted(Path(sys.argv[1]).glob("song*.mp3")), int(sys.argv[2]))
+        print(json.dumps(asdict(asyncio.run(made))))
