@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands.add_parser("demo", help="one song from slash command to mp3, in the sandbox"))
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
     sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
-    sandbox.add_argument("--port", type=int, default=0, help="the page's port; any that is free where left out")
+    sandbox.add_argument(
+        "--port", type=int, default=0, metavar="NUMBER", help="the page's port; any that is free where left out"
+    )
     sandbox.add_argument("--no-browser", action="store_true", help="only print the address")
     sandbox.set_defaults(run=_sandbox)
     purse_cli.add_parser(commands).set_defaults(run=_purse)
@@ -122,11 +124,11 @@ def _demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
 
     wishes = {row.name: getattr(parsed, row.name) for row in fields(Show)}
     given = [f"--{name}" for name, value in wishes.items() if value is not None and value is not False]
+    if parsed.jam and given:
+        parser.error(f"--jam plays songs of its own and would ignore {' and '.join(given)}: leave out one or the other")
     logs.configure("WARNING", "console")
     if not parsed.jam:
         return _staged(perform(Show(**wishes)))
-    if given:
-        parser.error(f"--jam plays songs of its own and would ignore {' and '.join(given)}: leave out one or the other")
     from bot import demo_jam
 
     return _staged(demo_jam.perform())

@@ -22,6 +22,7 @@ class Look:
 
 
 _SPENDING = {"DATABASE_URL", "SERVERS", "OWNER_USD_PER_DAY", "OWNER_USD_PER_MONTH", "SERVER_USD_PER_DAY"}
+_OF_PROVIDERS = {"AIMLAPI_KEY", "AIMLAPI_BASE_URL", "DEFAULT_MODEL", "DEFAULT_REFERENCE_MODEL", "OWNER_USD_PER_DAY"}
 
 LOOKS = (
     Look("the database", database, frozenset({"DATABASE_URL"})),
@@ -29,7 +30,7 @@ LOOKS = (
     Look("sound", sound),
     Look("the disk", disk, frozenset({"SONGS_DIR", "DISK_BUDGET_MB"})),
     Look("Discord", discord_, frozenset({"DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL", "SERVERS"})),
-    Look("AIML API", providers, frozenset({"AIMLAPI_KEY", "AIMLAPI_BASE_URL", "DEFAULT_MODEL"})),
+    Look("AIML API", providers, frozenset(_OF_PROVIDERS)),
 )
 """First what is on this machine, then who is asked."""
 
