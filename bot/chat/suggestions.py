@@ -15,6 +15,7 @@ Choice = app_commands.Choice[str]
 CHOICE_MOST, CHOICES_MOST = 100, 25
 """Characters of a choice, and choices at a time (Discord docs, Application Command Option Choice)."""
 
+
 def styles(given: str, last: str, texts: Texts) -> list[Choice]:
     """Styles that are sent as they stand: what was typed, one's own last, and examples."""
     examples = [texts.label(CHOICE_MOST, key) for key in texts.section("example")]
