@@ -13,6 +13,7 @@ from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
+from bot.database.forgetting import Forgotten, forget
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jams import SqlJamStore
@@ -136,6 +137,10 @@ class SqlSongStore:
     async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
         bounds = {"before": before, "now": now, "most": limit}
         return await self._writer.write(partial(_count, (sql.WIPE_WORDS,), bounds))
+
+    async def forget(self, user_id: int) -> Forgotten:
+        """A person, with all that is theirs but what was spent; for the command line, which may work beside a bot."""
+        return await self._writer.write(partial(forget, user_id, self._now()))
 
     async def close(self) -> None:
         """Commit what is queued; every later call raises `DatabaseDown`."""

@@ -201,7 +201,7 @@ async def test_a_plan_with_its_price_who_pays_and_what_fits(free: int | None, op
 
 def test_a_plan_says_the_ceiling_in_words() -> None:
     said = TEXTS("jam_plan.ceiling", places=12, price=TEXTS.money(195_000), ceiling=TEXTS.money(2_340_000))
-    assert said == "**Up to 12 songs of about $0.195: $2.34 at the most.**"
+    assert said == "**Up to 12 songs, at most $0.195 each: $2.34 at most in all.**"
 
 
 @pytest.mark.parametrize("name", EVERY)
