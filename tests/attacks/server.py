@@ -34,6 +34,7 @@ from bot.jams.parts import Part
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voting
 from bot.purse.openings import Openings
 from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
@@ -58,6 +59,7 @@ from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
@@ -135,13 +137,14 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.jams, self.board = MemoryJamStore(self.played.store), ScriptedBoard()
+        self.votes = MemoryVotes(self.jams)
         tools = JamTools(
-            jams=self.jams, songs=self.played.store, singing=self.service, money=self.jams, board=self.board,
-            clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
-            blocked=self.servers.blocked,
+            jams=self.jams, votes=self.votes, songs=self.played.store, singing=self.service, money=self.jams,
+            board=self.board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None,
+            song_deadline=900, keep=900, blocked=self.servers.blocked,
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
-        self.hosting = Hosting(tools)
+        self.hosting, self.voting = Hosting(tools), Voting(tools)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
