@@ -22,6 +22,7 @@ from bot.jams.playing import Playing
 from bot.songs.wishes import Wish
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 
 
 class Jams(commands.Cog):
@@ -33,7 +34,15 @@ class Jams(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: Jamboree, playing: Playing, ordering: Ordering, plans: JamPlans, host: JamHost) -> None:
+    def __init__(
+        self,
+        bot: Jamboree,
+        playing: Playing,
+        ordering: Ordering,
+        plans: JamPlans,
+        host: JamHost,
+        votes: JamVotes,
+    ) -> None:
         self._playing = playing
         self._ordering = ordering
         self._plans = plans
@@ -50,6 +59,7 @@ class Jams(commands.Cog):
             "song:reported": self._reported,
             **plans.presses(),
             **host.presses(),
+            **votes.presses(),
         }
 
     @jam.command(**texts_of.command("jam_start"))

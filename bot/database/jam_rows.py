@@ -68,8 +68,8 @@ def _read(values: Columns) -> Columns:
 
 
 def _result(said: Columns) -> Result:
-    places = tuple(Place(**place) for place in said.pop("places"))
-    return Result(**{**said, "picks": tuple(said["picks"])}, places=places)
+    places, picks = tuple(Place(**place) for place in said.pop("places")), tuple(said.pop("picks"))
+    return Result(places=places, picks=picks, **said)
 
 
 def _whose(prefix: str) -> Callable[[Requester], Columns]:

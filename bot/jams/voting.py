@@ -16,10 +16,11 @@ from bot.jams.tools import Tools
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """Who would vote, in Unix seconds: `since` is when they came to the server, None where that is not known (guests,
-    bots); `account_at` is when their account was made."""
+    """Who would vote, from which server, in Unix seconds: `since` is when they came to it, None where that is not known
+    (guests, bots); `account_at` is when their account was made."""
 
     id: int
+    guild_id: int | None
     since: float | None
     account_at: float
 
@@ -104,7 +105,7 @@ def barred(round_: Round, voter: Voter) -> Barred | None:
         return Barred.NO_VOTE
     if jam.state is not JamState.LISTENING:
         return Barred.NOT_NOW
-    if voter.since is None:
+    if voter.since is None or voter.guild_id != jam.guild_id:
         return Barred.GUEST
     if voter.since >= (jam.opened_at or 0.0):
         return Barred.NEWCOMER

@@ -236,7 +236,7 @@ async def at_once(count: Callable[[], Result]) -> Result:
 
 
 def voter(user: int, *, since: float | None = START - 1, age: float = 1000 * 86_400) -> Voter:
-    return Voter(user, since, START - age)
+    return Voter(user, 3, since, START - age)
 
 
 def person(user: int) -> Requester:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,11 @@ async def test_members_from_before_the_opening_vote_and_nobody_else(
     late = voter(21, since=since)
     assert (await night.voting.hear(jam_id, late)).barred is why
     assert (await night.voting.cast(jam_id, late, {night.jam(jam_id).order[0]: "5"}))[0].barred is why
+
+
+async def test_what_is_pressed_in_another_server_is_no_vote_here(night: Night) -> None:
+    jam_id = await listening(night)
+    assert (await night.voting.hear(jam_id, replace(voter(21), guild_id=4))).barred is Barred.GUEST
 
 
 async def test_what_was_not_dealt_and_stars_that_are_none_are_not_taken(night: Night) -> None:
