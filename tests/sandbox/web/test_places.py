@@ -222,7 +222,7 @@ async def test_the_plain_look_is_that_of_somebody_who_has_just_joined(scene: Sce
     await scene.town.post("ben", "before")
     await scene.tab.get_by_role("link", name="Plain look, as a new member").click()
     await expect(scene.messages).to_contain_text("before")
-    await expect(scene.tab.get_by_role("complementary", name="Trouble")).to_have_count(0)
+    await expect(scene.tab.get_by_role("complementary", name="Guests and trouble")).to_have_count(0)
     await expect(scene.tab.get_by_role("radio", name="Ada")).to_have_count(0)
     await expect(scene.channel("#staff")).to_have_count(0)
     await scene.tab.get_by_role("textbox", name="Message #jam").fill("hello")
