@@ -46,7 +46,7 @@ SECONDS = 3.0
 """How long the sandbox's models take: real ones take half a minute and more."""
 
 SEED = 2
-PATIENCE = 60.0
+PATIENCE = 150.0
 """Seconds for each thing that is waited for, on a slow machine."""
 
 

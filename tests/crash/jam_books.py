@@ -59,7 +59,7 @@ def read(url: str) -> Books:
             for row in connection.execute(select(ballots).order_by(ballots.c.user_id))
         ]
     engine.dispose()
-    return Books(*found, cast)
+    return Books(found[0], found[1], found[2], cast)
 
 
 @dataclass(frozen=True)
