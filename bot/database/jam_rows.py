@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from bot.database.tables import keepable
-from bot.jams.counting import Place, Result
+from bot.jams.counting import Rank, Result
 from bot.jams.jams import Jam, Options
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.states import EndCause, JamState, PauseCause
@@ -68,8 +68,8 @@ def _read(values: Columns) -> Columns:
 
 
 def _result(said: Columns) -> Result:
-    places, picks = tuple(Place(**place) for place in said.pop("places")), tuple(said.pop("picks"))
-    return Result(places=places, picks=picks, **said)
+    ranks, picks = tuple(Rank(**rank) for rank in said.pop("ranks")), tuple(said.pop("picks"))
+    return Result(ranks=ranks, picks=picks, **said)
 
 
 def _whose(prefix: str) -> Callable[[Requester], Columns]:

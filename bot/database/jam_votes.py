@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, tuple_
+from sqlalchemy import Connection, Select, Table, delete, select, tuple_
 
 from bot.database import jam_statements as sql
 from bot.database.dialects import INSERT
@@ -113,16 +113,20 @@ def _purge(before: float, limit: int, connection: Connection) -> int:
 
 
 def _purged(table: Table, before: float, limit: int, connection: Connection) -> int:
-    written = table.c.cast_at if table is ballots else table.c.dealt_at
     keys = tuple(table.primary_key.columns)
-    old = (
-        select(*keys)
+    found = [tuple(row) for row in connection.execute(old(table, before, limit))]
+    if found:
+        connection.execute(delete(table).where(tuple_(*keys).in_(found)))
+    return len(found)
+
+
+def old(table: Table, before: float, limit: int) -> Select[Any]:
+    """The keys of rows whose jam ended before that moment, the oldest first; each was written before its jam ended."""
+    written = table.c.cast_at if table is ballots else table.c.dealt_at
+    return (
+        select(*table.primary_key.columns)
         .join(jams, jams.c.id == table.c.jam_id)
         .where(written <= before, jams.c.ended_at <= before)
         .order_by(written)
         .limit(limit)
     )
-    found = [tuple(row) for row in connection.execute(old)]
-    if found:
-        connection.execute(delete(table).where(tuple_(*keys).in_(found)))
-    return len(found)

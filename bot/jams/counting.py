@@ -1,4 +1,4 @@
-"""The count: ballots in, places out. Pure, and the same each time for the same ballots and seed.
+"""The count: ballots in, ranks out. Pure, and the same each time for the same ballots and seed.
 
 Only the order within one ballot counts: who is generous moves nothing. Every two entries with different stars on a
 ballot are "A before B"; Bradley and Terry's model gives each entry a strength, by Hunter's MM iteration (Annals of
@@ -44,9 +44,9 @@ Beaten = Mapping[tuple[int, int], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry came. `first` and `last` are the places that it shares, the same where it has one alone, both None
-    where there are no places; `hearings` is on how many ballots it has stars."""
+class Rank:
+    """Where an entry came: its place, as people read it. `first` and `last` are the places that it shares, the same
+    where it has one alone, both None where there are no places; `hearings` is on how many ballots it has stars."""
 
     entry: str
     first: int | None
@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of the vote; it names nobody. `places` hold every entry, the best first; where there are none, `picks`
+    """What came of the vote; it names nobody. `ranks` hold every entry, the best first; without places `picks`
     are those that ballots put before others, the best first.
 
     `pushed` is an entry that `pushers` ballots love while they give nothing to all others, and `young` the ballots of
@@ -64,7 +64,7 @@ class Result:
     """
 
     ballots: int
-    places: tuple[Place, ...]
+    ranks: tuple[Rank, ...]
     picks: tuple[str, ...] = ()
     pushed: str | None = None
     pushers: int = 0
@@ -73,7 +73,7 @@ class Result:
     @property
     def ranked(self) -> bool:
         """Whether there are places."""
-        return bool(self.places) and self.places[0].first is not None
+        return bool(self.ranks) and self.ranks[0].first is not None
 
 
 def count(ballots: Sequence[Ballot], entries: Sequence[str], seed: str, *, draws: int = DRAWS) -> Result:
@@ -92,7 +92,7 @@ def count(ballots: Sequence[Ballot], entries: Sequence[str], seed: str, *, draws
     pushed, pushers = _pushed([marks for _, marks in said])
     result = Result(
         ballots=len(said),
-        places=tuple(Place(entries[at], None, None, hearings[at]) for at in order),
+        ranks=tuple(Rank(entries[at], None, None, hearings[at]) for at in order),
         picks=tuple(entries[at] for at in order[:PICKS] if strong[at] > AVERAGE + NEAR),
         pushed=None if pushed is None else entries[pushed],
         pushers=pushers,
@@ -100,7 +100,7 @@ def count(ballots: Sequence[Ballot], entries: Sequence[str], seed: str, *, draws
     )
     if len(said) < BALLOTS_LEAST or min((hearings[at] for at in order), default=0) < HEARINGS_LEAST:
         return result
-    return _with_places(result, _bounds(order, _ahead(heard, strong, order, seed, draws), SETTLED * draws))
+    return _ranked(result, _bounds(order, _ahead(heard, strong, order, seed, draws), SETTLED * draws))
 
 
 def strengths(beaten: Beaten, entries: int, *, near: float = EXACT, start: Sequence[float] = ()) -> list[float]:
@@ -190,12 +190,11 @@ def _bounds(order: Sequence[int], ahead: Mapping[tuple[int, int], float], settle
     return bounds
 
 
-def _with_places(result: Result, bounds: Sequence[tuple[int, int]]) -> Result:
-    places = (
-        Place(place.entry, first, last, place.hearings)
-        for place, (first, last) in zip(result.places, bounds, strict=True)
+def _ranked(result: Result, bounds: Sequence[tuple[int, int]]) -> Result:
+    ranks = (
+        Rank(rank.entry, first, last, rank.hearings) for rank, (first, last) in zip(result.ranks, bounds, strict=True)
     )
-    return Result(result.ballots, tuple(places), (), result.pushed, result.pushers, result.young)
+    return Result(result.ballots, tuple(ranks), (), result.pushed, result.pushers, result.young)
 
 
 def _pushed(ballots: Iterable[Mapping[int, int]]) -> tuple[int | None, int]:

@@ -16,7 +16,7 @@ from bot.chat.jam_buttons import JAM
 from bot.chat.views import ballots as views
 from bot.chat.views import boards
 from bot.jams.ballots import Ballot, Barred, Slate
-from bot.jams.counting import Place, Result
+from bot.jams.counting import Rank, Result
 from bot.jams.jams import Jam
 from bot.jams.states import JamState
 from bot.jams.voting import Hearing
@@ -38,8 +38,8 @@ def hearing(count: int = 5, number: int = 1, **changes: Any) -> Hearing:
 
 def result(*places: tuple[int | None, int | None], **changes: Any) -> Result:
     """Of the songs 1, 2, ... so many came there, heard by three."""
-    every = tuple(Place(f"song{n}", first, last, 3) for n, (first, last) in enumerate(places, 1))
-    return Result(**{"ballots": 7, "places": every, **changes})
+    every = tuple(Rank(f"song{n}", first, last, 3) for n, (first, last) in enumerate(places, 1))
+    return Result(**{"ballots": 7, "ranks": every, **changes})
 
 
 def ended(came: Result | None, songs: int = 5) -> Jam:
@@ -152,9 +152,9 @@ def test_of_few_ballots_the_picks_are_named_without_places() -> None:
 
 @pytest.mark.parametrize("came", [RANKED, PICKED])
 def test_a_finale_of_fifty_songs_is_a_message_that_discord_takes(came: Result) -> None:
-    places = tuple(Place(f"song{n}", n if came.ranked else None, n if came.ranked else None, 5) for n in range(1, 51))
+    places = tuple(Rank(f"song{n}", n if came.ranked else None, n if came.ranked else None, 5) for n in range(1, 51))
     made = jams.credits_of(50, title="x" * 120)
-    told = boards.finale(ended(replace(came, places=places), 50), made, TEXTS)
+    told = boards.finale(ended(replace(came, ranks=places), 50), made, TEXTS)
     embed: Any = told["embed"]
     assert list(message_rules.message({"embeds": [embed.to_dict()]}, layout=False)) == []
     assert embed.description.splitlines()[-1].startswith("and ")

@@ -13,7 +13,7 @@ import pytest
 
 from bot.database.opening import open_database
 from bot.jams.ballots import Ballot, Slate
-from bot.jams.counting import Place, Result
+from bot.jams.counting import Rank, Result
 from bot.jams.dealing import Dealt, deal
 from bot.jams.jams import Jam
 from bot.jams.ports.votes import Votes
@@ -126,7 +126,7 @@ async def test_no_ballot_is_taken_once_nobody_listens(opened: Open, moved: JamSt
 
 
 async def test_a_result_comes_back_as_it_was_stored(opened: Open) -> None:
-    result = Result(7, (Place("b", 1, 2, 4), Place("a", 1, 2, 3), Place("c", None, None, 0)), ("b",), "a", 3, 1)
+    result = Result(7, (Rank("b", 1, 2, 4), Rank("a", 1, 2, 3), Rank("c", None, None, 0)), ("b",), "a", 3, 1)
     async with opened() as (jams, _):
         jam = await jams.write(await heard(jams), state=JamState.FINALE)
         assert jam.result is None

@@ -116,7 +116,7 @@ class Evening:
         if "Rate them" not in slate.labels:
             return
         form = await self._press(person, slate, "Rate them")
-        stars = {field: str(self.chance.randint(0, 5)) for field in ballot_fields(form)}
+        stars = {song: str(self.chance.randint(0, 5)) for song in ballot_fields(form)}
         whose = board.labels["Host"].split(":")[2], person
         self.kept.pop(whose, None)
         said = await (await self.town.submit(person, form, **stars)).said()

@@ -130,7 +130,7 @@ def _wrong_count(books: Books, row: Row[Any]) -> bool:
     if jam.result is None:
         return jam.state == "done" and jam.options.vote and len(_of_the_vote(books, row)) > 1
     cast = [one for one in books.ballots if one.jam_id == jam.id]
-    entries = {place.entry for place in jam.result.places}
+    entries = {place.entry for place in jam.result.ranks}
     return jam.result != count(cast, [song for song in jam.order if song in entries], jam.id)
 
 
@@ -148,7 +148,7 @@ def _wrong_place(books: Books, message: Message) -> bool:
     assert jam.result is not None
     shown = [line for embed in message.embeds for line in embed["description"].split("\n")]
     numbers = [int(number) for line in shown for number in re.findall(r"(\d+)\. (?:\[|\w)", line)[:1]]
-    places = [jam.order.index(place.entry) + 1 for place in jam.result.places]
+    places = [jam.order.index(place.entry) + 1 for place in jam.result.ranks]
     if not jam.result.ranked:
         picks = [jam.order.index(entry) + 1 for entry in jam.result.picks]
         return numbers[: len(picks)] != picks or sorted(numbers) != sorted(places)

@@ -51,9 +51,9 @@ async def test_ballots_are_counted_when_listening_ends_and_the_finale_shows_what
     jam = night.jam(jam_id)
     assert jam.state is JamState.DONE
     assert jam.result is not None
-    titles = [night.songs.songs[place.entry].title for place in jam.result.places]
+    titles = [night.songs.songs[place.entry].title for place in jam.result.ranks]
     assert titles == ["Song of 12", "Song of 11", "Song of 13"]
-    assert [(place.first, place.last, place.hearings) for place in jam.result.places] == [
+    assert [(place.first, place.last, place.hearings) for place in jam.result.ranks] == [
         (1, 1, 6),
         (2, 2, 6),
         (3, 3, 6),
@@ -188,9 +188,9 @@ async def test_a_struck_song_is_in_no_slate_and_no_count_and_other_ratings_stand
     await night.wait(20 * MINUTE)
     result = night.jam(jam_id).result
     assert result is not None
-    assert night.songs.songs[result.places[0].entry].title == "Song of 11"
-    assert gone.id not in {place.entry for place in result.places}
-    assert {place.hearings for place in result.places} == {5}
+    assert night.songs.songs[result.ranks[0].entry].title == "Song of 11"
+    assert gone.id not in {place.entry for place in result.ranks}
+    assert {place.hearings for place in result.ranks} == {5}
 
 
 async def test_patterns_that_look_odd_are_told_to_the_host_and_change_nothing(night: Night) -> None:
@@ -206,7 +206,7 @@ async def test_patterns_that_look_odd_are_told_to_the_host_and_change_nothing(ni
     assert pushed is not None
     assert pushed.title == "Song of 13"
     assert result == night.jam(jam_id).result
-    assert night.songs.songs[result.places[0].entry].title == "Song of 13", "told, and not acted upon"
+    assert night.songs.songs[result.ranks[0].entry].title == "Song of 13", "told, and not acted upon"
 
 
 async def test_a_kill_between_the_count_and_the_reveal_shows_what_was_stored(night: Night) -> None:

@@ -54,7 +54,7 @@ def test_strengths_are_those_of_another_programs_bradley_terry(every: list[dict[
     theirs = choix.mm_pairwise(average + 1, told, max_iter=100_000, tol=1e-10)
     ours = [math.log(strength) for strength in strengths(wins, average, near=1e-10)]
     assert ours == pytest.approx(list(theirs[:average] - theirs[average]), abs=1e-5)
-    order = [place.entry for place in count(votes(*every), ENTRIES, "seed", draws=0).places]
+    order = [place.entry for place in count(votes(*every), ENTRIES, "seed", draws=0).ranks]
     logs = dict(zip(ENTRIES, ours, strict=True))
     assert all(logs[before] >= logs[after] - 1e-6 for before, after in pairwise(order))
 
@@ -67,28 +67,26 @@ def test_a_count_is_the_same_each_time_and_in_whatever_order_ballots_come() -> N
     every = votes(*({entry: drawn.randint(1, 5) for entry in drawn.sample(ENTRIES, 5)} for _ in range(12)))
     first = count(every, ENTRIES, "jam")
     assert first == count(every, ENTRIES, "jam")
-    assert [place.entry for place in first.places] == [
-        place.entry for place in count(every[::-1], ENTRIES, "jam").places
-    ]
+    assert [place.entry for place in first.ranks] == [place.entry for place in count(every[::-1], ENTRIES, "jam").ranks]
 
 
 def test_generous_people_and_strict_ones_weigh_the_same() -> None:
     strict = count(votes(*[{"a": 2, "b": 1}] * 5), "ab", "jam")
     generous = count(votes(*[{"a": 5, "b": 4}] * 5), "ab", "jam")
     assert strict == generous
-    assert [(place.entry, place.first) for place in strict.places] == [("a", 1), ("b", 2)]
+    assert [(place.entry, place.first) for place in strict.ranks] == [("a", 1), ("b", 2)]
 
 
 def test_places_that_ballots_do_not_settle_are_shared() -> None:
     every = votes(*[{"a": 5, "b": 4, "c": 1}] * 3, *[{"a": 4, "b": 5, "c": 1}] * 3)
-    places = count(every, "abc", "jam").places
+    places = count(every, "abc", "jam").ranks
     assert sorted((place.entry, place.first, place.last) for place in places) == [("a", 1, 2), ("b", 1, 2), ("c", 3, 3)]
 
 
 def test_what_was_not_heard_is_no_rating_and_hearings_are_told() -> None:
     every = votes(*[{"a": 3, "b": 0}] * 5, *[{"b": 4, "a": 3, "gone": 5}] * 3)
     result = count(every, "ab", "jam")
-    assert [(place.entry, place.hearings) for place in result.places] == [("b", 3), ("a", 8)]
+    assert [(place.entry, place.hearings) for place in result.ranks] == [("b", 3), ("a", 8)]
     assert result.ballots == 8
 
 
@@ -105,7 +103,7 @@ def test_of_few_ballots_or_hearings_come_picks_and_no_places(every: list[dict[st
     result = count(votes(*every), "ab", "jam")
     assert not result.ranked, why
     assert result.picks == (("a",) if any(marks.get("a") for marks in every) else ())
-    assert {place.first for place in result.places} == {None}
+    assert {place.first for place in result.ranks} == {None}
 
 
 def test_a_ballot_of_many_slates_weighs_what_one_of_a_single_slate_does() -> None:
@@ -114,7 +112,7 @@ def test_a_ballot_of_many_slates_weighs_what_one_of_a_single_slate_does() -> Non
     long = votes(*[{"a": 1, "b": 5, "c": 3, "d": 3, "e": 3}] * 3, *[{"a": 5, "b": 1, **marks}] * 2)
     entries = "abcdefghijklmn"
     for every in (short, long):
-        assert count(every, entries, "jam", draws=0).places[0].entry == "b"
+        assert count(every, entries, "jam", draws=0).ranks[0].entry == "b"
 
 
 def test_two_suspicious_patterns_are_told() -> None:
@@ -165,7 +163,7 @@ def evening(seed: int, friends: int) -> tuple[Result, str, str, int]:
             marks = {entry: min(5, max(1, round(value))) for entry, value in felt.items()}
         ballots.append(ballot(person, marks))
     result = count(ballots, tuple(table.makers), f"jam-{seed}", draws=0)
-    hearings = [place.hearings for place in result.places]
+    hearings = [place.hearings for place in result.ranks]
     return result, best, middling, max(hearings) - min(hearings)
 
 
@@ -174,14 +172,14 @@ JAMS = 300
 
 def test_a_middling_song_that_three_friends_push_wins_in_no_more_than_one_jam_of_ten() -> None:
     pushed = [evening(seed, 3) for seed in range(JAMS)]
-    assert np.mean([result.places[0].entry == middling for result, _, middling, _ in pushed]) <= 0.10
+    assert np.mean([result.ranks[0].entry == middling for result, _, middling, _ in pushed]) <= 0.10
     assert {apart for *_, apart in pushed} <= {0, 1}
 
 
 def test_without_friends_the_best_song_wins_as_often_as_it_was_measured() -> None:
     honest = [evening(seed, 0) for seed in range(JAMS)]
-    assert np.mean([result.places[0].entry == best for result, best, *_ in honest]) >= 0.45
-    assert np.mean([result.places[0].entry == middling for result, _, middling, _ in honest]) <= 0.05
+    assert np.mean([result.ranks[0].entry == best for result, best, *_ in honest]) >= 0.45
+    assert np.mean([result.ranks[0].entry == middling for result, _, middling, _ in honest]) <= 0.05
 
 
 def test_hearings_that_are_not_dealt_evenly_cost_the_best_song_its_place() -> None:
@@ -200,7 +198,7 @@ def test_hearings_that_are_not_dealt_evenly_cost_the_best_song_its_place() -> No
             felt = {entry: 3 + quality[entry] + drawn.gauss(0, 1.2) for entry in heard}
             ballots.append(ballot(person, {entry: min(5, max(1, round(value))) for entry, value in felt.items()}))
         best = max(quality, key=quality.__getitem__)
-        return count(ballots, entries, "jam", draws=0).places[0].entry == best
+        return count(ballots, entries, "jam", draws=0).ranks[0].entry == best
 
-    dealt = np.mean([result.places[0].entry == best for result, best, *_ in (evening(seed, 0) for seed in range(JAMS))])
+    dealt = np.mean([result.ranks[0].entry == best for result, best, *_ in (evening(seed, 0) for seed in range(JAMS))])
     assert np.mean([chosen(seed) for seed in range(JAMS)]) < dealt - 0.03

@@ -8,7 +8,7 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.places import message_of
 from bot.chat.views.songs import title
-from bot.jams.counting import Place, Result
+from bot.jams.counting import Rank, Result
 from bot.jams.jams import Jam
 from bot.jams.standing import Credit
 from bot.songs.songs import Address
@@ -41,9 +41,9 @@ def _every(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[tuple[str
         yield from ((_credit(jam, credit, texts), 1) for credit in made)
         return
     by_id = {credit.song.id: credit for credit in made}
-    places = {place.entry: place for place in result.places}
+    ranks = {rank.entry: rank for rank in result.ranks}
     if result.ranked:
-        ordered = [place.entry for place in result.places]
+        ordered = [rank.entry for rank in result.ranks]
     else:
         yield texts("finale.picks" if result.picks else "finale.no_picks"), 0
         ordered = [*result.picks, *(entry for entry in by_id if entry not in result.picks)]
@@ -51,18 +51,18 @@ def _every(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[tuple[str
         if not result.ranked and at == len(result.picks) and at:
             yield texts("finale.others"), 0
         if (credit := by_id.get(entry)) is not None:
-            yield _rated(jam, credit, places.get(entry), texts), 1
+            yield _rated(jam, credit, ranks.get(entry), texts), 1
     # One that was published late, once the ballots were counted.
-    yield from ((_credit(jam, credit, texts), 1) for credit in made if result.ranked and credit.song.id not in places)
+    yield from ((_credit(jam, credit, texts), 1) for credit in made if result.ranked and credit.song.id not in ranks)
 
 
-def _rated(jam: Jam, credit: Credit, place: Place | None, texts: Texts) -> str:
+def _rated(jam: Jam, credit: Credit, rank: Rank | None, texts: Texts) -> str:
     """A song with its place, where there are places, and by how many it was heard."""
-    heard = texts("finale.heard", count=place.hearings if place is not None else 0)
+    heard = texts("finale.heard", count=rank.hearings if rank is not None else 0)
     song = _credit(jam, credit, texts)
-    if place is None or place.first is None or place.last is None:
+    if rank is None or rank.first is None or rank.last is None:
         return texts("finale.unplaced", song=song, heard=heard)
-    return texts("finale.placed", place=placed(place.first, place.last, texts), song=song, heard=heard)
+    return texts("finale.placed", place=placed(rank.first, rank.last, texts), song=song, heard=heard)
 
 
 def placed(first: int, last: int, texts: Texts) -> str:
@@ -72,7 +72,7 @@ def placed(first: int, last: int, texts: Texts) -> str:
 
 def by_number(jam: Jam, result: Result, texts: Texts) -> str:
     """By how many each song was heard, by its number in the channel."""
-    hearings = {place.entry: place.hearings for place in result.places}
+    hearings = {rank.entry: rank.hearings for rank in result.ranks}
     return ", ".join(
         texts("count.heard", number=number, count=hearings[entry])
         for number, entry in enumerate(jam.order, 1)

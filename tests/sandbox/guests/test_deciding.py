@@ -133,7 +133,7 @@ async def test_whoever_is_still_there_hears_five_songs_and_rates_them_once(guest
     told = await story(guest, heard=VOTING)
     assert names(told)[-4:] == ["hear", "rate", "cast", "end"]
     (ballot,) = [act for _, _, act in told if isinstance(act, Cast)]
-    assert [field for field, _ in ballot.stars] == ["song1", "song2", "song3"]
+    assert [song for song, _ in ballot.stars] == ["song1", "song2", "song3"]
     assert {stars for _, stars in ballot.stars} <= set("012345")
     assert ballot in [act for _, _, act in await story(guest, heard=VOTING)]
     other = [act for _, _, act in await story(replace(guest, seed=8), heard=VOTING) if isinstance(act, Cast)]
