@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, and_, case, delete, func, or_, select, true, update
 
 from bot.database.jam_statements import RUNNING
-from bot.database.jam_tables import jams, parts, reminders
+from bot.database.jam_tables import ballots, jams, parts, reminders, slates
 from bot.database.rows import song_of
 from bot.database.statements import WIPED
 from bot.database.tables import (
@@ -78,6 +78,8 @@ TRACES: Sequence[Trace] = (
     _unnamed(jams.c.lengthened_by),
     _gone(parts.c.user_id),
     _gone(reminders.c.user_id),
+    _gone(slates.c.user_id),
+    _gone(ballots.c.user_id),
 )
 """Every column that may hold a person, a row each; a test fails for one that is missing."""
 

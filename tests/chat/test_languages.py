@@ -58,6 +58,7 @@ from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -397,7 +398,8 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
-    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host, bool))
+    votes = JamVotes(*cast("Any", (None, None)))
+    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host, votes, bool))
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))
