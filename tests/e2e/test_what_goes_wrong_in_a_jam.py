@@ -22,13 +22,14 @@ from tests.e2e.jams import Evening
 from tests.e2e.memory import remember
 from tests.nursery import forked
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MINUTE = 60.0
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Rehearsal]:
+    """One for all tests of a worker."""
     folder = tmp_path_factory.mktemp("jams")
     await remember(folder, SECONDS + 0.2)
     studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
