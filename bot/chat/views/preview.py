@@ -24,11 +24,16 @@ LINES_MOST = 16
 
 
 def preview(
-    wish: Wish, request: Request, price: str, texts: Texts, required: Sequence[str] = ()
+    wish: Wish,
+    request: Request,
+    price: str,
+    texts: Texts,
+    required: Sequence[str] = (),
+    refused_before: Sequence[str] = (),
 ) -> list[discord.Embed]:
     """One embed for the style with the facts of the song, and one for the lyrics where there are any, with what there
     is to say of them. `price` is what the song costs, and whom, ready to be shown; `required` are words that the song's
-    jam asks for.
+    jam asks for, `refused_before` lines of it that a provider has refused.
 
     Of the notes those are left out that tell what stands above them.
     """
@@ -49,7 +54,7 @@ def preview(
     if not request.lyrics:
         return [embed]
     sung = discord.Embed(title=texts("form.lyrics"), description=_lyrics(request, texts), colour=COLOUR)
-    helped = lyric_help.lines(help_with(request, wish.lyrics, required=required), texts)
+    helped = lyric_help.lines(help_with(request, wish.lyrics, required=required, refused_before=refused_before), texts)
     if shown := fitting(helped, HELP_MOST):
         sung.add_field(name=texts("help.title"), value=shown, inline=False)
     return [embed, sung]
