@@ -26,15 +26,17 @@ from bot.songs.songs import Song
 
 @dataclass(frozen=True, slots=True)
 class JamParts:
-    """What jams are made of: who calls `advance`, and the use cases."""
+    """What jams are made of: who calls `advance`, the use cases, and whether everybody in a server may know what is
+    spent there."""
 
     engine: JamEngine
     opening: Opening
     playing: Playing
     hosting: Hosting
+    costs: Callable[[int], bool]
 
 
-def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
+def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[int], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
     jams = ground.wrap("jams", store.jams)
@@ -56,10 +58,11 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
         keep=settings.keep_days * DAY,
         clocks=Clocks(settings.jam_seconds_scale),
         blocked=servers.blocked,
+        has_room=ground.disk.has_room,
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
+    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools), costs)
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

@@ -249,7 +249,7 @@ async def test_both_forms_for_each_model(model: Model, fault: str) -> None:
     wish = Wish(lyrics="x" * 4001, style=STYLE, model=model.id, title=TITLE, rights=Rights.MINE)
     typed = TYPED | {"x" * 3999 + "…"}
     song_ = song_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, look_first=True).to_dict()
-    more = more_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, start=True).to_dict()
+    more = more_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, mended=more_form.START).to_dict()
     for form in (song_, more):
         assert pseudo.unmarked(form, typed) == []
         assert list(modal_rules.modal(form)) == []
@@ -397,7 +397,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
-    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host))
+    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host, bool))
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))

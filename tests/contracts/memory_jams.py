@@ -14,6 +14,7 @@ from bot.jams.states import JamState
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.refusals import JamsFull, JamShut, OverCeiling, OverPlace, Refusal, Shut
 from bot.songs.songs import Song
+from bot.songs.states import Reason
 from tests.contracts.memory_store import MemorySongStore
 
 
@@ -81,6 +82,13 @@ class MemoryJamStore:
         self.jams[jam.id] = written
         return written
 
+    async def forget(self, jam: Jam) -> None:
+        self._try()
+        self._seen(jam)
+        if jam.state is not JamState.DRAFT:
+            raise Superseded(jam.id)
+        del self.jams[jam.id]
+
     async def get(self, jam_id: str) -> Jam | None:
         return self.jams.get(jam_id)
 
@@ -99,6 +107,11 @@ class MemoryJamStore:
         theirs = [jam for jam in self.jams.values() if jam.guild_id == guild_id and jam.opened_at is not None]
         return sorted(theirs, key=lambda jam: (jam.created_at, jam.id), reverse=True)[:limit]
 
+    async def awaited(self) -> int:
+        gathering = {JamState.OPEN, JamState.SINGING, JamState.PAUSED}
+        places = sum(jam.places for jam in self.jams.values() if jam.state in gathering)
+        return max(0, places - sum(song.kept is Reason.JAM for song in self._songs.songs.values()))
+
     async def running_in(self, channel_id: int) -> Jam | None:
         running = [jam for jam in self.jams.values() if jam.channel_id == channel_id and jam.running]
         return max(running, key=lambda jam: jam.id, default=None)
@@ -115,8 +128,11 @@ class MemoryJamStore:
         theirs = await self.parts(part.jam_id)
         if sum(one.joined_at > part.joined_at - 60 for one in theirs) >= at_once:
             raise Refusal(JamShut(Shut.CROWD))
-        there = sum(one.seat in {Seat.TAKEN, Seat.WAITING} for one in theirs)
-        seat = Seat.TAKEN if there < jam.places else Seat.WAITING
+        waiting = sum(one.seat is Seat.WAITING for one in theirs)
+        there = sum(one.seat is Seat.TAKEN for one in theirs) + waiting
+        needed = jam.price * (self._empty(jam.id) + waiting + 1)
+        room = there < jam.places and self.spent(jam.id) + needed <= jam.ceiling
+        seat = Seat.TAKEN if room else Seat.WAITING
         joined = replace(part, seat=seat, id=part.id if known is None else known.id, warned_at=None)
         self.by_id[joined.id] = joined
         return joined
@@ -180,14 +196,23 @@ class MemoryJamStore:
         price = song.expected or 0
         if price > jam.price:
             raise Refusal(OverPlace(price, jam.price))
-        if self.spent(jam.id) + price > jam.ceiling:
-            raise Refusal(OverCeiling(price, self.spent(jam.id), jam.ceiling))
+        used = self.spent(jam.id)
+        if any(one.requester.id == song.requester.id and _cost(one) for one in self._of(jam.id)):
+            used += jam.price * (self._empty(jam.id) - 1)
+        if used + price > jam.ceiling:
+            raise Refusal(OverCeiling(price, used, jam.ceiling))
         handed_in = {"song_id": song.id, "handed_in_at": song.asked_at, "look": Look.NOT_YET, "looked": None}
         self.by_id[part.id] = replace(part, **handed_in)
 
     def spent(self, jam_id: str) -> int:
-        theirs = [song for song in self._songs.songs.values() if song.jam_id == jam_id]
-        return sum((song.expected or 0) if song.charged is None else song.charged for song in theirs)
+        return sum(map(_cost, self._of(jam_id)))
+
+    def _of(self, jam_id: str) -> list[Song]:
+        return [song for song in self._songs.songs.values() if song.jam_id == jam_id]
+
+    def _empty(self, jam_id: str) -> int:
+        theirs = (one for one in self.by_id.values() if one.jam_id == jam_id and one.seat is Seat.TAKEN)
+        return sum(one.song_id is None for one in theirs)
 
     async def free(self, guild_id: int) -> int | None:
         return None if self.purse is None else self.purse - sum(self.holds.values())
@@ -200,3 +225,7 @@ class MemoryJamStore:
         figures = Figures(jam.ceiling, self.spent(jam.id))
         self.holds[jam.id] = figures.spent
         return figures
+
+
+def _cost(song: Song) -> int:
+    return (song.expected or 0) if song.charged is None else song.charged

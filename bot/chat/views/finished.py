@@ -12,7 +12,6 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
 from bot.chat.views.songs import COLOUR, notes, server_pays, title
-from bot.songs.completing import StylePadded
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -22,7 +21,7 @@ LINES_MOST, LYRICS_MOST = 8, 400
 
 
 def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = True) -> discord.Embed:
-    """Title and first lines; style as sent, model, length, seed, cost, requester; where it comes from; what was not
+    """Title and first lines; style as sent, model, length, seed, requester, cost; where it comes from; what was not
     used or was cut. `costs` is True where everybody who sees the card may know what the song cost."""
     credited = credits_of(song)
     embed = discord.Embed(title=title(song, texts), description=_lyrics(song, texts) or None, colour=COLOUR)
@@ -33,16 +32,16 @@ def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = Tru
         embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
     if credited.seed is not None:
         embed.add_field(name=texts("card.seed"), value=str(credited.seed))
+    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if costs:
         value = paid_by(cost(song, texts), texts, server=song.cost is not None and server_pays(song))
         embed.add_field(name=texts("card.cost"), value=value)
-    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
-    if song.wish.reference is not None:
-        embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
     if parent is not None:
         embed.add_field(name=texts("card.from"), value=origin(parent, texts))
-    told = [note for note in credited.remarks if not isinstance(note, StylePadded)]  # the style is shown as it was sent
-    if noted := notes(song, told, texts):
+    if song.wish.reference is not None:
+        credit = _credit(song.wish, song.wish.reference, texts)
+        embed.add_field(name=texts("card.reference"), value=credit, inline=False)
+    if noted := notes(song, credited.remarks, texts):
         embed.add_field(name=texts("card.notes"), value="\n".join(noted), inline=False)
     return embed
 

@@ -9,6 +9,7 @@ from typing import Protocol, Unpack
 from bot.songs.changes import Annotations, MoveChanges
 from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
+from bot.songs.refused import RefusedWords
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
@@ -94,6 +95,10 @@ class SongStore(Protocol):
         """Every song that was handed in to a jam, in the order of their ids."""
         ...
 
+    async def refused_words(self, *, limit: int) -> Sequence[RefusedWords]:
+        """The words of songs that a provider refused for them, as long as they are kept, the newest to end first."""
+        ...
+
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         """What is known of the times of the model's finished songs, the newest by submission; newest last."""
         ...
@@ -104,8 +109,9 @@ class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
     `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung;
-    `jam_id` is the jam that it is for. `order_id` is the interaction whose song it becomes, None for that of its own:
-    what is changed after it was shown takes the place of what was shown, and of all of these one is sung.
+    `jam_id` is the jam that it is for, `replaces` the song in that jam whose place it takes. `order_id` is the
+    interaction whose song it becomes, None for that of its own: what is changed after it was shown takes the place of
+    what was shown, and of all of these one is sung.
     """
 
     user_id: int
@@ -114,6 +120,7 @@ class Draft:
     look_first: bool = False
     jam_id: str | None = None
     order_id: int | None = None
+    replaces: str | None = None
 
 
 class DraftStore(Protocol):

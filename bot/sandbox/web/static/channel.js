@@ -2,7 +2,7 @@
 
 import { byId } from './dom.js';
 import { messageNode, patchMessage } from './message.js';
-import { on, personNamed, world } from './world.js';
+import { channelNamed, messagesIn, on, personNamed, world } from './world.js';
 
 /** Seconds after which an author's next message shows who it is again. */
 const GROUP = 7 * 60;
@@ -12,11 +12,12 @@ const TYPING_SECONDS = 8;
 
 const nodes = new Map();
 let atBottom = true;
+let top = 0;
 let typingEnds = 0;
 
-const before = (one, other) => one.length - other.length || (one < other ? -1 : 1);
-const shown = () =>
-  [...world.messages.values()].filter(({ channel }) => channel === world.channel).sort((a, b) => before(a.id, b.id));
+/** A forum has no messages of its own: its posts are threads. */
+const isForum = () => Boolean(channelNamed(world.channel)?.forum);
+const shown = () => messagesIn(world.channel);
 
 /** Brings the list up to what the world knows; a message that is there already is patched, never rebuilt. */
 function show() {
@@ -31,7 +32,7 @@ function show() {
     if (list.children[number] !== node) list.insertBefore(node, list.children[number] ?? null);
     node.classList.toggle('follows', follows(message, messages[number - 1]));
   });
-  byId('channel').classList.toggle('empty', messages.length === 0);
+  byId('channel').classList.toggle('empty', messages.length === 0 && !isForum());
 }
 
 function follows(message, earlier) {
@@ -39,8 +40,9 @@ function follows(message, earlier) {
   return earlier.author.name === message.author.name && message.at - earlier.at < GROUP;
 }
 
-/** Words of one's own, or the answer to a command of one's own. */
-const isMine = ({ author, command }) => author.name === world.me || command?.person === personNamed(world.me).display;
+/** Words of one's own, or the answer to something that one did. */
+const isMine = ({ author, command, ephemeral }) =>
+  ephemeral || author.name === world.me || command?.person === personNamed(world.me).display;
 
 function remove(id, node) {
   if (node.contains(document.activeElement)) byId('channel').focus();
@@ -64,9 +66,12 @@ function toBottom() {
   byId('newer').hidden = true;
 }
 
+/** Away from the bottom is who goes up, not who is left behind as messages and pictures come in. */
 function scrolled() {
   const { scrollHeight, scrollTop, clientHeight } = byId('channel');
-  atBottom = scrollHeight - scrollTop - clientHeight < NEAR;
+  if (scrollHeight - scrollTop - clientHeight < NEAR) atBottom = true;
+  else if (scrollTop < top) atBottom = false;
+  top = scrollTop;
   if (atBottom) byId('newer').hidden = true;
 }
 
@@ -86,7 +91,8 @@ export function start() {
     toBottom();
   };
   on('hello', show);
-  on('entered', afresh);
+  on('places', show);
+  on('entered', () => (isForum() ? show() : afresh()));
   on('message', heard);
   on('gone', show);
   on('typing', typing);
