@@ -115,4 +115,5 @@ def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
     """The commands and the buttons of jams."""
     jams = parts.jams
     plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
-    return Jams(bot, jams.playing, ordering, plans, host, JamVotes(jams.voting, jams.playing))
+    votes = JamVotes(jams.voting, jams.playing)
+    return Jams(bot, jams.playing, ordering, plans, host, votes, jams.costs)

@@ -27,16 +27,18 @@ from bot.songs.songs import Song
 
 @dataclass(frozen=True, slots=True)
 class JamParts:
-    """What jams are made of: who calls `advance`, and the use cases."""
+    """What jams are made of: who calls `advance`, the use cases, and whether everybody in a server may know what is
+    spent there."""
 
     engine: JamEngine
     opening: Opening
     playing: Playing
     hosting: Hosting
     voting: Voting
+    costs: Callable[[int], bool]
 
 
-def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
+def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[int], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
     jams = ground.wrap("jams", store.jams)
@@ -62,7 +64,8 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools), Voting(tools))
+    uses = Opening(tools, settings.default_model), Playing(tools), Hosting(tools), Voting(tools)
+    return JamParts(engine, *uses, costs)
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

@@ -242,7 +242,7 @@ def _plain(text: str) -> str:
     moments = re.sub(r"<t:(\d+):R>", lambda found: _when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
-    return " ".join(re.sub(r"\*\*|\\|^#+ |^- ", "", named).split())
+    return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
 
 
 def _when(moment: int) -> str:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ import discord
 from playwright.async_api import Browser, Locator
 from playwright.async_api import Page as Tab
 
-from bot.chat import buttons, jam_buttons
+from bot.chat import buttons, escaping, jam_buttons
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages.catalogue import Texts
 from bot.chat.views import boards, entries, finished, jam_notices, jam_panels
@@ -48,7 +49,7 @@ PEOPLE = (
     *("Ada", "Ben", "Cy", "Dee", "Eli", "Fay", "Gus", "Abe", "Bea", "Cleo", "Dov", "Edda", "Finn", "Gia", "Hal"),
     *("Ida", "Jon", "Kit", "Leo", "Mia", "Ned", "Oda"),
 )
-TITLES = ("Umbrella for two", "The rain has the last word", "Puddles", "A letter on every pane", "夜の雨")
+TITLES = ("Umbrella for two", "The rain has the last word", "Puddles", "A letter on every pane", "Pluie")
 LONG_THEME = "everything that the rain said to the window on the long way home, and what the window never answered back"
 LONG_RULES = (
     "“umbrella”, “window”, “the last train”; no drums, no more than two verses, and one of them in another language"
@@ -113,9 +114,9 @@ def _plans(texts: Texts) -> Iterator[Shown]:
     for plan, free in (
         (draft, 8_100_000),
         (replace(draft, options=Options(blind=True, look_first=True), pace="day"), None),
-        (replace(draft, theme=LONG_THEME, rules=LONG_RULES), 1_000_000),
+        (replace(draft, theme=LONG_THEME, rules=LONG_RULES), 100_000),
     ):
-        said = jam_panels.plan(Preview(plan, free, choices), texts)
+        said = jam_panels.plan(Preview(plan, free, () if free == 100_000 else choices), texts)
         yield Shown(said["content"], said["view"])
 
 
@@ -169,7 +170,7 @@ def _over(texts: Texts) -> Iterator[Shown]:
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)
         yield Shown(str(said["content"]), another, embed)
-    for cause in EndCause:
+    for cause in (cause for cause in EndCause if cause is not EndCause.FORGOTTEN):  # that one had no board
         off = jam(state=JamState.CALLED_OFF, end_cause=cause, **ended)
         yield board(off, texts, PEOPLE[:5], ())
         yield Shown(boards.called_off(off, texts)["content"], another)
@@ -221,7 +222,7 @@ def _people(texts: Texts) -> Iterator[Shown]:
     yield Shown(jam_notices.reminder(jam(), [1, 2], texts))
     given: dict[str, Any] = {"state": State.DONE, "posted": jams.POSTED, "title": TITLES[0], **MADE, **ENDED}
     made = song(**given, wish=Wish(lyrics="Umbrella, umbrella\nYou turn inside out", style="A slow waltz, accordion"))
-    entry = Entry(3, 9, True, "a rainy day")
+    entry = Entry(3, 9, "a rainy day", blind=True)
     for said in (
         entries.blind(made, entry, texts),
         entries.credited(made, entry, finished.finished(made, None, texts), texts),
@@ -245,11 +246,11 @@ async def draw(browser: Browser, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for language, texts in LANGUAGES.items():
         for name, made in GROUPS.items():
-            async with room() as (town, singer, url):
+            async with room(lambda: NOW) as (town, singer, url):
                 channel = singer.get_partial_messageable(town.channels["jam"].id)
                 shown = [*made(texts)]
                 for one in shown:
-                    await _sent(channel, singer, one, texts)
+                    await _sent(channel, town, singer, one, texts)
                 for width in WIDTHS:
                     for colours in COLOURS if language == "en" else COLOURS[:1]:
                         mark = colours if language == "en" else language
@@ -257,13 +258,24 @@ async def draw(browser: Browser, folder: Path) -> None:
                         await _taken(browser, url, width, colours, path, len(shown))
 
 
-async def _sent(channel: Any, singer: Singer, one: Shown, texts: Texts) -> None:
+def _here(text: str, town: Town, channel_id: int) -> str:
+    """With people, and with links to a message, that are in this town."""
+    first = next(iter(town.world.messages), 0)
+    people = [town.people[name.lower()].mention for name in PEOPLE[:7]]
+    named = re.sub(r"<@(\d+)>", lambda found: people[int(found[1]) % len(people)], text)
+    return re.sub(r"channels/\d+/\d+/\d+", f"channels/{town.guild_id}/{channel_id}/{first}", named)
+
+
+async def _sent(channel: Any, town: Town, singer: Singer, one: Shown, texts: Texts) -> None:
     """The message; a board with its thread, to which it then has a link."""
+    one = replace(one, content=_here(one.content, town, channel.id))
     embeds = [] if one.embed is None else [one.embed]
+    for embed in embeds:
+        embed.description = _here(embed.description or "", town, channel.id)
     view = {} if one.view is None else {"view": one.view}
     message = await channel.send(one.content, embeds=embeds, files=[*one.files], **view)
     if one.jam is not None and one.jam.thread is not None:
-        name = texts("board.thread_name", theme=one.jam.theme)[:100]
+        name = escaping.bare(texts("board.thread_name", theme=escaping.bare(one.jam.theme, 90)), 100)
         made = await singer.http.start_thread_with_message(
             channel.id, message.id, name=name, auto_archive_duration=1440
         )
@@ -307,7 +319,7 @@ async def draw_page(browser: Browser, folder: Path) -> None:
         for _, _, tab in tabs:
             await tab.goto(url)
         await _come(tabs[0][2])
-        await tabs[0][2].get_by_text("handed in a song").first.wait_for(timeout=30_000)
+        await tabs[0][2].get_by_text(re.compile("[3-9] handed in a song")).first.wait_for(timeout=30_000)
         for width, colours, tab in tabs:
             await _pages(tab, width, folder, f"{colours}-{width}")
 
@@ -323,9 +335,10 @@ async def _pages(tab: Tab, width: int, folder: Path, mark: str) -> None:
         await tab.wait_for_timeout(300)
         await tab.screenshot(path=folder / f"guests-board-{mark}.png")
     await tab.get_by_role("button", name="Threads", exact=True).click()
-    await tab.get_by_role("dialog").wait_for()
+    dialog = tab.get_by_role("dialog")
+    await dialog.wait_for()
     await tab.screenshot(path=folder / f"guests-threads-{mark}.png")
-    await tab.get_by_role("button", name="Last week's jam").click()
+    await dialog.get_by_role("button", name="Last week's jam").click()
     await tab.screenshot(path=folder / f"guests-archived-{mark}.png")
     if narrow:
         await tab.get_by_role("button", name="Channels and people").click()

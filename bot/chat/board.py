@@ -7,6 +7,7 @@ lost reply or a crash it is found by that in the channel before it is posted aga
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,8 @@ PINGED_MOST = 20
 
 
 class DiscordBoard:
-    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to, `costs` says whether
-    everybody may know what a song cost."""
+    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to, `costs` says of a server,
+    by its id, whether everybody there may know what is spent."""
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class DiscordBoard:
         servers: Servers,
         catalogue: Catalogue,
         hear: Hear,
-        costs: Callable[[Song], bool],
+        costs: Callable[[int], bool],
     ) -> None:
         self._routes = routes
         self._songs = songs
@@ -73,7 +74,7 @@ class DiscordBoard:
 
     async def draw(self, jam: Jam, standing: Standing) -> Address:
         texts = self._texts(jam)
-        content = boards.board(jam, standing, texts)
+        content = boards.board(jam, standing, texts, costs=self._costs(jam.guild_id))
         if jam.board is not None:
             if await self._redrawn(jam, jam.board, content, texts):
                 return jam.board
@@ -81,7 +82,7 @@ class DiscordBoard:
                 return jam.board
         since = jam.drawn_at or jam.opened_at or jam.created_at
         key = f"{jam.id}-board-{message_of(jam.board).message_id if jam.board else 0}"
-        return await once.post(
+        posted = await once.post(
             self._routes,
             place_of(jam.channel),
             key,
@@ -89,6 +90,9 @@ class DiscordBoard:
             since,
             lambda: self._board(jam, content, texts),
         )
+        with suppress(discord.HTTPException):  # without Pin Messages it stands there as well
+            await self._message(posted).pin()
+        return posted
 
     async def _redrawn(self, jam: Jam, board: Address, content: str, texts: Texts) -> bool:
         """Whether the board that stands there was edited; False where it is gone. One that Discord will not have edited
@@ -96,13 +100,16 @@ class DiscordBoard:
         message = self._message(board)
         async with once.plainly():
             try:
-                await message.edit(**self._board(jam, content, texts))
+                now = await message.edit(**self._board(jam, content, texts))
             except discord.HTTPException as error:
                 if error.code == TOO_OLD:
                     await message.delete()
                 elif error.code != UNKNOWN_MESSAGE:
                     raise
                 return False
+        if jam.over and now.pinned:
+            with suppress(discord.HTTPException):
+                await message.unpin()
         return True
 
     def _board(self, jam: Jam, content: str, texts: Texts) -> dict[str, Any]:
@@ -140,17 +147,16 @@ class DiscordBoard:
             return
         async with once.plainly():
             texts = self._catalogue.public(song)
-            await message.edit(
-                **entries.credited(song, entry, finished(song, None, texts, costs=self._costs(song)), texts)
-            )
+            card = finished(song, None, texts, costs=self._costs(jam.guild_id))
+            await message.edit(**entries.credited(song, entry, card, texts))
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
-        texts = self._texts(jam)
-        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts))
+        texts, costs = self._texts(jam), self._costs(jam.guild_id)
+        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, costs=costs))
 
     async def call_off(self, jam: Jam, key: str) -> Address:
-        texts = self._texts(jam)
-        return await self._ended(jam, key, lambda: boards.called_off(jam, texts))
+        texts, costs = self._texts(jam), self._costs(jam.guild_id)
+        return await self._ended(jam, key, lambda: boards.called_off(jam, texts, costs=costs))
 
     async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
         def message() -> dict[str, Any]:
@@ -197,19 +203,24 @@ class DiscordBoard:
         await once.post(self._routes, self._moderators(jam), key, mark, now - HOUR, message)
 
     async def tell(self, jam: Jam, part: Part, word: Word) -> None:
-        """By direct message: that is said where a place is taken."""
+        """By direct message: that is said where a place is taken. A reply that is lost is asked for again by discord.py
+        itself, so that it has a nonce."""
         texts = self._catalogue.texts(part.person.locale or jam.guild_locale)
-        await self._say(jam, part.person.id, notices.told(jam, part, word, texts), word.value)
+        said, view = notices.told(jam, part, word, texts), notices.under(jam, part, word, texts)
+        key = f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}"
+        await self._say(jam, part.person.id, said, key, word.value, view=view)
 
     async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
         texts = self._catalogue.texts(jam.host.locale or jam.guild_locale)
-        await self._say(jam, jam.host.id, ballots.warning(jam, result, pushed, texts), "odd")
+        said = ballots.warning(jam, result, pushed, texts)
+        await self._say(jam, jam.host.id, said, f"{jam.id}-odd", "odd")
 
-    async def _say(self, jam: Jam, user_id: int, said: str, word: str) -> None:
+    async def _say(self, jam: Jam, user_id: int, said: str, key: str, word: str, **more: Any) -> None:
         """By direct message, as far as there is a way."""
+        more["nonce"] = once.digest(key, once.NONCE_MOST)
         try:
             direct = await self._routes.client.create_dm(discord.Object(user_id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            await direct.send(said, allowed_mentions=discord.AllowedMentions.none())
+            await direct.send(said, allowed_mentions=discord.AllowedMentions.none(), **more)
         except Exception as error:
             log.info("jam.not_told", jam=jam.id, word=word, why=type(error).__name__)
 

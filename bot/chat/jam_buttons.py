@@ -18,6 +18,7 @@ FORGET = Button("forget")
 JOIN = Button("join", ButtonStyle.primary)
 LEAVE = Button("back")
 WRITE = Button("write", ButtonStyle.success)
+REPLACE = Button("replace", ButtonStyle.primary)
 REMIND = Button("remind")
 QUIET = Button("quiet")
 HOW = Button("how")
@@ -90,9 +91,9 @@ def _of_host(jam: Jam) -> Sequence[Button]:
         return ()
     locking = UNLOCK if jam.locked else LOCK
     if jam.state is JamState.PAUSED:
-        return (RESUME, HAND, STRIKE, locking, OFF)
+        return (RESUME, HAND, locking, STRIKE, OFF)
     if jam.state in {JamState.OPEN, JamState.LISTENING}:
-        return (NEXT, LENGTHEN, PAUSE, HAND, STRIKE, locking, OFF)
+        return (NEXT, LENGTHEN, PAUSE, HAND, locking, STRIKE, OFF)
     if jam.state is JamState.SINGING:
-        return (PAUSE, HAND, STRIKE, locking, OFF)
+        return (PAUSE, HAND, locking, STRIKE, OFF)
     return (HAND, STRIKE, OFF)

@@ -69,7 +69,7 @@ async def _step(tools: Tools, jam: Jam) -> JamChanges | None:
     if jam.state is JamState.OPEN and account_trouble(round_):
         await pause_by_itself(tools, jam, PauseCause.ACCOUNT)
         raise Superseded(f"jam {jam.id} pauses")
-    if await tend(tools, round_):
+    while await tend(tools, round_):
         round_ = await read(tools, jam)
     if (changes := await STEPS[jam.state](tools, round_)) is not None:
         return changes

@@ -224,6 +224,8 @@ class Shut(StrEnum):
     STRUCK = "struck"  # a moderator took their song out
     LOCKED = "locked"  # only members from before the opening may join
     CROWD = "crowd"  # too many people are joining at this moment
+    NO_MODEL = "no_model"  # no model that a place pays for can be had any more
+    NO_SPARE = "no_spare"  # their song is paid for, and what is left is for the places of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +237,12 @@ class JamShut:
 
 @dataclass(frozen=True, slots=True)
 class OverPlace:
-    """The song is dearer than a place of its jam, both in micro-dollars."""
+    """The song is dearer than a place of its jam, both in micro-dollars; `clip` where it is one after a clip, which
+    has models of its own."""
 
     price: int
     most: int
+    clip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class Server:
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans, host = JamPlans(self.opening, self.playing, self.servers), JamHost(self.hosting, self.playing)
         votes = JamVotes(self.voting, self.playing)
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, votes))
+        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, votes, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))

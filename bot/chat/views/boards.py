@@ -26,10 +26,12 @@ THEME_MOST, RULES_MOST, NAME_MOST, TITLE_MOST = 150, 400, 60, 80
 """Units of what people typed, marks and all."""
 
 
-def board(jam: Jam, standing: Standing, texts: Texts) -> str:
-    """The board: what it is, what is going on and until when, how many there are, and what is special about it; then,
-    where names are no secret, people. Read from top to bottom it makes sense without being seen."""
-    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts)]
+def board(jam: Jam, standing: Standing, texts: Texts, *, costs: bool = True) -> str:
+    """The board: what it is, what is going on and until when, how many there are, what is special about it, and in
+    small letters who hosts it; then, where names are no secret, people. Read from top to bottom it makes sense without
+    being seen. `costs` is True where everybody who sees it may know what is spent."""
+    host = f"-# {_host(jam, standing, texts, costs=costs)}"
+    lines = [*_head(jam, standing, texts, costs=costs), *_notes(jam, standing, texts), host]
     if jam.running:
         lines += _people(standing.lines, LINES_MOST - len(lines), texts)
     shown = ""
@@ -40,22 +42,23 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
     return shown
 
 
-def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
+def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
-    yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
-    if standing.vote and standing.state in _BEFORE_THE_VOTE:
-        yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
+    writing = jam.running and not standing.of  # nothing is published yet
+    if writing and jam.state is not JamState.SINGING:
+        yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+        if standing.vote:
+            yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
     yield phase(jam, standing, texts)
-    if standing.returned is not None and standing.spent is not None:
+    if standing.voted:
+        yield texts("board.voted", count=standing.voted)
+    if costs and standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
-    if jam.running:
+    if writing:
         yield from _counts(standing, texts)
-    if rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST):
+    listed = jam.running and jam.state is not JamState.FINALE
+    if listed and (rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST)):
         yield texts("board.rules", rules=rules)
-    yield _host(standing, texts)
-
-
-_BEFORE_THE_VOTE = frozenset({JamState.OPEN, JamState.SINGING, JamState.PUBLISHING})
 
 
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
@@ -88,12 +91,12 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
 def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
     counts = {"taken": standing.taken, "places": standing.places}
     songs = {"handed_in": standing.handed_in, "sung": standing.sung + standing.published}
-    if standing.waiting:
+    if not (standing.taken or standing.waiting):
+        yield texts("board.counts_none", places=standing.places)
+    elif standing.waiting:
         yield texts("board.counts_waiting", waiting=standing.waiting, **counts, **songs)
     else:
         yield texts("board.counts", **counts, **songs)
-    if standing.voted:
-        yield texts("board.voted", count=standing.voted)
     if standing.under_way:
         yield texts("board.under_way", count=standing.under_way)
     if standing.unseen:
@@ -102,21 +105,26 @@ def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
         yield texts("board.todo", count=standing.taken - standing.handed_in)
 
 
-def _host(standing: Standing, texts: Texts) -> str:
-    host = escaping.line(standing.host, NAME_MOST)
-    ceiling = texts.money(standing.ceiling)
-    if standing.asked_model:
-        asked = standing.asked_model
-        return texts("board.host_other", host=host, model=standing.model, asked=asked, ceiling=ceiling)
-    return texts("board.host", host=host, model=standing.model, ceiling=ceiling)
+def _host(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> str:
+    host, asked = escaping.line(standing.host, NAME_MOST), standing.asked_model
+    if not standing.model:
+        said = texts("board.host_no_model", host=host, asked=asked)
+    elif asked and not jam.over:
+        said = texts("board.host_other", host=host, model=standing.model, asked=asked)
+    else:
+        said = texts("board.host", host=host, model=standing.model)
+    shown = costs and not jam.over
+    return f"{said} {texts('board.ceiling', ceiling=texts.money(standing.ceiling))}" if shown else said
 
 
 def _notes(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     """What is special about it."""
     if standing.threadless:
-        yield texts("board.threadless")
+        yield texts("board.threadless") if jam.thread is None else texts("board.thread_gone")
     elif jam.thread is not None:
-        yield texts("board.thread", thread=f"<#{place_of(jam.thread).channel_id}>")
+        key = "board.thread_songs" if standing.published else "board.thread"
+        if standing.published or not jam.over:
+            yield texts(key, thread=f"<#{place_of(jam.thread).channel_id}>", count=standing.published)
     if not jam.running:
         return
     if standing.away_seconds:
@@ -148,21 +156,22 @@ def moments(at: float | None) -> tuple[str, str]:
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def finale(jam: Jam, made: Sequence[Credit], texts: Texts) -> dict[str, discord.Embed | str]:
+def finale(jam: Jam, made: Sequence[Credit], texts: Texts, *, costs: bool = True) -> dict[str, discord.Embed | str]:
     """How the songs came out, who made them, with a link to each, and what it cost."""
     embed = discord.Embed(description="\n".join(jam_songs.lines(jam, made, texts)), colour=COLOUR)
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    return {"content": f"{head}\n{_cost(jam, len(made), texts)}", "embed": embed}
+    said = _cost(jam, len(made), texts) if costs else texts("finale.songs", songs=len(made))
+    return {"content": f"## {head}\n{said}", "embed": embed}
 
 
-def called_off(jam: Jam, texts: Texts) -> dict[str, str]:
+def called_off(jam: Jam, texts: Texts, *, costs: bool = True) -> dict[str, str]:
     """That it was called off, why, and what became of its songs and its money."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
-    why = texts(f"board.off_{jam.end_cause or EndCause.HOST}")
-    said = [head, why]
+    why = texts(f"finale.off_{jam.end_cause or EndCause.HOST}")
+    said = [f"## {head}", why]
     if jam.spent is not None and jam.returned is not None:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
-        said.append(texts("board.cost", spent=spent, returned=returned))
+        said += [texts("board.cost", spent=spent, returned=returned)] if costs else []
         said += [texts("finale.kept")] if jam.spent else []
     return {"content": "\n".join(said)}
 

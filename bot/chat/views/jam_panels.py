@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.chat import buttons, escaping, jam_buttons
-from bot.chat.buttons import LABEL_MOST, CustomId
+from bot.chat.buttons import LABEL_MOST, Button, CustomId
 from bot.chat.forms.fields import ABOUT_MOST
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
@@ -18,7 +18,9 @@ from bot.chat.views.songs import fitting, title
 from bot.jams.answers import Preview
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
+from bot.jams.replacing import HandedIn
 from bot.jams.standing import Standing
+from bot.jams.states import JamState
 from bot.songs.songs import Song
 
 LISTED_MOST = 10
@@ -34,7 +36,7 @@ def plan(preview: Preview, texts: Texts) -> dict[str, Any]:
         f"## {texts('board.head', theme=escaping.line(jam.theme, THEME_MOST))}",
         texts("jam_plan.ceiling", places=jam.places, price=price, ceiling=ceiling),
         _payer(preview, texts),
-        texts(f"jam_form.pace_{jam.pace}_about"),
+        f"- **{texts(f'jam_form.pace_{jam.pace}')}.** {texts(f'jam_form.pace_{jam.pace}_about')}",
         *_ticked(jam, texts),
     ]
     if rules := escaping.line(" / ".join(jam.rules.split("\n")), RULES_MOST):
@@ -55,7 +57,7 @@ def _ticked(jam: Jam, texts: Texts) -> Iterator[str]:
     voting = ("vote", "listeners") if jam.options.vote else ()
     for name in ("blind", *voting, "look_first"):
         if getattr(jam.options, name):
-            yield f"- {texts(f'jam_form.{name}')}: {texts(f'jam_form.{name}_about')}"
+            yield f"- **{texts(f'jam_form.{name}')}.** {texts(f'jam_form.{name}_about')}"
 
 
 def _under_plan(preview: Preview, texts: Texts) -> discord.ui.View:
@@ -118,17 +120,33 @@ def how(jam: Jam, texts: Texts) -> str:
     return "\n".join(said)
 
 
+def replaceable(handed_in: HandedIn, texts: Texts) -> tuple[str, Sequence[Button]]:
+    """That a song is handed in, and what another in its place would cost."""
+    key = "jam.replace" if handed_in.covered else "jam.replace_dear"
+    if not handed_in.paid:
+        key = "jam.replace_free"
+    said = texts(key, title=title(handed_in.song, texts, NAME_MOST), price=texts.money(handed_in.cost))
+    return said, (jam_buttons.REPLACE,) if handed_in.covered else ()
+
+
 def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False) -> dict[str, Any]:
     """The host's panel: how the jam stands, and what can be done with it; moderators can look up who made what."""
     said = [
         texts("jam_host.head", theme=_theme(jam), state=texts(f"jam_state.{jam.state}")),
         texts("jam_host.songs", handed_in=standing.handed_in, sung=standing.sung + standing.published),
-        texts("jam_host.about"),
+        _about(jam, texts),
     ]
     return {
         "content": "\n".join(said),
         "view": buttons.row(jam.id, jam_buttons.of_host(jam, moderator=moderator), texts, kind=JAM),
     }
+
+
+def _about(jam: Jam, texts: Texts) -> str:
+    """What becomes of the jam where its host does nothing."""
+    if jam.state is JamState.PAUSED:
+        return texts("jam_host.about_paused", resume=buttons.label(jam_buttons.RESUME, texts))
+    return texts("jam_host.about" if jam_buttons.of_host(jam) else "jam_host.over")
 
 
 def makers(songs: Sequence[Song], texts: Texts) -> str:
@@ -147,8 +165,8 @@ def listed(jams: Sequence[Jam], texts: Texts) -> str:
 def _listed(jam: Jam, texts: Texts) -> str:
     state = texts(f"jam_state.{jam.state}")
     if where := link(jam, jam.board):
-        return texts("jam.listed", theme=_theme(jam), state=state, board=where)
-    return texts("jam.listed_plain", theme=_theme(jam), state=state)
+        return f"- {texts('jam.listed', theme=_theme(jam), state=state, board=where)}"
+    return f"- {texts('jam.listed_plain', theme=_theme(jam), state=state)}"
 
 
 def mine(parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts) -> str:

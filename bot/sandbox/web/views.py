@@ -93,7 +93,7 @@ def _thread(house: House, message: Message) -> Json | None:
     place = message.about or next(found, None)
     if place is None or place.thread is None or place.deleted:
         return None
-    return {"name": place.name, "title": place.shown, "messages": place.thread.messages, "archived": place.archived}
+    return {"name": place.name, "title": place.shown, "messages": place.thread.messages}
 
 
 def _forwarded(of: Message) -> Json:

@@ -86,6 +86,7 @@ export function start() {
     toBottom();
   };
   on('hello', show);
+  on('places', show);
   on('entered', () => (isForum() ? show() : afresh()));
   on('message', heard);
   on('gone', show);

@@ -9,7 +9,7 @@ import { embedNode } from './embed.js';
 import { blocks, plain } from './markdown.js';
 import { threadCard } from './threads.js';
 import { absolute } from './timestamps.js';
-import { dismiss, messagesIn, world } from './world.js';
+import { channelNamed, dismiss, messagesIn, world } from './world.js';
 
 const EXCERPT_MOST = 80;
 
@@ -27,7 +27,7 @@ const PARTS = [
   ['embeds', (message) => [message.embeds, message.attachments.map((file) => file.url)], fillEmbeds],
   ['attachments', (message) => message.attachments, (place, message) => patchFiles(place, message.forwarded ?? message)],
   ['components', (message) => message.components, patchComponents],
-  ['thread', ({ thread }) => [thread, thread && messagesIn(thread.name).at(-1)?.id], fillThread],
+  ['thread', ({ thread }) => thread && [thread, channelNamed(thread.name)?.archived, messagesIn(thread.name).at(-1)?.id], fillThread],
   ['private', (message) => message.ephemeral, fillPrivate],
 ];
 

@@ -25,13 +25,13 @@ function lastLine(name) {
 }
 
 /** Under a message: what its thread is called, how many messages are in it, and the last of them. */
-export function threadCard({ name, title, messages, archived }) {
+export function threadCard({ name, title, messages }) {
   const given = { type: 'button', class: 'thread-title', onclick: () => enter(name), 'aria-label': `Thread: ${title}, ${counted(messages)}` };
   return el(
     'div',
     { class: 'thread-card' },
     el('button', given, el('strong', {}, title), el('span', { class: 'thread-count' }, `${counted(messages)} ›`)),
-    archived && el('p', { class: 'muted' }, 'This thread is archived.'),
+    channelNamed(name)?.archived && el('p', { class: 'muted' }, 'This thread is archived.'),
     lastLine(name) ?? el('p', { class: 'muted' }, 'There are no recent messages in this thread.'),
   );
 }

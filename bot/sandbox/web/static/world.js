@@ -21,7 +21,7 @@ import { act, listen } from './api.js';
  * @property {boolean} voice
  * @property {string | null} notice what Discord itself says here, after the author's name
  * @property {boolean} pinned
- * @property {{name: string, title: string, messages: number, archived: boolean} | null} thread
+ * @property {{name: string, title: string, messages: number} | null} thread
  * @property {{content: string, embeds: object[], attachments: Attachment[]} | null} forwarded
  * @property {boolean} [sending]    only of the page's own notes: a command is on its way
  * @property {string} [failed]      only of the page's own notes: why a command had no answer
