@@ -47,9 +47,11 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
     writing = jam.running and not standing.of  # nothing is published yet
     if writing and jam.state is not JamState.SINGING:
         yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
-    if standing.vote and standing.state in _BEFORE_THE_VOTE:
-        yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
+        if standing.vote:
+            yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
     yield phase(jam, standing, texts)
+    if standing.voted:
+        yield texts("board.voted", count=standing.voted)
     if costs and standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
     if writing:
@@ -57,9 +59,6 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
     listed = jam.running and jam.state is not JamState.FINALE
     if listed and (rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST)):
         yield texts("board.rules", rules=rules)
-
-
-_BEFORE_THE_VOTE = frozenset({JamState.OPEN, JamState.SINGING, JamState.PUBLISHING})
 
 
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
@@ -98,8 +97,6 @@ def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
         yield texts("board.counts_waiting", waiting=standing.waiting, **counts, **songs)
     else:
         yield texts("board.counts", **counts, **songs)
-    if standing.voted:
-        yield texts("board.voted", count=standing.voted)
     if standing.under_way:
         yield texts("board.under_way", count=standing.under_way)
     if standing.unseen:
