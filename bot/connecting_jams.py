@@ -25,6 +25,7 @@ from bot.jams.making import advance_album, delete_leftovers
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voting
 from bot.net.downloads import LinkedSounds
 from bot.songs.errors import ProviderError
 from bot.songs.servers import Servers
@@ -55,6 +56,7 @@ class JamParts:
     opening: Opening
     playing: Playing
     hosting: Hosting
+    voting: Voting
     albums: AlbumParts
     costs: Callable[[int], bool]
 
@@ -70,6 +72,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
 
     tools = JamTools(
         jams=jams,
+        votes=ground.wrap("votes", store.votes),
         songs=store,
         singing=service,
         money=jams,
@@ -85,9 +88,9 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(
-        engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools), connect_albums(ground), costs
-    )
+    opening = Opening(tools, settings.default_model)
+    uses = opening, Playing(tools), Hosting(tools), Voting(tools)
+    return JamParts(engine, *uses, connect_albums(ground), costs)
 
 
 def connect_albums(ground: Ground) -> AlbumParts:

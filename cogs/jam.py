@@ -26,6 +26,7 @@ from bot.songs.wishes import Wish
 from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 
 
 class Jams(commands.Cog):
@@ -44,6 +45,7 @@ class Jams(commands.Cog):
         ordering: Ordering,
         plans: JamPlans,
         host: JamHost,
+        votes: JamVotes,
         albums: JamAlbums,
         costs: Callable[[int], bool],
     ) -> None:
@@ -66,6 +68,7 @@ class Jams(commands.Cog):
             "song:reported": self._reported,
             **plans.presses(),
             **host.presses(),
+            **votes.presses(),
             **albums.presses(),
         }
 
