@@ -164,8 +164,11 @@ class Jams(commands.Cog):
         """The form with what is handed in, for another in its place."""
         jam = await self._playing.open_jam(custom_id.subject)
         handed_in = await self._playing.handed_in(jam, interaction.user.id)
-        wish = Wish() if handed_in is None else handed_in.song.wish
-        await self._open_form(interaction, jam, wish, None if handed_in is None else handed_in.song.id)
+        if handed_in is None:  # it has failed meanwhile
+            wish = await self._playing.words_again(jam.guild_id, interaction.user.id) or Wish()
+            await self._open_form(interaction, jam, wish, None)
+        else:
+            await self._open_form(interaction, jam, handed_in.song.wish, handed_in.song.id)
 
     async def _open_form(self, interaction: Interaction, jam: Jam, wish: Wish, replaces: str | None) -> None:
         title = replies.texts(interaction)("button.write" if replaces is None else "button.replace")
