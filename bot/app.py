@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.accounts import keep_accounts, keep_listing, keep_retiring
+from bot.accounts import keep_accounts, keep_listing, keep_retiring, know_prices
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
 from bot.chat.greeting import Greeting
@@ -32,6 +32,7 @@ from cogs.introduction import Introduction
 from cogs.jam import Jams
 from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -78,7 +79,7 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
-    yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
+    yield "housekeeping", partial(keep_house, outside.store, outside.store.votes, tools.clock, parts.words_kept)
     listing = (parts.service, provider, outside.prices, outside.purses, tools.clock.now)
     yield "listing", partial(keep_listing, *listing)
     yield "retiring", partial(keep_retiring, parts.service, money.books, money.watch)
@@ -94,6 +95,7 @@ async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None])
     overrides = Overrides(bot, bot.command_ids, clock)
     await servers.load()
     await parts.purses.load()
+    await know_prices(outside.prices, outside.purses)
     authorization = Authorization(parts.service, servers, overrides)
     turned_away, confirm = TurnedAway(parts.money.openings), parts.confirm_above
     ordering = Ordering(parts.service, authorization, turned_away, confirm, parts.jams.playing, servers)
@@ -114,4 +116,5 @@ def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
     """The commands and the buttons of jams."""
     jams = parts.jams
     plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
-    return Jams(bot, jams.playing, ordering, plans, host, jams.costs)
+    votes = JamVotes(jams.voting, jams.playing)
+    return Jams(bot, jams.playing, ordering, plans, host, votes, jams.costs)

@@ -18,6 +18,7 @@ from bot.jams.hosting import Hosting
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voting
 from bot.songs.errors import ProviderError
 from bot.songs.servers import Servers
 from bot.songs.service import Service
@@ -33,6 +34,7 @@ class JamParts:
     opening: Opening
     playing: Playing
     hosting: Hosting
+    voting: Voting
     costs: Callable[[int], bool]
 
 
@@ -47,6 +49,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
 
     tools = JamTools(
         jams=jams,
+        votes=ground.wrap("votes", store.votes),
         songs=store,
         singing=service,
         money=jams,
@@ -62,7 +65,8 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools), costs)
+    opening = Opening(tools, settings.default_model)
+    return JamParts(engine, opening, Playing(tools), Hosting(tools), Voting(tools), costs)
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

@@ -1,5 +1,5 @@
 """`jamboree demo --jam`: a whole jam of five people in the sandbox, told line by line, with what goes wrong on one
-evening: a song that is refused, a person who vanishes, a bot that is killed."""
+evening (a song that is refused, a person who vanishes, a bot that is killed) and how those who listen vote."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Interaction, Message, Town
+from bot.telling import cut, saved, when
 
 THEME, THREAD = "a rainy day", "Jam: a rainy day"
 RULES = "“rain”"
@@ -29,6 +30,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 """What each of them writes: a style and lyrics. Dee, the fifth, takes a place and is not seen again."""
 
+TASTE: Mapping[str, Mapping[str, int]] = {
+    "mo": {"ada": 5, "ben": 2, "cy": 4},
+    "ada": {"mo": 2, "ben": 3, "cy": 5},
+    "ben": {"mo": 3, "ada": 4, "cy": 5},
+    "cy": {"mo": 1, "ada": 5, "ben": 3},
+    "eli": {"mo": 3, "ada": 4, "ben": 2, "cy": 5},
+    "fay": {"mo": 2, "ada": 3, "ben": 4, "cy": 4},
+}
+"""How many stars each gives to whose song, without knowing whose it is. Eli and Fay only listen."""
+
 SCALE = 0.05
 """Of a flash: 30 s to write and 45 s to listen."""
 
@@ -36,7 +47,11 @@ SECONDS = 3.0
 """How long the sandbox's models take: real ones take half a minute and more."""
 
 SEED = 2
-PATIENCE = 60.0
+
+SEEN_MOST = 60
+"""Characters that are printed of what one person alone sees."""
+
+PATIENCE = 150.0
 """Seconds for each thing that is waited for, on a slow machine."""
 
 
@@ -59,7 +74,7 @@ class Stage:
 async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -> int:
     """Play it; answers with the exit code. `scale` is what a flash's clocks are shortened by."""
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
-    say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen.")
+    say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen and vote.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
         town, studio = Town(), Studio(seconds=SECONDS, seed=SEED)
         async with rehearsing(town, studio, Path(home), JAM_SECONDS_SCALE=str(scale)) as rehearsal:
@@ -71,7 +86,7 @@ async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -
                 say(str(error).splitlines()[0])
                 return 1
     for song in songs:
-        name = await asyncio.to_thread(_save, song)
+        name = await asyncio.to_thread(saved, song.attachments[0].filename, song.attachments[0].data)
         say(f"Saved as {name}.")
     return 0
 
@@ -98,11 +113,15 @@ async def _play(stage: Stage) -> list[Message]:
     for song in _published(town):
         stage.tell(f"In the thread, and nobody knows whose: {_line(song)}")
     await _board(stage, "Time to listen")
-    stage.tell("Everybody listens")
+    await _vote(stage, board)
     finale = await town.until(lambda: _with_button(town, "Another jam"), timeout=PATIENCE + 45)
     assert finale is not None
     for line in (*finale.content.splitlines(), *str(finale.embeds[0]["description"]).splitlines()):
         stage.tell(_plain(line))
+    for label in ("How was this counted?", "My ballot"):
+        said = await (await town.press("eli", finale, label)).said()
+        for line in said.content.splitlines():
+            stage.tell(f"{label} Only Eli sees: {_plain(line)}")
     return _published(town)
 
 
@@ -126,7 +145,7 @@ async def _open(stage: Stage) -> Message:
 async def _joined(stage: Stage, board: Message) -> None:
     for person in ("ada", "ben", "cy", "dee"):
         said = await (await stage.town.press(person, board, "Join")).said()
-        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {_plain(said.content)[:60]} …")
+        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(_plain(said.content), SEEN_MOST)}")
 
 
 async def _write(stage: Stage, person: str, board: Message, *, words: str | None = None) -> Interaction:
@@ -137,6 +156,40 @@ async def _write(stage: Stage, person: str, board: Message, *, words: str | None
     price = next(field["value"] for field in shown.embeds[0]["fields"] if field["name"] == "Cost")
     stage.tell(f"{person.title()} writes “{lyrics.splitlines()[0]}”, sees what will be sent ({price}), presses Sing it")
     return await (await town.press(person, shown, "Sing it")).answered()
+
+
+async def _vote(stage: Stage, board: Message) -> None:
+    """Everybody hears their five and rates them; then the host goes on."""
+    town = stage.town
+    stage.tell("Everybody listens: the four who wrote, and two more who were here before the jam began")
+    for person in TASTE:
+        slate = await (await town.press(person, board, "Hear my five")).said()
+        if person == "mo":
+            for line in slate.content.splitlines():
+                stage.tell(f"Mo presses Hear my five. Only Mo sees: {_plain(line)}")
+        form = await (await town.press(person, slate, "Rate them")).answered()
+        stars = {field: str(TASTE[person][_maker(town, field)]) for field in _fields(form)}
+        said = await (await town.submit(person, form, **stars)).said()
+        given = ", ".join(stars.values())
+        stage.tell(f"{person.title()} gives {given} stars. Only {person.title()} sees: {_plain(said.content)}")
+    await _board(stage, f"Voted: {len(TASTE)}")
+    stage.tell(f"The board: Voted: {len(TASTE)}. Nothing else is shown before the end")
+    panel = await (await town.press("mo", board, "Host")).said()
+    await (await town.press("mo", panel, "Next phase now")).answered()
+    stage.tell("Mo, the host, does not wait for the clock: Next phase now")
+
+
+def _fields(form: Interaction) -> list[str]:
+    """The songs that a ballot asks for, by their ids."""
+    assert form.modal is not None
+    return [label["component"]["custom_id"] for label in form.modal["components"]]
+
+
+def _maker(town: Town, song: str) -> str:
+    """Whose words a song of the thread has, as nobody in the jam can tell."""
+    message = next(one for one in _published(town) if f"song:lyrics:{song}" in one.labels.values())
+    first = {lyrics.splitlines()[0]: person for person, (_, lyrics) in WORDS.items()}
+    return next(person for line, person in first.items() if line in message.content)
 
 
 async def _killed(stage: Stage) -> None:
@@ -191,22 +244,7 @@ def _line(song: Message) -> str:
 
 def _plain(text: str) -> str:
     """Discord's marks, links and moments as words, on one line."""
-    moments = re.sub(r"<t:(\d+):R>", lambda found: _when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
+    moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
     return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
-
-
-def _when(moment: int) -> str:
-    away = round(moment - time.time())
-    return f"in {away} s" if away > 0 else f"{-away} s ago"
-
-
-def _save(song: Message) -> Path:
-    """The mp3 beside whoever asked, under a name that is still free."""
-    file = song.attachments[0]
-    wanted = Path(file.filename)
-    names = (wanted, *(wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000)))
-    free = next(path for path in names if not path.exists())
-    free.write_bytes(file.data)
-    return free.resolve()

@@ -25,6 +25,7 @@ from bot.jams.playing import Playing
 from bot.songs.wishes import Wish
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 
 
 class Jams(commands.Cog):
@@ -43,6 +44,7 @@ class Jams(commands.Cog):
         ordering: Ordering,
         plans: JamPlans,
         host: JamHost,
+        votes: JamVotes,
         costs: Callable[[int], bool],
     ) -> None:
         """`costs` says of a server, by its id, whether everybody there may know what is spent."""
@@ -64,6 +66,7 @@ class Jams(commands.Cog):
             "song:reported": self._reported,
             **plans.presses(),
             **host.presses(),
+            **votes.presses(),
         }
 
     @jam.command(**texts_of.command("jam_start"))

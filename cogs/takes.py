@@ -122,8 +122,9 @@ class Takes(commands.Cog):
 
     async def _song(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._service.song(custom_id.subject)
-        if song is None:
+        if song is None or song.erased_at is not None:
             await replies.say(interaction, "answer.stale")
+            return None
         return song
 
     def _with_clip(self, interaction: Interaction, song: Song) -> Wish:

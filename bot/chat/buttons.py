@@ -16,6 +16,7 @@ import discord
 
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
+from bot.songs.credits import instrumental
 from bot.songs.songs import Song, look_helps
 from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
 
@@ -70,6 +71,12 @@ OF_A_KEPT_SONG = frozenset({POST_HERE, THROW_AWAY})
 
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
+
+
+def under_song(song: Song) -> Sequence[Button]:
+    """The same for one song: where nobody sings there are no words to be shown."""
+    return [button for button in UNDER_SONG if button is not LYRICS or not instrumental(song)]
+
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""

@@ -39,6 +39,12 @@ REPORT = Button("report")
 SHOW = Button("show", ButtonStyle.success)
 REFUSE = Button("refuse", ButtonStyle.danger)
 WHO = Button("who")
+HEAR = Button("hear", ButtonStyle.primary)
+RATE = Button("rate", ButtonStyle.success)
+FIVE_MORE = Button("onward")
+EARLIER = Button("earlier")
+COUNTED = Button("counted")
+BALLOT = Button("ballot")
 
 UNDER_PLAN: Sequence[Button] = (OPEN, CHANGE, FORGET)
 """The buttons under a jam's private preview."""
@@ -59,10 +65,20 @@ UNDER_BOARD: Mapping[JamState, Sequence[Button]] = {
 """The buttons under a board, by the jam's state; none where it has ended."""
 
 
+VOTING: Sequence[Button] = (HEAR, RATE)
+"""What stands first under the board of a jam with a vote, while people listen."""
+
+
 def under_board(jam: Jam) -> Sequence[Button]:
     """The buttons under a jam's board; **More time** only while it is to be had."""
-    every = UNDER_BOARD.get(jam.state, ())
+    voting = VOTING if jam.options.vote and jam.state is JamState.LISTENING else ()
+    every = (*voting, *UNDER_BOARD.get(jam.state, ()))
     return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
+
+
+def under_finale(jam: Jam) -> Sequence[Button]:
+    """The buttons under the message that ends a jam."""
+    return (ANOTHER, *((COUNTED, BALLOT) if jam.result is not None else ()))
 
 
 def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:

@@ -13,8 +13,10 @@ from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
+from bot.database.forgetting import Forgotten, forget
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
+from bot.database.jam_votes import SqlVotes
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
@@ -40,7 +42,7 @@ class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
     `servers`, `purses` and `books` are the ports of those names on the same database, `jams` the ports `JamStore` and
-    `Money`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
+    `Money`, `votes` the port `Votes`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class SqlSongStore:
         self.purses = SqlPurseStore(writer, reader, caps)
         self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
+        self.votes = SqlVotes(writer, reader)
 
     async def add(
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None
@@ -136,6 +139,10 @@ class SqlSongStore:
     async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
         bounds = {"before": before, "now": now, "most": limit}
         return await self._writer.write(partial(_count, (sql.WIPE_WORDS,), bounds))
+
+    async def forget(self, user_id: int) -> Forgotten:
+        """A person, with all that is theirs but what was spent; for the command line, which may work beside a bot."""
+        return await self._writer.write(partial(forget, user_id, self._now()))
 
     async def close(self) -> None:
         """Commit what is queued; every later call raises `DatabaseDown`."""

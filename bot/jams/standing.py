@@ -71,6 +71,8 @@ class Standing:
     ceiling: int
     spent: int | None
     returned: int | None
+    vote: bool  # whether songs get places by ballots
+    voted: int  # people with a ballot
     lines: tuple[Line, ...] = ()
 
     @property
@@ -89,8 +91,8 @@ class Credit:
     maker_id: int
 
 
-def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> Standing:
-    """`songs` are those of the jam, by id."""
+def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], *, voted: int = 0) -> Standing:
+    """`songs` are those of the jam, by id; `voted` is how many have a ballot."""
     taken = [part for part in parts if part.seat is Seat.TAKEN]
     handed_in = [song for part in taken if (song := songs.get(part.song_id or "")) is not None]
     doing = [doing_of(song) for song in handed_in]
@@ -121,6 +123,8 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> Stan
         ceiling=jam.ceiling,
         spent=jam.spent,
         returned=jam.returned,
+        vote=jam.options.vote,
+        voted=voted,
         lines=() if jam.options.blind else _lines(taken, songs),
     )
 

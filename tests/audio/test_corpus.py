@@ -69,7 +69,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
             assert said.size <= clips.MADE_BYTES
 
 
-@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found == "a playlist"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found is Looks.PLAYLIST], ids=lambda sample: sample.name)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
     kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]

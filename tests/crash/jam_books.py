@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,11 @@ from sqlalchemy import Row, create_engine, select
 
 from bot.database.engines import driven
 from bot.database.holds import Source
-from bot.database.jam_tables import jams
+from bot.database.jam_rows import jam_of
+from bot.database.jam_tables import ballots, jams
 from bot.database.tables import holds, songs
+from bot.jams.ballots import Ballot
+from bot.jams.counting import count
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Message, Town
 from bot.songs.holds import HoldStatus
@@ -21,6 +25,9 @@ from bot.songs.states import OPEN, State
 from tests.crash.money import USD
 
 Rows = Mapping[str, Row[Any]]
+
+Kept = Mapping[tuple[str, int], Mapping[str, int]]
+"""Stars of which the bot said that it keeps them, by the jam and the person."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Books:
     jams: Rows
     songs: Rows
     holds: Rows
+    ballots: Sequence[Ballot]
 
     @property
     def opened(self) -> Rows:
@@ -46,8 +54,12 @@ def read(url: str) -> Books:
     engine = create_engine(driven(url))
     with engine.connect() as connection:
         found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
+        cast = [
+            Ballot(row.jam_id, row.user_id, json.loads(row.marks), row.cast_at, row.account_at)
+            for row in connection.execute(select(ballots).order_by(ballots.c.user_id))
+        ]
     engine.dispose()
-    return Books(*found)
+    return Books(found[0], found[1], found[2], cast)
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,14 @@ class Wrongs:
     stray_holds: int  # without a song or a jam, and jams and songs without one
     wrong_sums: int  # songs, and jams, whose sums are not what was charged
     over_ceilings: int  # jams that cost more than was held at their opening
+    lost_ballots: int  # ballots of which people were told that they are kept, and that are not
+    double_ballots: int  # people with two in one jam
+    wrong_counts: int  # results that are not what a count of the ballots says, or are none where there was a vote
+    wrong_places: int  # finales that show another result than the one that is stored
 
 
-def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wrongs:
-    """`told` are the songs of which their makers are told."""
+def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str], kept: Kept) -> Wrongs:
+    """`told` are the songs of which their makers are told, `kept` the ballots of which their people are."""
     paid: Counter[str] = Counter()
     times: Counter[str] = Counter()
     for generation in studio.generations.values():
@@ -96,7 +112,47 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wr
         stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
         wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
         over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
+        lost_ballots=_lost_ballots(books, kept),
+        double_ballots=len(books.ballots) - len({(one.jam_id, one.user_id) for one in books.ballots}),
+        wrong_counts=sum(_wrong_count(books, row) for row in books.opened.values()),
+        wrong_places=sum(_wrong_place(books, message) for message in _public(town)),
     )
+
+
+def _lost_ballots(books: Books, kept: Kept) -> int:
+    there = {(one.jam_id, one.user_id): one.marks for one in books.ballots}
+    return sum(not stars.items() <= there.get(whose, {}).items() for whose, stars in kept.items())
+
+
+def _wrong_count(books: Books, row: Row[Any]) -> bool:
+    """What was counted once is what a count of every ballot that stands says now."""
+    jam = jam_of({**row._mapping})
+    if jam.result is None:
+        return jam.state == "done" and jam.options.vote and len(_of_the_vote(books, row)) > 1
+    cast = [one for one in books.ballots if one.jam_id == jam.id]
+    entries = {place.entry for place in jam.result.ranks}
+    return jam.result != count(cast, [song for song in jam.order if song in entries], jam.id)
+
+
+def _of_the_vote(books: Books, row: Row[Any]) -> list[str]:
+    """The songs of a jam that were there to be heard."""
+    return [id_ for id_, song in books.songs.items() if song.jam_id == row.id and song.state == State.DONE]
+
+
+def _wrong_place(books: Books, message: Message) -> bool:
+    """Whether a finale shows its songs in another order than that of the result, or where there was none."""
+    found = _of(message, "jam:another")
+    if not found or books.jams[found[0]].result is None:
+        return bool(found) and "How was this counted?" in message.labels
+    jam = jam_of({**books.jams[found[0]]._mapping})
+    assert jam.result is not None
+    shown = [line for embed in message.embeds for line in embed["description"].split("\n")]
+    numbers = [int(number) for line in shown for number in re.findall(r"(\d+)\. (?:\[|\w)", line)[:1]]
+    places = [jam.order.index(place.entry) + 1 for place in jam.result.ranks]
+    if not jam.result.ranked:
+        picks = [jam.order.index(entry) + 1 for entry in jam.result.picks]
+        return numbers[: len(picks)] != picks or sorted(numbers) != sorted(places)
+    return numbers != places
 
 
 def _double_places(books: Books, posted: Counter[str]) -> int:
@@ -164,7 +220,7 @@ def _song(message: Message) -> list[str]:
 
 
 def _reminder(message: Message) -> list[str]:
-    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|how):\w+:\w+", one)]
+    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|how|hear):\w+:\w+", one)]
 
 
 def _of(message: Message, beginning: str) -> list[str]:

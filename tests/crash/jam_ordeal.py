@@ -72,6 +72,13 @@ CALLS = (
     "delivery.post",
     "delivery.find",
     "cards.clear",
+    "votes.deal 1",
+    "votes.deal 3",
+    "votes.cast 1",
+    "votes.cast 2",
+    "votes.cast 4",
+    "votes.ballots",
+    "jams.write 12",
     "board.reveal 1",
     "board.reveal 2",
     "jams.close",
@@ -97,6 +104,8 @@ class Toll:
     failed: int
     published: int
     told: int
+    ballots: int
+    counts: int
     wrongs: jam_books.Wrongs
 
     def __str__(self) -> str:
@@ -136,7 +145,12 @@ async def endure(
         await _at_rest(url, town)
         told = await _told(url, town)
         await rehearsal.kill()
-        return _count(town, studio, kills, burned, jam_books.read(url), told)
+        kept = {
+            (jam_id, town.people[person].id): stars
+            for evening in evenings
+            for (jam_id, person), stars in evening.kept.items()
+        }
+        return _count(town, studio, kills, burned, jam_books.read(url), told, kept)
 
 
 async def _live(rehearsal: Rehearsal, fuse: str | None, evenings: Sequence[Evening], chance: random.Random) -> bool:
@@ -188,7 +202,15 @@ async def _told(url: str, town: Town) -> frozenset[str]:
     return frozenset(told)
 
 
-def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books.Books, told: frozenset[str]) -> Toll:
+def _count(
+    town: Town,
+    studio: Studio,
+    kills: int,
+    burned: int,
+    books: jam_books.Books,
+    told: frozenset[str],
+    kept: jam_books.Kept,
+) -> Toll:
     posted = set(jam_books.posts(town))
     return Toll(
         kills=kills,
@@ -200,5 +222,7 @@ def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books
         failed=jam_books.failed(books),
         published=len(posted),
         told=len(told - posted),
-        wrongs=jam_books.wrongs(town, studio, books, told),
+        ballots=len(books.ballots),
+        counts=sum(row.result is not None for row in books.opened.values()),
+        wrongs=jam_books.wrongs(town, studio, books, told, kept),
     )

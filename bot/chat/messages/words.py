@@ -9,7 +9,7 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.songs.checking import TITLE_MOST, Remark
 from bot.songs.completing import LyricsRepeated, Note, StylePadded
-from bot.songs.credits import sections
+from bot.songs.credits import instrumental, sections
 from bot.songs.ports.audio import Product
 from bot.songs.servers import JamRules, Singers
 from bot.songs.songs import Song
@@ -32,6 +32,8 @@ def doing(song: Song, texts: Texts) -> str:
         return texts("doing.kept")
     if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:
         return texts("doing.audio_lost")
+    if song.state is State.GENERATING and instrumental(song):
+        return texts("doing.playing")
     return texts(f"doing.{song.state}")
 
 

@@ -74,13 +74,18 @@ def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
 
 def origin(parent: Song, texts: Texts) -> str:
     """The song that this one comes from, with a link to its message where it has one."""
-    if parent.posted is None or parent.erased_at is not None:
-        return title(parent, texts, 200)
-    message, place = message_of(parent.posted), place_of(parent.destination)
+    link = link_to(parent)
+    return title(parent, texts, 200) if link is None else f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
+
+
+def link_to(song: Song) -> str | None:
+    """The address of the message that a song is in; None where there is none, or none any more."""
+    if song.posted is None or song.erased_at is not None:
+        return None
+    message, place = message_of(song.posted), place_of(song.destination)
     channel_id = message.channel_id or place.channel_id
     where = place.guild_id if channel_id == place.channel_id else None
-    link = f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
-    return f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
+    return f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
 
 
 _IN_LINK = str.maketrans("[]", "()")
