@@ -61,11 +61,12 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
         keep=settings.keep_days * DAY,
         clocks=Clocks(settings.jam_seconds_scale),
         blocked=servers.blocked,
+        has_room=ground.disk.has_room,
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    uses = Opening(tools, settings.default_model), Playing(tools), Hosting(tools), Voting(tools)
-    return JamParts(engine, *uses, costs)
+    opening = Opening(tools, settings.default_model)
+    return JamParts(engine, opening, Playing(tools), Hosting(tools), Voting(tools), costs)
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

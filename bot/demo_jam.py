@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.rehearsal import Rehearsal, rehearsing
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Interaction, Message, Town
+from bot.telling import cut, saved, when
 
 THEME, THREAD = "a rainy day", "Jam: a rainy day"
 RULES = "“rain”"
@@ -46,6 +47,10 @@ SECONDS = 3.0
 """How long the sandbox's models take: real ones take half a minute and more."""
 
 SEED = 2
+
+SEEN_MOST = 60
+"""Characters that are printed of what one person alone sees."""
+
 PATIENCE = 150.0
 """Seconds for each thing that is waited for, on a slow machine."""
 
@@ -81,7 +86,7 @@ async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -
                 say(str(error).splitlines()[0])
                 return 1
     for song in songs:
-        name = await asyncio.to_thread(_save, song)
+        name = await asyncio.to_thread(saved, song.attachments[0].filename, song.attachments[0].data)
         say(f"Saved as {name}.")
     return 0
 
@@ -140,7 +145,7 @@ async def _open(stage: Stage) -> Message:
 async def _joined(stage: Stage, board: Message) -> None:
     for person in ("ada", "ben", "cy", "dee"):
         said = await (await stage.town.press(person, board, "Join")).said()
-        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {_plain(said.content)[:60]} …")
+        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(_plain(said.content), SEEN_MOST)}")
 
 
 async def _write(stage: Stage, person: str, board: Message, *, words: str | None = None) -> Interaction:
@@ -239,22 +244,7 @@ def _line(song: Message) -> str:
 
 def _plain(text: str) -> str:
     """Discord's marks, links and moments as words, on one line."""
-    moments = re.sub(r"<t:(\d+):R>", lambda found: _when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
+    moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
     return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
-
-
-def _when(moment: int) -> str:
-    away = round(moment - time.time())
-    return f"in {away} s" if away > 0 else f"{-away} s ago"
-
-
-def _save(song: Message) -> Path:
-    """The mp3 beside whoever asked, under a name that is still free."""
-    file = song.attachments[0]
-    wanted = Path(file.filename)
-    names = (wanted, *(wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000)))
-    free = next(path for path in names if not path.exists())
-    free.write_bytes(file.data)
-    return free.resolve()

@@ -206,23 +206,22 @@ class DiscordBoard:
         """By direct message: that is said where a place is taken. A reply that is lost is asked for again by discord.py
         itself, so that it has a nonce."""
         texts = self._catalogue.texts(part.person.locale or jam.guild_locale)
-        said, view = notices.told(jam, part, word, texts), notices.under(jam, part, word, texts)
         key = f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}"
-        await self._say(jam, part.person.id, said, key, word.value, view=view)
+        said, view = notices.told(jam, part, word, texts), notices.under(jam, part, word, texts)
+        await self._say(jam, part.person.id, said, key, view)
 
     async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
         texts = self._catalogue.texts(jam.host.locale or jam.guild_locale)
-        said = ballots.warning(jam, result, pushed, texts)
-        await self._say(jam, jam.host.id, said, f"{jam.id}-odd", "odd")
+        await self._say(jam, jam.host.id, ballots.warning(jam, result, pushed, texts), f"{jam.id}-odd")
 
-    async def _say(self, jam: Jam, user_id: int, said: str, key: str, word: str, **more: Any) -> None:
-        """By direct message, as far as there is a way."""
-        more["nonce"] = once.digest(key, once.NONCE_MOST)
+    async def _say(self, jam: Jam, user_id: int, said: str, key: str, view: discord.ui.View | None = None) -> None:
+        """By direct message, as far as there is a way, once for each `key`."""
         try:
             direct = await self._routes.client.create_dm(discord.Object(user_id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            await direct.send(said, allowed_mentions=discord.AllowedMentions.none(), **more)
+            nonce, nobody = once.digest(key, once.NONCE_MOST), discord.AllowedMentions.none()
+            await direct.send(said, nonce=nonce, view=view or discord.utils.MISSING, allowed_mentions=nobody)
         except Exception as error:
-            log.info("jam.not_told", jam=jam.id, word=word, why=type(error).__name__)
+            log.info("jam.not_told", jam=jam.id, why=type(error).__name__)
 
     def _texts(self, jam: Jam) -> Texts:
         """The server's language."""

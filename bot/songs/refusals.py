@@ -277,6 +277,7 @@ class JamPart(StrEnum):
     SHAPE = "shape"
     PACE = "pace"
     PLACES = "places"
+    ROOM = "room"  # there is none to keep so many songs
 
 
 @dataclass(frozen=True, slots=True)
