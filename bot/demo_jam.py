@@ -122,7 +122,19 @@ async def _play(stage: Stage) -> list[Message]:
         said = await (await town.press("eli", finale, label)).said()
         for line in said.content.splitlines():
             stage.tell(f"{label} Only Eli sees: {_plain(line)}")
-    return _published(town)
+    return [*_published(town), *await _album(stage, finale)]
+
+
+async def _album(stage: Stage, finale: Message) -> list[Message]:
+    """**Album** under the finale; answers with the messages of its sides."""
+    town = stage.town
+    said = await (await town.press("dee", finale, "Album")).said()
+    stage.tell(f"Dee presses Album. Only Dee sees: {_plain(said.content)}")
+    album = await town.until(lambda: _with_file(town), timeout=PATIENCE)
+    assert album is not None
+    for line in (album.content.splitlines()[0], *str(album.embeds[0]["description"]).splitlines()):
+        stage.tell(_plain(line))
+    return [album]
 
 
 async def _open(stage: Stage) -> Message:
@@ -228,6 +240,11 @@ def _with_button(town: Town, label: str) -> Message | None:
     return next((message for message in town.messages("jam") if label in message.labels), None)
 
 
+def _with_file(town: Town) -> Message | None:
+    """The album; four short songs have room in one file."""
+    return next((message for message in town.messages("jam") if message.attachments), None)
+
+
 def _direct(town: Town, person: str, word: str) -> Message | None:
     return next((message for message in town.messages("dm", person) if word in message.content), None)
 
@@ -247,4 +264,4 @@ def _plain(text: str) -> str:
     moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
-    return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
+    return " ".join(re.sub(r"\*\*|\\|`|^-?#+ |^- ", "", named).split())

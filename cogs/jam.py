@@ -23,6 +23,7 @@ from bot.jams.jams import Jam
 from bot.jams.parts import Seat
 from bot.jams.playing import Playing
 from bot.songs.wishes import Wish
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.jam_votes import JamVotes
@@ -45,6 +46,7 @@ class Jams(commands.Cog):
         plans: JamPlans,
         host: JamHost,
         votes: JamVotes,
+        albums: JamAlbums,
         costs: Callable[[int], bool],
     ) -> None:
         """`costs` says of a server, by its id, whether everybody there may know what is spent."""
@@ -67,6 +69,7 @@ class Jams(commands.Cog):
             **plans.presses(),
             **host.presses(),
             **votes.presses(),
+            **albums.presses(),
         }
 
     @jam.command(**texts_of.command("jam_start"))

@@ -35,6 +35,8 @@ UNLOCK = Button("unlock")
 OFF = Button("off", ButtonStyle.danger)
 SURELY = Button("surely", ButtonStyle.danger)
 ANOTHER = Button("another", ButtonStyle.primary)
+ALBUM = Button("album", ButtonStyle.primary)
+BOOKLET = Button("booklet")
 REPORT = Button("report")
 SHOW = Button("show", ButtonStyle.success)
 REFUSE = Button("refuse", ButtonStyle.danger)
@@ -78,7 +80,8 @@ def under_board(jam: Jam) -> Sequence[Button]:
 
 def under_finale(jam: Jam) -> Sequence[Button]:
     """The buttons under the message that ends a jam."""
-    return (ANOTHER, *((COUNTED, BALLOT) if jam.result is not None else ()))
+    album = (ALBUM,) if jam.state is not JamState.CALLED_OFF else ()
+    return (*album, ANOTHER, *((COUNTED, BALLOT) if jam.result is not None else ()))
 
 
 def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:

@@ -136,6 +136,8 @@ ACCESS_RULES = (
     AccessRule("song:reported", "the form of **Report**, submitted", Who.SEES),
     AccessRule("jam:form", "a jam's form, submitted", Who.STARTER, sings=True),
     AccessRule("jam:another", "**Another jam**", Who.STARTER, sings=True, then=Then.FORM),
+    AccessRule("jam:album", "**Album**", Who.ANYONE),
+    AccessRule("jam:booklet", "**Lyrics** of an album", Who.ANYONE),
     AccessRule("jam:change", "**Change**, of a jam", Who.PLANNER),
     AccessRule("jam:places", "the menu of places", Who.PLANNER),
     AccessRule("jam:model", "the menu of models for a jam", Who.PLANNER),

@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.albums import SqlAlbumStore
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
 from bot.database.forgetting import Forgotten, forget
@@ -62,6 +63,7 @@ class SqlSongStore:
         self.purses = SqlPurseStore(writer, reader, caps)
         self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
+        self.albums = SqlAlbumStore(writer, reader)
         self.votes = SqlVotes(writer, reader)
 
     async def add(

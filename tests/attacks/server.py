@@ -27,6 +27,9 @@ from bot.chat.turned_away import TurnedAway
 from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
+from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
+from bot.jams.album_wish import AlbumWish
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
 from bot.jams.opening import Opening
@@ -49,6 +52,7 @@ from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.jam_votes import JamVotes
@@ -59,8 +63,10 @@ from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
+from tests.contracts.memory_albums import MemoryAlbumStore
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_votes import MemoryVotes
+from tests.contracts.scripted_albums import ScriptedAlbums, ScriptedMaker, ScriptedSounds
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
@@ -146,6 +152,10 @@ class Server:
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
         self.hosting, self.voting = Hosting(tools), Voting(tools)
+        self.albums = AlbumTools(
+            MemoryAlbumStore(self.played.store), self.jams, self.played.store, ScriptedAlbums(), ScriptedSounds(),
+            ScriptedMaker(), AlbumFiles(folder / "albums"), clock,
+        )  # fmt: skip
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
@@ -166,7 +176,8 @@ class Server:
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans, host = JamPlans(self.opening, self.playing, self.servers), JamHost(self.hosting, self.playing)
         votes = JamVotes(self.voting, self.playing)
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, votes, bool))
+        albums = JamAlbums(AlbumWish(self.albums, lambda jam_id: None))
+        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, votes, albums, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))

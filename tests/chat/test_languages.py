@@ -56,6 +56,7 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
 from cogs.jam_votes import JamVotes
@@ -399,7 +400,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
     votes = JamVotes(*cast("Any", (None, None)))
-    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host, votes, bool))
+    await bot.add_cog(Jams(bot, cast("Any", None), ordering, plans, host, votes, JamAlbums(cast("Any", None)), bool))
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))

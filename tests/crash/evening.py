@@ -22,7 +22,7 @@ PLACES = 4
 class Evening:
     """One channel's people. `host` may start jams there, `writers` write in each, and `absent` takes a place in each
     and writes nothing. `started` counts the jams that somebody opened; `kept` are the stars that the bot said it keeps,
-    by the song, of each jam and person."""
+    by the song, of each jam and person; `albums` are the finales under which **Album** was pressed and answered."""
 
     town: Town
     studio: Studio
@@ -32,6 +32,7 @@ class Evening:
     writers: Sequence[str]
     absent: str
     started: int = 0
+    albums: set[int] = field(default_factory=set)
     kept: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
 
     async def go_on(self) -> None:
@@ -39,6 +40,8 @@ class Evening:
         wrote: dict[str, set[str]] = {}
         while True:
             board = self.board()
+            with suppress(ValueError, TimeoutError):
+                await self._ask_for_album()
             with suppress(ValueError, TimeoutError):
                 if board is None:
                     await self._open()
@@ -54,6 +57,15 @@ class Evening:
     def board(self) -> Message | None:
         """The board of the jam that runs there."""
         return next((one for one in reversed(self.town.messages(self.channel)) if "Host" in one.labels), None)
+
+    async def _ask_for_album(self) -> None:
+        """Under the newest finale, by two people at the same moment, until both were answered once."""
+        finale = next((one for one in reversed(self.town.messages(self.channel)) if "Album" in one.labels), None)
+        if finale is None or finale.id in self.albums:
+            return
+        pressed = [(await self.town.press(person, finale, "Album")).answered() for person in (self.host, self.absent)]
+        await asyncio.gather(*pressed)
+        self.albums.add(finale.id)
 
     async def _change(self, board: Message | None) -> None:
         """Until there is a board, or the one that there is says something else."""

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import Row, create_engine, select
 
+from bot.database.album_tables import albums
 from bot.database.engines import driven
 from bot.database.holds import Source
 from bot.database.jam_rows import jam_of
 from bot.database.jam_tables import ballots, jams
 from bot.database.tables import holds, songs
+from bot.jams.albums import UNDER_WAY, AlbumState
 from bot.jams.ballots import Ballot
 from bot.jams.counting import count
 from bot.sandbox.aiml import Studio
@@ -37,6 +39,7 @@ class Books:
     jams: Rows
     songs: Rows
     holds: Rows
+    albums: Rows
     ballots: Sequence[Ballot]
 
     @property
@@ -47,6 +50,7 @@ class Books:
         """Whether every jam has ended, its board says so and every song of one has come to what it comes to."""
         ended = all(row.ended_at is not None and row.finale is not None for row in self.opened.values())
         going = any(row.state in OPEN and row.kept is None for row in self.songs.values() if row.jam_id)
+        going = going or any(row.state in UNDER_WAY for row in self.albums.values())
         return ended and not going and not any("Host" in message.labels for message in _public(town))
 
 
@@ -54,12 +58,13 @@ def read(url: str) -> Books:
     engine = create_engine(driven(url))
     with engine.connect() as connection:
         found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
+        made = {row.jam_id: row for row in connection.execute(select(albums))}
         cast = [
             Ballot(row.jam_id, row.user_id, json.loads(row.marks), row.cast_at, row.account_at)
             for row in connection.execute(select(ballots).order_by(ballots.c.user_id))
         ]
     engine.dispose()
-    return Books(found[0], found[1], found[2], cast)
+    return Books(found[0], found[1], found[2], made, cast)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ class Wrongs:
     stray_holds: int  # without a song or a jam, and jams and songs without one
     wrong_sums: int  # songs, and jams, whose sums are not what was charged
     over_ceilings: int  # jams that cost more than was held at their opening
+    double_albums: int  # sides that stand in a channel more than once
+    wrong_albums: int  # albums of which the channel has other sides than their row says, or other songs than it has
     lost_ballots: int  # ballots of which people were told that they are kept, and that are not
     double_ballots: int  # people with two in one jam
     wrong_counts: int  # results that are not what a count of the ballots says, or are none where there was a vote
@@ -96,6 +103,7 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str], kept:
             times[generation.client_request_id] += 1
     posted = Counter(posts(town))
     finales = Counter(jam for message in _public(town) for jam in _of(message, "jam:another"))
+    sides = Counter(one for message in _public(town) for one in message.labels.values() if "jam:booklet" in one)
     boards = Counter(message.content.split("\n")[0] for message in _public(town) if message.content.startswith("## "))
     reminders = Counter(one for message in _public(town) if message.pings for one in _reminder(message))
     return Wrongs(
@@ -112,6 +120,8 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str], kept:
         stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
         wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
         over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
+        double_albums=sum(sides.values()) - len(sides),
+        wrong_albums=_wrong_albums(town, books),
         lost_ballots=_lost_ballots(books, kept),
         double_ballots=len(books.ballots) - len({(one.jam_id, one.user_id) for one in books.ballots}),
         wrong_counts=sum(_wrong_count(books, row) for row in books.opened.values()),
@@ -153,6 +163,17 @@ def _wrong_place(books: Books, message: Message) -> bool:
         picks = [jam.order.index(entry) + 1 for entry in jam.result.picks]
         return numbers[: len(picks)] != picks or sorted(numbers) != sorted(places)
     return numbers != places
+
+
+def _wrong_albums(town: Town, books: Books) -> int:
+    """Every jam of which somebody asked for the album has it, with as many sides as its row says and every song that
+    stands in its channel; no other jam has one."""
+    there = Counter(jam for message in _public(town) for jam in _of(message, "jam:booklet"))
+    said = {id_: len(json.loads(row.posted)) for id_, row in books.albums.items() if row.state == AlbumState.POSTED}
+    songs_there = Counter(books.songs[song].jam_id for song in set(posts(town)))
+    on_it = {id_: sum(map(len, json.loads(row.sides))) for id_, row in books.albums.items()}
+    unlike = sum(there[id_] != said.get(id_, 0) for id_ in {*there, *books.albums})
+    return unlike + sum(on_it[id_] != songs_there[id_] for id_ in said)
 
 
 def _double_places(books: Books, posted: Counter[str]) -> int:

@@ -85,6 +85,16 @@ CALLS = (
     "board.announce",
     "board.call_off",
     "jams.beat",
+    "albums.begin",
+    "albums.get",
+    "album_board.sound 1",
+    "album_board.sound 2",
+    "maker.hear 1",
+    "maker.hear 3",
+    "albums.write 1",
+    "maker.make",
+    "album_board.post",
+    "albums.write 2",
 )
 """Every commit and call on the way of a jam and of its songs; a number is the how-manieth such call of a life."""
 
@@ -104,6 +114,7 @@ class Toll:
     failed: int
     published: int
     told: int
+    albums: int
     ballots: int
     counts: int
     wrongs: jam_books.Wrongs
@@ -222,6 +233,7 @@ def _count(
         failed=jam_books.failed(books),
         published=len(posted),
         told=len(told - posted),
+        albums=sum(row.state == "posted" for row in books.albums.values()),
         ballots=len(books.ballots),
         counts=sum(row.result is not None for row in books.opened.values()),
         wrongs=jam_books.wrongs(town, studio, books, told, kept),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncGenerator
 from functools import partial
 from pathlib import Path
 
+import av
 import pytest
 
 from bot.rehearsal import Rehearsal, rehearsing
@@ -161,6 +163,41 @@ async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehe
         assert ", by " in message.content
     done = await board(town, "The jam is over")
     assert not done.labels
+    await _album(rehearsal, finale)
+
+
+async def _album(rehearsal: Rehearsal, finale: Message) -> None:
+    """Pressed by anybody, made once, over a kill; taken down with a song that its maker deletes, and made without."""
+    town = rehearsal.town
+    begun = await (await town.press("dee", finale, "Album")).said()
+    assert begun.ephemeral_for == "dee"
+    assert "The album is being made, which takes about" in begun.content
+    await rehearsal.kill()
+    await rehearsal.start()
+    (album,) = await town.until(lambda: _albums(town), timeout=30)
+    assert [f"by {name}" in album.embeds[0]["description"] for name in ("Ada", "Ben", "Cy")] == [True] * 3
+    assert album.attachments[0].filename == "rainy-day-album.mp3"
+    with av.open(io.BytesIO(album.attachments[0].data)) as file:
+        assert {one["metadata"]["artist"] for one in file.chapters()} == {"Ada", "Ben", "Cy"}
+    there = await (await town.press("ada", finale, "Album")).said()
+    while "already" in there.content:  # the message is there a moment before that is written down
+        there = await (await town.press("ada", finale, "Album")).said()
+    assert f"/{album.id}" in there.content
+    words = await (await town.press("ada", album, "Lyrics")).said()
+    assert all(line.encode() in words.attachments[0].data for line in WORDS.values())
+
+    his = next(message for message in published(town) if "by Ben" in message.content)
+    sure = await (await town.press("ben", his, "Delete")).said()
+    await (await town.press("ben", sure, "Yes, delete it")).answered()
+    await town.until(lambda: not _albums(town), timeout=30)
+    anew = await (await town.press("cy", finale, "Album")).said()
+    assert "once more" in anew.content
+    (album,) = await town.until(lambda: _albums(town), timeout=30)
+    assert "Ben" not in f"{album.content} {album.embeds}"
+
+
+def _albums(town: Town) -> list[Message]:
+    return [message for message in town.messages("jam") if message.attachments]
 
 
 async def test_a_jam_that_moderators_look_at_first_in_a_channel_without_threads(rehearsal: Rehearsal) -> None:

@@ -115,6 +115,7 @@ def how(jam: Jam, texts: Texts) -> str:
         texts("jam.how_2"),
         texts("jam.how_vote", hear=hear, rate=rate) if jam.options.vote else texts("jam.how_3"),
         texts("jam.how_4", remind=remind, longer=longer),
+        texts("jam.how_album", album=buttons.label(jam_buttons.ALBUM, texts)),
         *([texts("jam.how_look")] if jam.options.look_first else []),
     ]
     return "\n".join(said)
