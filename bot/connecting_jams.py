@@ -37,7 +37,7 @@ class JamParts:
 def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
-    jams = ground.wrap("jams", store.jams)
+    jams, sheets = ground.wrap("jams", store.jams), ground.wrap("sheets", store.sheets)
     board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground), costs)
 
     def poke(jam_id: str) -> None:
@@ -45,6 +45,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
 
     tools = JamTools(
         jams=jams,
+        sheets=sheets,
         songs=store,
         singing=service,
         money=jams,

@@ -15,6 +15,7 @@ from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
+from bot.database.jam_sheets import SqlSheetStore
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
@@ -59,6 +60,7 @@ class SqlSongStore:
         self.purses = SqlPurseStore(writer, reader, caps)
         self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
+        self.sheets = SqlSheetStore(writer, reader)
 
     async def add(
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None

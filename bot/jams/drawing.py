@@ -16,7 +16,7 @@ def outdated(round_: Round) -> bool:
     jam = round_.jam
     if jam.state is JamState.DRAFT or jam.opened_at is None:
         return False
-    return jam.drawn != standing(jam, round_.parts, round_.songs).digest
+    return jam.drawn != standing(jam, round_.parts, round_.songs, round_.sheet).digest
 
 
 async def draw(tools: Tools, round_: Round) -> JamChanges | None:
@@ -26,7 +26,7 @@ async def draw(tools: Tools, round_: Round) -> JamChanges | None:
     """
     jam = round_.jam
     if outdated(round_) and round_.now >= redraw_at(jam):
-        shown = standing(jam, round_.parts, round_.songs)
+        shown = standing(jam, round_.parts, round_.songs, round_.sheet)
         board = await tools.board.draw(jam, shown)
         drawn: JamChanges = {"drawn": shown.digest, "drawn_state": jam.state, "drawn_at": round_.now}
         return drawn if board == jam.board else {**drawn, "board": board, "board_at": round_.now}

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from bot.jams.answers import Answer, Did
 from bot.jams.clocks import MORE_TIME
 from bot.jams.jams import Jam
-from bot.jams.parts import Part, Seat
+from bot.jams.parts import WITH_SONGS, Part, Seat
 from bot.jams.ports.board import Report
-from bot.jams.singers import price_of, successor
+from bot.jams.singers import price_of, sung_by
 from bot.jams.standing import Standing, standing
-from bot.jams.states import JamState
+from bot.jams.states import TIMED, JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace, Superseded
 from bot.songs.help import found_words, required_words
 from bot.songs.orders import Order
-from bot.songs.refusals import BlockedWords, JamShut, NotOffered, OverPlace, Refusal, Shut
+from bot.songs.refusals import BlockedWords, JamShut, OverPlace, Refusal, Shut
 from bot.songs.songs import Requester, Song, new_id
 from bot.songs.wishes import Wish
 
@@ -69,13 +69,11 @@ class Playing:
     async def check(self, jam_id: str, wish: Wish) -> Wish:
         """The wish as the jam would have it sung: by the jam's model. Raises `Refusal`: beside what a song may be
         refused for, `JamShut`, `OverPlace` and `BlockedWords`."""
-        jam = await self._tools.jams.get(jam_id)
-        if jam is None or jam.state is not JamState.OPEN:
-            raise Refusal(JamShut(Shut.NOT_OPEN))
+        jam = await self.open_jam(jam_id)
         blocked = found_words(f"{wish.title}\n{wish.style}\n{wish.lyrics}", self._tools.blocked(jam.guild_id))
         if blocked:
             raise Refusal(BlockedWords(blocked))
-        jam = await self._with_a_model(jam)
+        jam = await sung_by(self._tools, jam)
         # A clip is sung after by the model for clips, where its price fits a place.
         wish = replace(wish, model="" if wish.reference else jam.model)
         request = self._tools.singing.offers.check(wish)
@@ -109,11 +107,9 @@ class Playing:
             return Answer(Did.UNKNOWN)
         if jam.lengthened_by is not None:
             return Answer(Did.USED_UP, jam)
-        if jam.state not in {JamState.OPEN, JamState.LISTENING} or jam.ends_at is None:
+        if jam.state not in TIMED or jam.ends_at is None:
             return Answer(Did.OVER if jam.over else Did.NOT_NOW, jam)
-        clocks = self._tools.clocks
-        whole = clocks.writing(jam) if jam.state is JamState.OPEN else clocks.listening(jam)
-        ends_at = jam.ends_at + MORE_TIME * whole
+        ends_at = jam.ends_at + MORE_TIME * self._tools.clocks.phase(jam)
         try:
             longer = await self._tools.write(jam, ends_at=ends_at, lengthened_by=user_id, reminded=0)
         except Superseded:
@@ -155,9 +151,9 @@ class Playing:
         return None if jam is None or jam.state is JamState.DRAFT else jam
 
     async def open_jam(self, jam_id: str) -> Jam:
-        """A jam in which people write. Raises `Refusal` (`JamShut`)."""
+        """A jam in which people write songs. Raises `Refusal` (`JamShut`)."""
         jam = await self._tools.jams.get(jam_id)
-        if jam is None or jam.state is not JamState.OPEN:
+        if jam is None or jam.state is not JamState.OPEN or jam.together:
             raise Refusal(JamShut(Shut.NOT_OPEN))
         return jam
 
@@ -169,11 +165,12 @@ class Playing:
     async def songs_in(self, jam: Jam) -> Sequence[Song]:
         """The songs that are on the jam's places."""
         songs = await self._tools.songs_of(jam.id)
-        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat is Seat.TAKEN)
+        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat in WITH_SONGS)
         return [songs[song_id] for song_id in taken if song_id in songs]
 
     async def standing(self, jam: Jam) -> Standing:
-        return standing(jam, await self._tools.jams.parts(jam.id), await self._tools.songs_of(jam.id))
+        sheet = await self._tools.sheets.sheet(jam.id) if jam.together else None
+        return standing(jam, await self._tools.jams.parts(jam.id), await self._tools.songs_of(jam.id), sheet)
 
     async def mine(self, user_id: int) -> Sequence[Mine]:
         """A person's parts, the newest first."""
@@ -194,23 +191,8 @@ class Playing:
         part = await self._tools.jams.part_of(jam_id, user_id)
         return None if part is None or part.seat is Seat.LEFT else part
 
-    async def _with_a_model(self, jam: Jam) -> Jam:
-        """The jam, with another model where its own cannot be had any more. Raises `Refusal` where there is none."""
-        offers = self._tools.singing.offers.models()
-        if any(offer.offered for offer in offers if offer.model.id == jam.model):
-            return jam
-        other = successor(jam.model, jam.price, offers)
-        if other is None:
-            raise Refusal(NotOffered(jam.model))
-        try:
-            return await self._tools.write(jam, model=other.id, asked_model=jam.asked_model or jam.model)
-        except Superseded:
-            seen = await self._tools.jams.get(jam.id)
-            if seen is None or seen.state is not JamState.OPEN:
-                raise Refusal(JamShut(Shut.NOT_OPEN)) from None
-            return await self._with_a_model(seen)
 
-
-def locked_out(jam: Jam, member_since: float | None) -> bool:
-    """Whether a locked jam is shut to somebody who came to the server at that time; None is unknown."""
-    return jam.locked and (member_since is None or member_since >= (jam.opened_at or 0.0))
+def locked_out(jam: Jam, member_since: float | None, *, always: bool = False) -> bool:
+    """Whether a locked jam, or what is `always` for members from before the opening alone, is shut to somebody who came
+    to the server at that time; None is unknown."""
+    return (jam.locked or always) and (member_since is None or member_since >= (jam.opened_at or 0.0))

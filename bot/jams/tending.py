@@ -17,7 +17,7 @@ from bot.songs.states import Reason, State
 ACCOUNT = frozenset({Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY})
 """Why songs fail that the bot's owner alone can mend."""
 
-_GATHERING = frozenset({JamState.OPEN, JamState.SINGING, JamState.PAUSED})
+_GATHERING = frozenset({JamState.OPEN, JamState.CHOOSING, JamState.SINGING, JamState.PAUSED})
 """States in which a song that is sung waits for publication."""
 
 
@@ -41,7 +41,8 @@ async def tend(tools: Tools, round_: Round) -> bool:
             emptied = await tools.jams.change_part(
                 part, song_id=None, handed_in_at=None, look=Look.NOT_YET, looked=None
             )
-            await tools.board.tell(round_.jam, emptied, Word.SONG_FAILED)
+            if emptied.seat is not Seat.TAKE:
+                await tools.board.tell(round_.jam, emptied, Word.SONG_FAILED)
             changed = True
         elif held(song):
             changed |= await _sung(tools, round_, part, song)
@@ -61,7 +62,7 @@ async def _sung(tools: Tools, round_: Round, part: Part, song: Song) -> bool:
     if song.id in jam.order and jam.state is JamState.PUBLISHING:
         return False
     await let_go(tools, jam, song)
-    if jam.options.look_first and part.look is Look.NOT_YET:
+    if jam.options.look_first and part.look is Look.NOT_YET and part.seat is not Seat.TAKE:
         await tools.board.tell(jam, part, Word.NOT_LOOKED_AT)
     return True
 
@@ -70,7 +71,7 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     """A song that came after all, once its place was empty: it is on it again if that still is, else its maker's."""
     if not held(song):
         return False
-    empty = next((part for part in round_.parts if _empty_of(part, song)), None)
+    empty = next((part for part in round_.parts if _empty_of(part, song, together=round_.jam.together)), None)
     if empty is not None and round_.jam.state in _GATHERING:
         await tools.jams.change_part(empty, song_id=song.id, handed_in_at=round_.now)
     else:
@@ -78,8 +79,9 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     return True
 
 
-def _empty_of(part: Part, song: Song) -> bool:
-    return part.person.id == song.requester.id and part.seat is Seat.TAKEN and part.song_id is None
+def _empty_of(part: Part, song: Song, *, together: bool) -> bool:
+    theirs = part.person.id == song.requester.id and part.seat is Seat.TAKEN
+    return (part.seat is Seat.TAKE if together else theirs) and part.song_id is None
 
 
 async def _struck(tools: Tools, round_: Round, song: Song) -> bool:
@@ -98,11 +100,13 @@ async def _give_places(tools: Tools, round_: Round) -> bool:
     if jam.state is not JamState.OPEN or not waiting:
         return False
     taken = [part for part in round_.parts if part.seat is Seat.TAKEN]
-    if (free := jam.places - len(taken)) > 0:
+    if (free := jam.seats - len(taken)) > 0:
         for part in waiting[:free]:
             seated = await tools.jams.change_part(part, seat=Seat.TAKEN)
             await tools.board.tell(jam, seated, Word.PLACE_FREE)
         return True
+    if jam.together:
+        return False
     warned, lapsed = tools.clocks.lapses(jam)
     idle = [part for part in taken if part.song_id is None]
     if round_.now >= lapsed:

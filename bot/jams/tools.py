@@ -12,6 +12,7 @@ from bot.jams.clocks import Clocks
 from bot.jams.jams import Jam
 from bot.jams.ports.board import Board
 from bot.jams.ports.money import Money
+from bot.jams.ports.sheets import SheetStore
 from bot.jams.ports.singing import Singing
 from bot.jams.ports.store import JamStore
 from bot.songs.ports.clock import Clock
@@ -44,6 +45,7 @@ class Tools:
     """
 
     jams: JamStore
+    sheets: SheetStore
     songs: SongStore
     singing: Singing
     money: Money

@@ -19,6 +19,7 @@ from bot.jams.answers import Answer, Did
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
 from bot.jams.standing import Standing
@@ -36,6 +37,7 @@ from bot.songs.songs import Address, Requester, Song
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_provider import PENDING, ScriptedProvider
 from tests.stand_ins import play
@@ -86,6 +88,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.clock, self.songs, self.stage = self.played.clock, self.played.store, self.played.stage
         self.choir = Choir(self.clock.now)
         self.jams = MemoryJamStore(self.songs, purse=purse)
+        self.sheets = MemorySheetStore(self.jams)
         self.board = ScriptedBoard()
         self.blocked: tuple[str, ...] = ()
         self._scale = scale
@@ -110,6 +113,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.song_engine = EmbeddedEngine(self.songs, self.clock, Limits(20, 3))
         self.tools = JamTools(
             jams=self.jams,
+            sheets=self.sheets,
             songs=self.songs,
             singing=self.service,
             money=self.jams,
@@ -128,6 +132,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         )
         self.opening = Opening(self.tools, "minimax/music-2.6")
         self.playing = Playing(self.tools)
+        self.lines = Lines(self.tools, self.playing)
         self.hosting = Hosting(self.tools)
         self._journey = partial(advance, replace(tools, publish=lambda song: self.heard(song)), STEPS)
 

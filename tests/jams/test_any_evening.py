@@ -37,6 +37,7 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import FakeClock
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_store import MemorySongStore
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_chat import MESSAGE, ScriptedChat
@@ -115,6 +116,7 @@ class Evening(RuleBasedStateMachine):
         )
         self.tools = Tools(
             jams=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
+            sheets=Mortal(MemorySheetStore(self.jams), self.fate),  # type: ignore[arg-type]
             songs=Mortal(self.songs, self.fate),  # type: ignore[arg-type]
             singing=service,
             money=Mortal(self.jams, self.fate),  # type: ignore[arg-type]

@@ -64,6 +64,7 @@ def tools(store: SqlSongStore, clock: FakeClock, board: ScriptedBoard) -> Tools:
     )
     return Tools(
         jams=store.jams,
+        sheets=store.sheets,
         songs=store,
         singing=service,
         money=store.jams,

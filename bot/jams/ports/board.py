@@ -27,6 +27,8 @@ class Word(StrEnum):
     SONG_FAILED = "song_failed"  # its price went back to the jam; they may try again
     STRUCK = "struck"
     REFUSED = "refused"
+    PEN = "pen"  # they waited for the pen, and have it now for a moment
+    LINE_STRUCK = "line_struck"  # the host or a moderator took a line of theirs out
     NOT_LOOKED_AT = "not_looked_at"  # no moderator looked in time: the song is theirs
 
 
