@@ -130,13 +130,14 @@ def _line_columns(jam_id: str, line: SongLine) -> Columns:
 
 def _pen(row: Mapping[str, Any]) -> Pen:
     holder = None if row["user_id"] is None else _who(row)
-    return Pen(holder, row["since"], row["until"], bool(row["offered"]))
+    return Pen(holder, row["since"], row["until"], bool(row["offered"]), bool(row["told"]))
 
 
 def _pen_columns(jam_id: str, pen: Pen) -> Columns:
     nobody: Columns = {"user_id": None, "user_name": "", "user_locale": ""}
     holder = nobody if pen.holder is None else _person(pen.holder)
-    return {"jam_id": jam_id, **holder, "since": pen.since, "until": pen.until, "offered": pen.offered}
+    told = {"since": pen.since, "until": pen.until, "offered": pen.offered, "told": pen.told}
+    return {"jam_id": jam_id, **holder, **told}
 
 
 def _style(row: Mapping[str, Any]) -> Style:

@@ -143,6 +143,7 @@ pens = Table(
     Column("since", Double, nullable=False),
     Column("until", Double),
     Column("offered", Boolean, nullable=False),
+    Column("told", Boolean, nullable=False),
 )
 """One row a jam: two people can never have its pen."""
 

@@ -23,7 +23,7 @@ async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
         return {"spent": figures.spent, "returned": figures.free}
     if jam.finale is None:
         try:
-            return {"finale": await tools.board.announce(jam, round_.credits, key=f"{jam.id}-finale")}
+            return {"finale": await tools.board.announce(jam, round_.credits, f"{jam.id}-finale", round_.sheet)}
         except NoPlace:  # nobody can be told there; the jam ends all the same
             pass
     return {"state": JamState.DONE, "ended_at": round_.now}

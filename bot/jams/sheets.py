@@ -44,12 +44,13 @@ class SongLine:
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Who may write the next line, until when; nobody where `holder` is None. While it is only `offered` its holder has
-    yet to take it. `since` is when that began. Times are Unix seconds."""
+    yet to take it; `told` is whether they were told. `since` is when that began. Times are Unix seconds."""
 
     holder: Requester | None
     since: float
     until: float | None = None
     offered: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,9 @@ async def write_lines(tools: Tools, round_: Round) -> JamChanges | None:
     jam, hold = round_.jam, tools.clocks.pen(round_.jam)
     assert jam.ends_at is not None
     sheet = _sheet(round_)
-    after = passed_on(sheet, round_.now, hold)
-    if (after.pen, after.waiting) != (sheet.pen, sheet.waiting):
-        sheet = await tools.sheets.act(jam.id, lambda seen: _twice(passed_on(seen, round_.now, hold)))
-        if sheet.pen.offered and sheet.pen.since == round_.now:
+    if passed_on(sheet, round_.now, hold) != sheet or (sheet.pen.offered and not sheet.pen.told):
+        sheet, tells = await tools.sheets.act(jam.id, lambda seen: _went_on(seen, round_.now, hold))
+        if tells:
             await _tell(tools, round_, sheet)
     if not sheet.complete and round_.now < jam.ends_at:
         return await remind(tools, round_)
@@ -54,8 +53,12 @@ async def write_lines(tools: Tools, round_: Round) -> JamChanges | None:
     return entering(round_, JamState.CHOOSING, tools.clocks.choosing(jam))
 
 
-def _twice(sheet: Sheet) -> tuple[Sheet, Sheet]:
-    return sheet, sheet
+def _went_on(sheet: Sheet, now: float, hold: float) -> tuple[Sheet, tuple[Sheet, bool]]:
+    """The sheet once the pen has gone on, and whether somebody is to be told that it is theirs."""
+    sheet = passed_on(sheet, now, hold)
+    tells = sheet.pen.offered and not sheet.pen.told
+    sheet = replace(sheet, pen=replace(sheet.pen, told=sheet.pen.told or tells))
+    return sheet, (sheet, tells)
 
 
 async def _tell(tools: Tools, round_: Round, sheet: Sheet) -> None:

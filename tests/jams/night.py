@@ -19,9 +19,11 @@ from bot.jams.answers import Answer, Did
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
-from bot.jams.lines import Lines
+from bot.jams.lines import Lines, Turn
 from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
+from bot.jams.ports.board import Word
+from bot.jams.sheets import SongLine
 from bot.jams.standing import Standing
 from bot.jams.tools import Tools as JamTools
 from bot.journey.journey import Tools, advance
@@ -169,10 +171,18 @@ class Night(AbstractAsyncContextManager["Night"]):
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
-    async def plan(self, options: Options = BLIND, *, pace: str = "flash", rules: str = "", **changes: Any) -> Jam:
+    async def plan(
+        self,
+        options: Options = BLIND,
+        *,
+        pace: str = "flash",
+        rules: str = "",
+        shape: str = "songs",
+        **changes: Any,
+    ) -> Jam:
         """A draft."""
         number = next(self._interactions)
-        plan = Plan(number, 3, "de", 2, CHANNEL, HOST, "rainy day", "songs", pace, rules, options)
+        plan = Plan(number, 3, "de", 2, CHANNEL, HOST, "rainy day", shape, pace, rules, options)
         found = await self.opening.draft(plan)
         if changes:
             changed = await self.opening.change(found.jam.id, HOST.id, **changes)
@@ -186,6 +196,28 @@ class Night(AbstractAsyncContextManager["Night"]):
         answer = await self.opening.open(jam.id, HOST.id)
         assert answer.did is Did.DONE
         return jam.id
+
+    async def open_line(self, options: Options = BLIND, *, pace: str = "flash", **changes: Any) -> str:
+        """An open jam's id, in which all write one song."""
+        jam = await self.plan(options, pace=pace, shape="line", **changes)
+        answer = await self.opening.open(jam.id, HOST.id)
+        assert answer.did is Did.DONE
+        return jam.id
+
+    async def press(self, jam_id: str, user: int, since: float | None = START - 1) -> Turn:
+        """**Write the next line**."""
+        return await self.lines.take(jam_id, person(user), since)
+
+    async def line(self, jam_id: str, user: int, words: str = "Rain on the window") -> SongLine:
+        """What is typed into the form."""
+        line, _ = await self.lines.write(jam_id, person(user), words, next(self._interactions))
+        await self.wait(0.01)
+        return line
+
+    async def told(self, word: Word) -> list[int]:
+        """Who was told that so far, in the order in which they were."""
+        await self.wait(0.01)
+        return [user for user, said in self.board.told if said is word]
 
     async def join(self, jam_id: str, user: int, since: float | None = START - 1) -> Answer:
         return await self.playing.join(jam_id, person(user), since)

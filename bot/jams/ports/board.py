@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing
 from bot.songs.songs import Address, Song
 
@@ -63,12 +64,13 @@ class Board(Protocol):
         """The song's message gets its credits and its usual buttons."""
         ...
 
-    async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
-        """The finale's message, with who made what and what it cost."""
+    async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
+        """The finale's message, with who made what and what it cost; of one song that all wrote every line with its
+        writer, and which take the room likes better."""
         ...
 
-    async def call_off(self, jam: Jam, key: str) -> Address:
-        """Say that the jam was called off, and why; answers with that message."""
+    async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
+        """Say that the jam was called off, and why, with the lines that were written; answers with that message."""
         ...
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:

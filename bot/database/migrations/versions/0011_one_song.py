@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Double, nullable=False),
         sa.Column("until", sa.Double),
         sa.Column("offered", sa.Boolean, nullable=False),
+        sa.Column("told", sa.Boolean, nullable=False),
     )
     op.create_table(
         "jam_waits", _of_jam(), _own("user_id"), *_somebody(), sa.Column("since", sa.Double, nullable=False)
