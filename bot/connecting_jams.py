@@ -15,6 +15,7 @@ from bot.ground import DAY, Ground
 from bot.jams.advance import advance, after_downtime
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools
@@ -31,6 +32,7 @@ class JamParts:
     engine: JamEngine
     opening: Opening
     playing: Playing
+    lines: Lines
     hosting: Hosting
 
 
@@ -60,7 +62,8 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    return JamParts(engine, Opening(tools, settings.default_model), Playing(tools), Hosting(tools))
+    playing = Playing(tools)
+    return JamParts(engine, Opening(tools, settings.default_model), playing, Lines(tools, playing), Hosting(tools))
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

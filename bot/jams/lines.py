@@ -83,11 +83,6 @@ class Lines:
         self._tools.changed(jam_id)
         return handed_in, await self.sheet(jam_id)
 
-    async def leave(self, jam_id: str, user_id: int) -> Did:
-        """Give the seat back, and the pen; the lines stay."""
-        answer = await self._playing.leave(jam_id, user_id)
-        return answer.did
-
     async def strike_last(self, jam_id: str, user_id: int, line_id: str) -> tuple[SongLine | None, int]:
         """Wish that the last line goes: the line once it is struck, and how many more it takes. `line_id` is the line
         that the person saw as the last. Raises `Refusal` (`JamShut`) for who takes no part."""
@@ -107,10 +102,12 @@ class Lines:
 
     async def strike(self, jam_id: str, line_id: str, user_id: int, reason: str, *, moderator: bool) -> Did:
         """Take any line out, for a reason that its writer reads: for the host and moderators."""
-        jam = await self._together(jam_id)
+        jam = await self._playing.jam(jam_id)
+        if jam is None:
+            return Did.UNKNOWN
         if not may(jam, user_id, moderator=moderator):
             return Did.NOT_YOURS
-        if jam.state not in {JamState.OPEN, JamState.CHOOSING, JamState.PAUSED}:
+        if not jam.together or jam.state not in {JamState.OPEN, JamState.CHOOSING, JamState.PAUSED}:
             return Did.NOT_NOW
         struck = await self._tools.sheets.act(jam_id, lambda sheet: strike(sheet, line_id, reason[:REASON_MOST]))
         if struck is None:

@@ -86,7 +86,7 @@ class Opening:
         )
         drafted = await self._tools.jams.draft(jam)
         self._tools.changed(drafted.id)
-        return Preview(drafted, free, choices)
+        return self._previewed(drafted, free, choices)
 
     async def preview(self, jam_id: str, user_id: int) -> Preview | None:
         """The draft as it stands; None where there is none of this person's."""
@@ -94,7 +94,7 @@ class Opening:
         if jam is None or jam.state is not JamState.DRAFT or jam.host.id != user_id:
             return None
         free = await self._tools.money.free(jam.guild_id)
-        return Preview(jam, free, self._choices(jam.shape, free))
+        return self._previewed(jam, free, self._choices(jam.shape, free))
 
     async def change(self, jam_id: str, user_id: int, **changes: Unpack[Change]) -> Preview | None:
         """The draft, changed; None where there is none of this person's. Raises `Refusal` (`NotAJam`, `NotOffered`)."""
@@ -119,7 +119,7 @@ class Opening:
             )
         except Superseded:
             return await self.change(jam_id, user_id, **changes)
-        return replace(found, jam=jam, choices=self._choices(jam.shape, found.free))
+        return self._previewed(jam, found.free, self._choices(jam.shape, found.free))
 
     async def open(self, jam_id: str, user_id: int, *, trusted: bool = False) -> Answer:
         """Open the draft, and hold what it may cost at the most, in one transaction. `trusted` as in `Spender`.
@@ -189,6 +189,9 @@ class Opening:
         return min(
             (Choice(model.id, price * row.songs_each, row.places[0]) for model, price in self._singers()), key=_dear
         )
+
+    def _previewed(self, jam: Jam, free: int | None, choices: tuple[Choice, ...]) -> Preview:
+        return Preview(jam, free, choices, self._lines_within(jam.shape, jam.model))
 
     def _lines_within(self, shape: str, model: str) -> tuple[int, ...]:
         """Numbers of lines that the model takes; none where people do not write one song."""

@@ -29,6 +29,7 @@ from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening
 from bot.jams.parts import Part
 from bot.jams.playing import Playing
@@ -58,6 +59,7 @@ from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
@@ -135,13 +137,15 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.jams, self.board = MemoryJamStore(self.played.store), ScriptedBoard()
+        sheets = MemorySheetStore(self.jams)
         tools = JamTools(
-            jams=self.jams, songs=self.played.store, singing=self.service, money=self.jams, board=self.board,
-            clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
+            jams=self.jams, sheets=sheets, songs=self.played.store, singing=self.service, money=self.jams,
+            board=self.board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900,
+            keep=900,
             blocked=self.servers.blocked,
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
-        self.hosting = Hosting(tools)
+        self.hosting, self.lines = Hosting(tools), Lines(tools, self.playing)
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
@@ -161,7 +165,8 @@ class Server:
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, JamHost(self.hosting, self.playing)))
+        host = JamHost(self.hosting, self.playing)
+        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
@@ -184,14 +189,14 @@ class Server:
         plain = {"guild_id": HOME, "origin": place, "destination": place, "requester": Requester(REQUESTER, "Mara")}
         return self.played.put(make_song(**{**plain, **changes}))
 
-    def jam(self, spot: Spot, state: JamState = JamState.OPEN) -> Jam:
+    def jam(self, spot: Spot, state: JamState = JamState.OPEN, shape: str = "songs") -> Jam:
         """A jam of the first server that the requester hosts, in a channel, with a song of the member's on a place."""
         opened = None if state is JamState.DRAFT else START
         jam = Jam(
             id=f"jam{len(self.jams.jams)}", interaction_id=len(self.jams.jams), guild_id=HOME, channel_id=spot.channel,
             channel=address(Place(spot.channel, HOME, BOT, "", 0)), host=Requester(REQUESTER, "Mara"),
             theme="rainy day", created_at=START, places=4, model=Defaults().model, price=1_000_000, state=state,
-            opened_at=opened, began_at=opened, ends_at=START + 1e9,
+            opened_at=opened, began_at=opened, ends_at=START + 1e9, shape=shape, lines=8 if shape == "line" else 0,
         )  # fmt: skip
         self.jams.jams = {jam.id: jam}
         song = self.put(jam_id=jam.id, state=State.QUEUED, requester=Requester(MEMBER, "Lou"))

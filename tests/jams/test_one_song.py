@@ -149,10 +149,10 @@ async def test_who_leaves_gives_pen_and_place_in_line_back(night: Night) -> None
     jam_id = await night.open_line()
     await night.press(jam_id, 11)
     await night.press(jam_id, 12)
-    assert await night.lines.leave(jam_id, 11) is Did.DONE
+    assert (await night.playing.leave(jam_id, 11)).did is Did.DONE
     await night.wait(1)
     assert (await night.press(jam_id, 12)).taking.did is Took.GIVEN
-    await night.lines.leave(jam_id, 12)
+    await night.playing.leave(jam_id, 12)
     assert (await night.press(jam_id, 13)).taking.did is Took.GIVEN
 
 

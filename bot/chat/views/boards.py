@@ -9,8 +9,11 @@ import discord
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.places import message_of, place_of
+from bot.chat.views import lines
+from bot.chat.views.moments import moments
 from bot.chat.views.songs import COLOUR, title
 from bot.jams.jams import Jam
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Line, Standing
 from bot.jams.states import EndCause, JamState, PauseCause
 from bot.songs.songs import Address, Song
@@ -44,11 +47,16 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
 
 def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
-    yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+    if jam.together:
+        yield texts("board.line_blind") if jam.options.blind else texts("board.line")
+    else:
+        yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
     yield phase(jam, standing, texts)
     if standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
-    if jam.running:
+    if jam.running and standing.together is not None:
+        yield from lines.counts(standing, standing.together, texts)
+    elif jam.running:
         yield from _counts(standing, texts)
     if rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST):
         yield texts("board.rules", rules=rules)
@@ -58,6 +66,8 @@ def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
     """What is going on, and until when."""
     soon, at = moments(standing.ends_at)
+    if jam.together and (own := lines.phase(jam, standing, texts)) is not None:
+        return own
     match standing.state:
         case JamState.OPEN:
             return texts("board.writing", soon=soon, at=at)
@@ -131,12 +141,6 @@ def _people(people: Sequence[Line], room: int, texts: Texts) -> Iterator[str]:
         yield f"- {texts('board.more_people', count=len(people) - len(shown))}"
 
 
-def moments(at: float | None) -> tuple[str, str]:
-    """A moment in both of Discord's forms: how far off, and the date with the time."""
-    second = int(at or 0)
-    return f"<t:{second}:R>", f"<t:{second}:f>"
-
-
 def link(jam: Jam, message: Address | None) -> str:
     """A link to a message of the jam; empty where there is none."""
     return "" if message is None else _link(jam.guild_id, message)
@@ -150,15 +154,23 @@ def _link(guild_id: int, message: Address) -> str:
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def finale(jam: Jam, made: Sequence[Credit], texts: Texts) -> dict[str, discord.Embed | str]:
-    """Who made what, with a link to each song, and what it cost."""
-    embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
+def finale(
+    jam: Jam, made: Sequence[Credit], texts: Texts, sheet: Sheet | None = None
+) -> dict[str, discord.Embed | str]:
+    """Who made what, with a link to each song, and what it cost; of one song that all wrote every line with its writer,
+    and which take the room likes better."""
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    return {"content": f"{head}\n{_cost(jam, len(made), texts)}", "embed": embed}
+    said = [head, _cost(jam, len(made), texts)]
+    if sheet is None:
+        embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
+        return {"content": "\n".join(said), "embed": embed}
+    takes = {credit.song.id: (credit.number, _where(jam, credit.song)) for credit in made}
+    said += lines.result(sheet, takes, texts)
+    return {"content": "\n".join(said), "embed": lines.whole(sheet, texts)}
 
 
-def called_off(jam: Jam, texts: Texts) -> dict[str, str]:
-    """That it was called off, why, and what became of its songs and its money."""
+def called_off(jam: Jam, texts: Texts, sheet: Sheet | None = None) -> dict[str, discord.Embed | str]:
+    """That it was called off, why, and what became of its songs and its money; with the lines that were written."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
     why = texts(f"board.off_{jam.end_cause or EndCause.HOST}")
     said = [head, why]
@@ -166,7 +178,9 @@ def called_off(jam: Jam, texts: Texts) -> dict[str, str]:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
         said.append(texts("board.cost", spent=spent, returned=returned))
         said += [texts("finale.kept")] if jam.spent else []
-    return {"content": "\n".join(said)}
+    if sheet is None or not sheet.standing:
+        return {"content": "\n".join(said)}
+    return {"content": "\n".join([*said, texts("finale.lines_so_far")]), "embed": lines.whole(sheet, texts)}
 
 
 def _cost(jam: Jam, songs: int, texts: Texts) -> str:
