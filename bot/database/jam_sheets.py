@@ -71,8 +71,9 @@ def _sheet(jam_id: str, connection: Connection, *, alone: bool = False) -> Sheet
     )
 
 
-def _rows(table: Table, jam_id: str, connection: Connection) -> Sequence[Mapping[str, Any]]:
-    return connection.execute(select(table).where(table.c.jam_id == jam_id)).mappings().all()
+def _rows(table: Table, jam_id: str, connection: Connection) -> Sequence[Columns]:
+    found = connection.execute(select(table).where(table.c.jam_id == jam_id)).mappings()
+    return [dict(row) for row in found]
 
 
 def _no_pen(jam: Jam) -> Pen:

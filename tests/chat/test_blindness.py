@@ -128,8 +128,9 @@ class Stage:
         self.servers, jams = Servers(store.servers, clock), MemoryJamStore(store)
         board = DiscordBoard(routes, store, self.servers, catalogue, self._heard, lambda song: True)
         self.jam_tools = JamTools(
-            jams=jams, sheets=MemorySheetStore(jams), songs=store, singing=service, money=jams, board=board, clock=clock,
-            publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900, shuffle=random.Random(self.script.seed).shuffle,
+            jams=jams, sheets=MemorySheetStore(jams), songs=store, singing=service, money=jams, board=board,
+            clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
+            shuffle=random.Random(self.script.seed).shuffle,
         )  # fmt: skip
         self.jams, self.playing, self.hosting = jams, Playing(self.jam_tools), Hosting(self.jam_tools)
 

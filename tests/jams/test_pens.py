@@ -254,13 +254,14 @@ class Writing(RuleBasedStateMachine):
         if not self.open or not self.sheet.people:
             return
         sheet, now, user = self.sheet, self.now, min(self.sheet.people)
+        sheet, taking = take(sheet, who(user), now, HOLD)
         for _ in range(20):
-            sheet, taking = take(sheet, who(user), now, HOLD)
             if taking.did is Took.GIVEN:
                 break
             moment = next_moment(sheet, now, HOLD)
             assert moment is not None, "somebody waits, and nothing would wake the jam"
             now = max(now, moment)
+            sheet, taking = take(sheet, who(user), now, HOLD)
         assert taking.did is Took.GIVEN
         assert now - self.now <= (len(sheet.people) + APART + 2) * HOLD
         _, came = hand_in(sheet, line(user, now + 0.001, "at last"), HOLD)
