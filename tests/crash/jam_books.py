@@ -12,7 +12,7 @@ from sqlalchemy import Row, create_engine, select
 
 from bot.database.engines import driven
 from bot.database.holds import Source
-from bot.database.jam_tables import jams
+from bot.database.jam_tables import jams, lines
 from bot.database.tables import holds, songs
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Message, Town
@@ -30,6 +30,7 @@ class Books:
     jams: Rows
     songs: Rows
     holds: Rows
+    lines: frozenset[str]
 
     @property
     def opened(self) -> Rows:
@@ -46,8 +47,9 @@ def read(url: str) -> Books:
     engine = create_engine(driven(url))
     with engine.connect() as connection:
         found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
+        words = frozenset(connection.scalars(select(lines.c.words)))
     engine.dispose()
-    return Books(*found)
+    return Books(*found, words)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Wrongs:
     its card or in `/song status`."""
 
     double_charges: int  # songs that were paid for twice
-    double_places: int  # people of whom a jam paid for two songs
+    double_places: int  # people of whom a jam paid for two songs; takes beyond the two of one song
     lost: int  # songs that were paid for, and are neither published nor told of
     double_posts: int
     double_boards: int
@@ -68,6 +70,7 @@ class Wrongs:
     stray_holds: int  # without a song or a jam, and jams and songs without one
     wrong_sums: int  # songs, and jams, whose sums are not what was charged
     over_ceilings: int  # jams that cost more than was held at their opening
+    lost_lines: int  # lines whose writers were told that they have them
 
 
 def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wrongs:
@@ -95,6 +98,7 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wr
         open_holds=_open_holds(books),
         stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
         wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
+        lost_lines=len(_told_lines(town) - books.lines),
         over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
     )
 
@@ -102,7 +106,14 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str]) -> Wr
 def _double_places(books: Books, posted: Counter[str]) -> int:
     """A song that failed has given its price back, so that published ones are counted."""
     whose = Counter((books.songs[song].jam_id, books.songs[song].user_id) for song in posted)
-    return sum(whose.values()) - len(whose)
+    most = {jam_id: row.places if row.lines else 1 for jam_id, row in books.jams.items()}
+    return sum(max(0, count - most[jam_id]) for (jam_id, _), count in whose.items())
+
+
+def _told_lines(town: Town) -> frozenset[str]:
+    """Lines of which somebody read that they are in the song, or are kept as their draft."""
+    told = (re.search(r"(?:is in|as your draft): (.+)", one.content) for one in town.world.messages.values())
+    return frozenset(found[1] for found in told if found)
 
 
 def _open_holds(books: Books) -> int:
@@ -164,7 +175,7 @@ def _song(message: Message) -> list[str]:
 
 
 def _reminder(message: Message) -> list[str]:
-    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|how):\w+:\w+", one)]
+    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|line|how):\w+:\w+", one)]
 
 
 def _of(message: Message, beginning: str) -> list[str]:

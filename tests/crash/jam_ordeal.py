@@ -78,6 +78,12 @@ CALLS = (
     "board.announce",
     "board.call_off",
     "jams.beat",
+    "sheets.act 1",
+    "sheets.act 2",
+    "sheets.act 4",
+    "sheets.act 8",
+    "sheets.act 12",
+    "sheets.sheet 20",
 )
 """Every commit and call on the way of a jam and of its songs; a number is the how-manieth such call of a life."""
 
@@ -97,6 +103,7 @@ class Toll:
     failed: int
     published: int
     told: int
+    lines: int
     wrongs: jam_books.Wrongs
 
     def __str__(self) -> str:
@@ -182,7 +189,8 @@ async def _at_rest(url: str, town: Town) -> None:
 async def _told(url: str, town: Town) -> frozenset[str]:
     """Songs of which their makers are told: on a card, or to whoever asks."""
     told = set(jam_books.told_on_cards(town))
-    for person, channel in (("ada", "jam"), ("ben", "jam"), ("cy", "jam"), ("lou", "lounge"), ("gus", "lounge")):
+    there = {"jam": ("mo", "ada", "ben", "cy"), "lounge": ("vic", "lou", "gus")}
+    for person, channel in ((person, channel) for channel, people in there.items() for person in people):
         said = await (await town.command(person, "song status", channel=channel)).said()
         told |= jam_books.told_in_status(jam_books.read(url), said)
     return frozenset(told)
@@ -200,5 +208,6 @@ def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books
         failed=jam_books.failed(books),
         published=len(posted),
         told=len(told - posted),
+        lines=len(books.lines),
         wrongs=jam_books.wrongs(town, studio, books, told),
     )
