@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
     demo.add_argument("--instrumental", action="store_true", help="nobody sings")
     demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead")
+    demo.add_argument("--shape", choices=("songs", "line"), default="songs", help="what is made in that jam")
     demo.set_defaults(run=_demo)
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
     sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
@@ -115,7 +116,7 @@ def _demo(parsed: argparse.Namespace) -> int:
         from bot import demo_jam
 
         logs.configure("WARNING", "console")
-        return asyncio.run(demo_jam.perform())
+        return asyncio.run(demo_jam.perform(shape=parsed.shape))
     from bot.demo import Show, perform
 
     show = Show(

@@ -30,7 +30,7 @@ class Books:
     jams: Rows
     songs: Rows
     holds: Rows
-    lines: frozenset[str]
+    lines: frozenset[str]  # what was written
 
     @property
     def opened(self) -> Rows:
@@ -49,7 +49,7 @@ def read(url: str) -> Books:
         found = [{row.id: row for row in connection.execute(select(table))} for table in (jams, songs, holds)]
         words = frozenset(connection.scalars(select(lines.c.words)))
     engine.dispose()
-    return Books(*found, words)
+    return Books(found[0], found[1], found[2], words)
 
 
 @dataclass(frozen=True)
