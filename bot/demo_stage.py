@@ -87,7 +87,7 @@ def plain(text: str) -> str:
     moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
-    return " ".join(re.sub(r"\*\*|\\|^#+ |^- ", "", named).split())
+    return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
 
 
 def when(moment: int) -> str:

@@ -85,7 +85,8 @@ async def _opened(wanted: Playground, stack: AsyncExitStack) -> tuple[Page, Rehe
     if wanted.keep:
         await asyncio.to_thread(load, town.world, home / "town")
         stack.callback(save, town.world, home / "town")
-    rehearsal = Rehearsal(town, studio, home, {"LOG_FORMAT": "json", "DRAIN_SECONDS": "2"})
+    settings = {"LOG_FORMAT": "json", "DRAIN_SECONDS": "2", "JAM_SECONDS_SCALE": str(1 / SPEED)}
+    rehearsal = Rehearsal(town, studio, home, settings)
     try:
         page = await stack.enter_async_context(Page(House(town, studio, rehearsal), port=wanted.port))
     except OSError as error:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -202,10 +203,10 @@ async def draw(browser: Browser, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def room() -> AsyncGenerator[tuple[Town, Singer, str]]:
+async def room(now: Callable[[], float] = time.time) -> AsyncGenerator[tuple[Town, Singer, str]]:
     """A sandbox whose bot posts what it is told to."""
     with tempfile.TemporaryDirectory() as home:
-        async with Town() as town, Studio(compose=tone) as studio, singing(town) as singer:
+        async with Town(now=now) as town, Studio(compose=tone) as studio, singing(town) as singer:
             house = House(town, studio, Rehearsal(town, studio, Path(home), {}))
             async with Page(house) as page:
                 yield town, singer, page.url

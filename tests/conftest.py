@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.database import opening
+from tests.databases import upgrade_or_copy
 from tests.guard import guarded
 
 # Bots are started by the dozen. Where Python is told to keep no compiled modules, each start would take twice as long.
@@ -20,7 +21,7 @@ settings.register_profile("explore", deadline=None, derandomize=False, suppress_
 settings.register_profile("steady", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("steady")
 
-LONGEST = ("crash", "e2e", "sandbox/web", "audio")
+LONGEST = ("tests/crash", "tests/second_provider", "tests/e2e", "tests/sandbox/web", "tests/audio")
 """The folders whose tests take longest, from the longest on."""
 
 
@@ -30,7 +31,7 @@ ON_POSTGRESQL = {"cluster", "postgres"}
 
 APART = {
     "postgresql": "PostgreSQL has a pass of its own: uv run pytest -m postgresql",
-    "interpreters": "the fence on other Pythons has a pass of its own: uv run pytest -m interpreters",
+    "interpreters": "other Pythons have a pass of their own: uv run pytest -m interpreters",
 }
 """The marks of what runs in a pass of its own, so that the suite stays short for whoever runs it every few minutes."""
 
@@ -38,9 +39,9 @@ APART = {
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left with one of them while the others have nothing more to do; and
     what has a pass of its own in that."""
-    here = Path(__file__).parent
-    places = [here / folder for folder in LONGEST]
-    items.sort(key=lambda item: next((n for n, place in enumerate(places) if place in item.path.parents), len(places)))
+    items.sort(
+        key=lambda item: next((n for n, place in enumerate(LONGEST) if item.nodeid.startswith(place)), len(LONGEST))
+    )
     for item in items:
         if _needs_postgresql(item):
             item.add_marker("postgresql")
@@ -65,3 +66,9 @@ def _loop_guard() -> Iterator[None]:
     """Every test is under guard: what blocks the event loop fails it."""
     with guarded():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _new_databases_are_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To bring an empty database up to date takes a tenth of a second; `tests/database` and `tests/upgrades` do it."""
+    monkeypatch.setattr(opening, "upgrade", upgrade_or_copy)

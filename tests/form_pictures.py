@@ -14,7 +14,7 @@ from typing import Any
 import discord
 from playwright.async_api import Browser
 
-from bot.chat.forms import more, opening, settings, song
+from bot.chat.forms import jam, more, opening, settings, song
 from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.refusals import refusal
@@ -26,6 +26,7 @@ from bot.songs.refusals import Fault, NotAMoment, Part, TooLong
 from bot.songs.servers import Singers
 from bot.songs.wishes import Rights, Wish
 from tests.card_pictures import LANGUAGES, WIDTHS, WISH, room
+from tests.chat import jams
 
 HIGH = 1500
 """Pixels of a window in which the longest form is seen whole."""
@@ -57,6 +58,8 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
         "more-fix": rest(WISH, said(NotAMoment("soon"))),
         "limit": opening.limit(Named(1400000000004194404, "The harbour choir"), 5_000_000, "77", texts),
         "settings": settings.singers(Singers(), texts),
+        "jam": jam.jam(None, texts),
+        "jam-strike": jam.strike(jams.jam(), [*jams.songs(jams.parts(["Ada", "Ben", "Cy", "Dee"])).values()], texts),
     }
 
 

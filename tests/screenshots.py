@@ -1,5 +1,6 @@
 """`python -m tests.screenshots`: the README's pictures of the sandbox, taken in a real browser with the real bot; and
-every message and form into `screenshots/`, to be looked at. `python -m tests.screenshots cards` draws these alone."""
+every message, form and board into `screenshots/`, to be looked at. `python -m tests.screenshots cards` draws these
+alone, and `messages`, `forms`, `jams` or `page` some of them."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ from bot.sandbox.discord import Town
 from bot.sandbox.web import House, Page
 from tests.card_pictures import draw as draw_cards
 from tests.form_pictures import draw as draw_forms
+from tests.jam_pictures import draw as draw_jams
+from tests.jam_pictures import draw_page
 
 FOLDER = Path(__file__).parent.parent / ".github"
 LOOKED_AT = FOLDER.parent / "screenshots"
@@ -27,17 +30,22 @@ Nets on the wall and the windows alight
 Jamboree, jamboree, sing till the morning
 Jamboree, jamboree, everyone in"""
 
+DRAWN = {"messages": draw_cards, "forms": draw_forms, "jams": draw_jams, "page": draw_page}
+"""What is drawn to be looked at, by the name that draws it alone."""
+
 VIEWS = (("sandbox-desktop", 1280, 860, "light"), ("sandbox-phone", 390, 844, "dark"))
 """Name, width, height, colours."""
 
 
 async def main() -> None:
-    if sys.argv[1:] != ["cards"]:
+    wanted = sys.argv[1:]
+    if not wanted:
         await _readme()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        await draw_cards(browser, LOOKED_AT)
-        await draw_forms(browser, LOOKED_AT)
+        for name, draw in DRAWN.items():
+            if not wanted or name in wanted or wanted == ["cards"]:
+                await draw(browser, LOOKED_AT)
         await browser.close()
 
 

@@ -22,7 +22,12 @@ ANSWER = 512 << 10
 PIECE = 64 << 10
 
 _HERE = str(Path(__file__).resolve().parents[2])
-START = "import sys; sys.path[:0] = sys.argv.pop().splitlines(); from bot.audio.isolated import main; main()"
+START = (
+    "import os, sys; sys.path[:0] = sys.argv.pop().splitlines();"
+    "from bot.audio.isolated import main; main(); os._exit(0)"
+)
+"""Once all is said it leaves at once: to take the interpreter apart takes as long as to decode half a minute."""
+
 _NEEDED = frozenset(
     [
         "LD_LIBRARY_PATH",
@@ -42,14 +47,7 @@ _log = logging.getLogger(__name__)
 def run(job: str, wall: float) -> bytes:
     """What a process for this job says within its time, as far as anybody reads on. Raises `IsolationFailed`."""
     try:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code, no shell
-            [sys.executable, "-s", "-P", "-W", "ignore", "-c", START, job, "\n".join([_HERE, *filter(None, sys.path)])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(os.environ),
-            start_new_session=True,
-        )
+        child = started(job)
     except OSError as error:
         raise IsolationFailed(f"no process: {error}") from error
     with child:
@@ -61,6 +59,23 @@ def run(job: str, wall: float) -> bytes:
     if child.returncode:
         _log.warning("an isolated process ended with %s", child.returncode)
     return lines
+
+
+def started(job: str) -> subprocess.Popen[bytes]:
+    """The process at its beginning, the leader of a group of its own."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, our own code, no shell
+        [sys.executable, "-s", "-P", "-W", "ignore", "-c", START, *arguments(job)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(os.environ),
+        start_new_session=True,
+    )
+
+
+def arguments(job: str) -> list[str]:
+    """What `START` finds in `sys.argv`: the job, and where modules are."""
+    return [job, "\n".join([_HERE, *filter(None, sys.path)])]
 
 
 def _read(child: subprocess.Popen[bytes], pipe: IO[bytes], wall: float) -> bytes:

@@ -96,9 +96,9 @@ def _of_host(jam: Jam) -> Sequence[Button]:
     )
     strike = CUT if lines and jam.paused_from is not JamState.LISTENING else STRIKE
     if jam.state is JamState.PAUSED:
-        return (RESUME, HAND, strike, locking, OFF)
+        return (RESUME, HAND, locking, strike, OFF)
     if jam.state in TIMED:
-        return (NEXT, LENGTHEN, PAUSE, HAND, strike, locking, OFF)
+        return (NEXT, LENGTHEN, PAUSE, HAND, locking, strike, OFF)
     if jam.state is JamState.SINGING:
-        return (PAUSE, HAND, STRIKE, locking, OFF)
+        return (PAUSE, HAND, locking, STRIKE, OFF)
     return (HAND, STRIKE, OFF)

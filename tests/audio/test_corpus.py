@@ -20,6 +20,8 @@ from bot.songs.ports.audio import Clip
 from bot.songs.refusals import Looks, NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 MODEL = "minimax/music-cover"
 RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
 

@@ -20,12 +20,7 @@ from tests.e2e.test_a_song import songs
 from tests.nursery import forked
 from tests.stand_ins import models_of
 
-
-def mp3(seconds: float) -> bytes:
-    return sounds.encoded(sounds.tone(seconds), "mp3", "libmp3lame", 44_100)
-
-
-CLIP = Upload("tune.mp3", mp3(18))
+CLIP = Upload("tune.mp3", sounds.mp3(sounds.tone(18)))
 
 ROWS = models_of("aiml")
 """The models of the API that the sandbox plays."""
@@ -95,7 +90,7 @@ REFUSED = [
         if model.instrumental is Instrumental.NEVER
     ),
     (
-        {"model": "minimax-music", "lyrics": LYRICS, "reference": Upload("short.mp3", mp3(9))},
+        {"model": "minimax-music", "lyrics": LYRICS, "reference": Upload("short.mp3", sounds.mp3(sounds.tone(9)))},
         "This clip is 9 sec long; minimax-music needs more than 15 sec.",
     ),
     ({"lyrics": LYRICS, "reference": Upload("notes.mp3", b"not music at all " * 900)}, "That is a text, not audio."),

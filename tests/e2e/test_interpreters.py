@@ -13,6 +13,7 @@ from tests.interpreters import OTHERS, environment, product_on, pytest_on
 from tests.repository import ROOT
 
 
+@pytest.mark.interpreters
 @pytest.mark.timeout(300)  # the first time, what the other Python needs is fetched
 @pytest.mark.parametrize("version", OTHERS)
 async def test_the_demo_sings_on_this_python_as_well(version: str, tmp_path: Path) -> None:

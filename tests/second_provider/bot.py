@@ -17,6 +17,8 @@ ROW = Model(
 
 def install() -> None:
     """Both rows, before anything else reads the tables."""
+    if ROW in models.MODELS:
+        return
     models.MODELS = (*models.MODELS, ROW)
     models.BY_ID = {model.id: model for model in models.MODELS}  # type: ignore[assignment]
     from bot.providers import router

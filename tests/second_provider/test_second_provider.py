@@ -12,12 +12,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.rehearsal import READY, Rehearsal, started
+from bot.rehearsal import READY, Rehearsal
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Message, Town
 from bot.songs.checking import Request
 from bot.songs.errors import Garbled
 from tests.crash.bot import FUSE
+from tests.nursery import forking
 from tests.second_provider.bot import ROW
 from tests.second_provider.client import URL, SecondProvider
 from tests.second_provider.server import SecondServer
@@ -47,7 +48,7 @@ POINTS = (
 async def rehearsing(folder: Path, server: SecondServer) -> AsyncIterator[Rehearsal]:
     async with Town() as town, Studio() as studio:
         settings = {URL: server.url, "SUBMIT_GRACE_SECONDS": "1", "SONGS_PER_USER": "100", "LOG_FORMAT": "json"}
-        rehearsal = Rehearsal(town, studio, folder, settings, started)
+        rehearsal = Rehearsal(town, studio, folder, settings, forking("tests.second_provider.installed"))
         yield rehearsal
         await rehearsal.kill()
 
@@ -55,7 +56,9 @@ async def rehearsing(folder: Path, server: SecondServer) -> AsyncIterator[Rehear
 async def live(rehearsal: Rehearsal, words: str, point: str | None) -> None:
     """One life of the bot with one order in it, unless the fuse, or what an earlier life left, ends it before."""
     town = rehearsal.town
-    process = await rehearsal.launch("tests.second_provider.bot", **({FUSE: point} if point else {}))
+    rehearsal.process = process = await rehearsal.launch(
+        "tests.second_provider.bot", **({FUSE: point} if point else {})
+    )
     ended = asyncio.create_task(process.wait())
     online = asyncio.create_task(town.until(lambda: town.online, timeout=READY))
     await asyncio.wait({ended, online}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,7 +115,7 @@ async def test_a_lost_reply_is_unknown_and_never_asked_for_again(tmp_path: Path)
 async def test_a_refusal_in_the_providers_own_words_costs_nothing(tmp_path: Path) -> None:
     async with SecondServer() as server, rehearsing(tmp_path, server) as rehearsal:
         town = rehearsal.town
-        await rehearsal.launch("tests.second_provider.bot")
+        rehearsal.process = await rehearsal.launch("tests.second_provider.bot")
         await town.until(lambda: town.online, timeout=READY)
         await town.command("ada", "song create", model="second/voice", lyrics="Some words", style="forbidden")
         await town.until(lambda: "Nothing was spent" in str([m.embeds for m in town.messages("jam")]), timeout=20)

@@ -32,9 +32,10 @@ CREDITS_MOST = 3900
 
 
 def board(jam: Jam, standing: Standing, texts: Texts) -> str:
-    """The board: what it is, what is going on and until when, how many there are, and what is special about it; then,
-    where names are no secret, people. Read from top to bottom it makes sense without being seen."""
-    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts)]
+    """The board: what it is, what is going on and until when, how many there are, what is special about it, and in
+    small letters who hosts it; then, where names are no secret, people. Read from top to bottom it makes sense without
+    being seen."""
+    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts), f"-# {_host(jam, standing, texts)}"]
     if jam.running:
         lines += _people(standing.lines, LINES_MOST - len(lines), texts)
     shown = ""
@@ -47,20 +48,21 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
 
 def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
-    if jam.together:
+    writing = jam.running and not standing.of  # nothing is published yet
+    if jam.together and writing:
         yield texts("board.line_blind") if jam.options.blind else texts("board.line")
-    else:
+    elif writing and jam.state is not JamState.SINGING:
         yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
     yield phase(jam, standing, texts)
     if standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
     if jam.running and standing.together is not None:
         yield from lines.counts(standing, standing.together, texts)
-    elif jam.running:
+    elif writing:
         yield from _counts(standing, texts)
-    if rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST):
+    listed = jam.running and jam.state is not JamState.FINALE
+    if listed and (rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST)):
         yield texts("board.rules", rules=rules)
-    yield _host(standing, texts)
 
 
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
@@ -92,7 +94,9 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
 def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
     counts = {"taken": standing.taken, "places": standing.places}
     songs = {"handed_in": standing.handed_in, "sung": standing.sung + standing.published}
-    if standing.waiting:
+    if not (standing.taken or standing.waiting):
+        yield texts("board.counts_none", places=standing.places)
+    elif standing.waiting:
         yield texts("board.counts_waiting", waiting=standing.waiting, **counts, **songs)
     else:
         yield texts("board.counts", **counts, **songs)
@@ -104,8 +108,10 @@ def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
         yield texts("board.todo", count=standing.taken - standing.handed_in)
 
 
-def _host(standing: Standing, texts: Texts) -> str:
+def _host(jam: Jam, standing: Standing, texts: Texts) -> str:
     host = escaping.line(standing.host, NAME_MOST)
+    if jam.over:
+        return texts("board.host_over", host=host, model=standing.model)
     ceiling = texts.money(standing.ceiling)
     if standing.asked_model:
         asked = standing.asked_model
@@ -118,7 +124,9 @@ def _notes(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     if standing.threadless:
         yield texts("board.threadless")
     elif jam.thread is not None:
-        yield texts("board.thread", thread=f"<#{place_of(jam.thread).channel_id}>")
+        key = "board.thread_songs" if standing.published else "board.thread"
+        if standing.published or not jam.over:
+            yield texts(key, thread=f"<#{place_of(jam.thread).channel_id}>", count=standing.published)
     if not jam.running:
         return
     if standing.away_seconds:
@@ -160,7 +168,7 @@ def finale(
     """Who made what, with a link to each song, and what it cost; of one song that all wrote every line with its writer,
     and which take the room likes better."""
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    said = [head, _cost(jam, len(made), texts)]
+    said = [f"## {head}", _cost(jam, len(made), texts)]
     if sheet is None:
         embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
         return {"content": "\n".join(said), "embed": embed}
@@ -172,8 +180,8 @@ def finale(
 def called_off(jam: Jam, texts: Texts, sheet: Sheet | None = None) -> dict[str, discord.Embed | str]:
     """That it was called off, why, and what became of its songs and its money; with the lines that were written."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
-    why = texts(f"board.off_{jam.end_cause or EndCause.HOST}")
-    said = [head, why]
+    why = texts(f"finale.off_{jam.end_cause or EndCause.HOST}")
+    said = [f"## {head}", why]
     if jam.spent is not None and jam.returned is not None:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
         said.append(texts("board.cost", spent=spent, returned=returned))

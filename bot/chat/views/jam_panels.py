@@ -21,6 +21,7 @@ from bot.jams.answers import Preview
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
 from bot.jams.standing import Standing
+from bot.jams.states import JamState
 from bot.songs.songs import Song
 
 LISTED_MOST = 10
@@ -36,7 +37,7 @@ def plan(preview: Preview, texts: Texts) -> dict[str, Any]:
         f"## {texts('board.head', theme=escaping.line(jam.theme, THEME_MOST))}",
         texts("jam_plan.ceiling_takes" if jam.together else "jam_plan.ceiling", places=jam.places, **figures),
         _payer(preview, texts),
-        texts(f"jam_form.pace_{jam.pace}_about"),
+        f"- **{texts(f'jam_form.pace_{jam.pace}')}.** {texts(f'jam_form.pace_{jam.pace}_about')}",
         *_ticked(jam, texts),
         *([texts("jam_plan.vote")] if jam.options.vote and not jam.together else []),
     ]
@@ -57,7 +58,7 @@ def _payer(preview: Preview, texts: Texts) -> str:
 def _ticked(jam: Jam, texts: Texts) -> Iterator[str]:
     for name in ("blind", "look_first"):
         if getattr(jam.options, name):
-            yield f"- {texts(f'jam_form.{name}')}: {texts(f'jam_form.{name}_about')}"
+            yield f"- **{texts(f'jam_form.{name}')}.** {texts(f'jam_form.{name}_about')}"
 
 
 def _under_plan(preview: Preview, texts: Texts) -> discord.ui.View:
@@ -142,12 +143,19 @@ def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False)
         texts("jam_host.songs", handed_in=handed_in, sung=sung)
         if song is None
         else texts("board.lines", written=song.written, of=song.of, people=standing.taken),
-        texts("jam_host.about"),
+        _about(jam, texts),
     ]
     return {
         "content": "\n".join(said),
         "view": buttons.row(jam.id, jam_buttons.of_host(jam, moderator=moderator), texts, kind=JAM),
     }
+
+
+def _about(jam: Jam, texts: Texts) -> str:
+    """What becomes of the jam where its host does nothing."""
+    if jam.state is JamState.PAUSED:
+        return texts("jam_host.about_paused", resume=buttons.label(jam_buttons.RESUME, texts))
+    return texts("jam_host.about" if jam_buttons.of_host(jam) else "jam_host.over")
 
 
 def makers(songs: Sequence[Song], texts: Texts) -> str:
@@ -166,8 +174,8 @@ def listed(jams: Sequence[Jam], texts: Texts) -> str:
 def _listed(jam: Jam, texts: Texts) -> str:
     state = texts(f"jam_state.{jam.state}")
     if where := link(jam, jam.board):
-        return texts("jam.listed", theme=_theme(jam), state=state, board=where)
-    return texts("jam.listed_plain", theme=_theme(jam), state=state)
+        return f"- {texts('jam.listed', theme=_theme(jam), state=state, board=where)}"
+    return f"- {texts('jam.listed_plain', theme=_theme(jam), state=state)}"
 
 
 def mine(

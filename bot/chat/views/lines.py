@@ -42,7 +42,8 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str | None:
 
 def counts(standing: Standing, song: Together, texts: Texts) -> Iterator[str]:
     """How far the song is, and who may go on with it."""
-    yield texts("board.lines", written=song.written, of=song.of, people=standing.taken)
+    if not standing.of and standing.state is not JamState.SINGING:
+        yield texts("board.lines", written=song.written, of=song.of, people=standing.taken)
     if standing.state is JamState.OPEN:
         if words := escaping.line(song.last, WORDS_MOST):
             yield texts("board.last_line", words=words)

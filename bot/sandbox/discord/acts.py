@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -87,23 +88,33 @@ class Acts:
         return board.forward(self.world, place, who, message, {})
 
     async def start_thread(
-        self, name: str, title: str, content: str = "", *, channel: str = "jam", message: Message | None = None
+        self,
+        name: str,
+        title: str,
+        content: str = "",
+        *,
+        channel: str = "jam",
+        message: Message | None = None,
+        tags: Sequence[str] = (),
     ) -> Channel:
         """A public thread of their own, from a message where one is given; what is written in it goes by its `name`.
 
-        In a forum it is a post, of which `content` is the first message.
+        In a forum it is a post, of which `content` is the first message, with tags of the forum by their names.
         """
         who, parent = person(self.world, name), self.world.channel(channel, name) if message is None else message.place
         need = "send_messages" if parent.kind == FORUM else "create_public_threads"
         if not permissions.of(who, parent) & permissions.BITS[need]:
             raise ValueError(f"{name} lacks {need} in {parent.name}")
-        place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0)
+        chosen = _tags(parent, tags)
+        place = threads.begin(self.world, parent, who, title, id_=message.id if message else 0, tags=chosen)
         if parent.kind == FORUM:
             board.write(self.world, place, who, {"content": content or title}, [], id_=place.id)
         elif message is not None:
             board.grown(self.world, message, place, who)
         else:
             board.notice(self.world, parent, who, THREAD_MADE, content=title, about=place)
+            if content:
+                board.write(self.world, place, who, {"content": content}, [])
         return place
 
     def threads(self, channel: str = "jam") -> list[Channel]:
@@ -124,6 +135,18 @@ class Acts:
         place = self.world.channel("elsewhere" if user_installed and channel == "jam" else channel, name)
         _speaking(who, place)
         return who, place
+
+
+def _tags(parent: Channel, wanted: Sequence[str]) -> tuple[int, ...]:
+    """Tags of a forum by their names. Raises `ValueError` for one that it has not, and where it wants one."""
+    known = {name: id_ for id_, name in parent.tags.items()}
+    if strangers := [name for name in wanted if name not in known]:
+        raise ValueError(f"{parent.name} has no tag {', '.join(strangers)}: {', '.join(known)}")
+    if len(wanted) > threads.TAGS_MOST:
+        raise ValueError(f"a post has {threads.TAGS_MOST} tags at most")
+    if parent.needs_tag and not wanted:
+        raise ValueError(f"a post in {parent.name} needs a tag")
+    return tuple(known[name] for name in wanted)
 
 
 def _speaking(who: Person, place: Channel, *needs: str) -> None:

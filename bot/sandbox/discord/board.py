@@ -204,10 +204,10 @@ def _post(world: World, message: Message) -> Message:
     world.messages[message.id] = message
     if message.kind not in {PINNED, THREAD_MADE, STARTER}:
         threads.counted(world, message.place, message.writer)
-    _tell_starter(world, message.place)
     if not message.ephemeral_for:
         _dispatch(world, "MESSAGE_CREATE", message, payloads.message(message, world))
     world.news.tell("message_created", message=payloads.event(message))
+    _tell_starter(world, message.place)
     return message
 
 

@@ -14,7 +14,20 @@ RESTS = (60, 1440, 4320, 10_080)
 MEMBERS_INTENT = 1 << 1
 
 
-def begin(world: World, parent: Channel, owner: Person, title: str, *, rests: int = 1440, id_: int = 0) -> Channel:
+TAGS_MOST = 5
+"""Of a forum's post (Discord docs, Start Thread in Forum)."""
+
+
+def begin(
+    world: World,
+    parent: Channel,
+    owner: Person,
+    title: str,
+    *,
+    rests: int = 1440,
+    id_: int = 0,
+    tags: tuple[int, ...] = (),
+) -> Channel:
     """A public thread under a channel, or a post of a forum; `id_` is the message's that it grows from.
 
     Raises `Refused` 160006 where the server has as many active threads as it may.
@@ -25,7 +38,7 @@ def begin(world: World, parent: Channel, owner: Person, title: str, *, rests: in
     if len(active) >= world.threads_most:
         raise refuse(TOO_MANY_THREADS)
     now = world.now()
-    state = Thread(owner, now, rests, {owner.id: now}, active_at=now)
+    state = Thread(owner, now, rests, {owner.id: now}, active_at=now, tags=tags)
     place = Channel(id_ or world.ids(), _name(world, title), THREAD, parent.guild, parent, title=title, thread=state)
     world.channels[place.name] = place
     tell_of(world, "THREAD_CREATE", place, newly_created=True)

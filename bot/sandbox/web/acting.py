@@ -18,7 +18,7 @@ async def perform(town: Town, person: str, act: Act, files: Files) -> Answer:
     doing = _ACTS.get(str(act.get("kind")))
     if doing is None:
         raise ValueError("The sandbox knows no such act.")
-    if not town.online and act["kind"] != "post":
+    if not town.online and act["kind"] not in {"post", "thread"}:
         raise ValueError("The application did not respond: the bot is not running.")
     try:
         return await doing(town, person, act, files)
@@ -80,6 +80,17 @@ async def _post(town: Town, person: str, act: Act, files: Files) -> Answer:
     return {"message": str(said.id)}
 
 
+async def _thread(town: Town, person: str, act: Act, _: Files) -> Answer:
+    """A thread of their own: from a message, in a channel, or a forum's post with its first message and its tags."""
+    message = _message(town, act) if act.get("message") else None
+    given = {"message": message} if message is not None else {"channel": _channel(act)}
+    title, content = str(act["title"]).strip(), str(act.get("content", "")).strip()
+    if not title:
+        raise ValueError("A thread needs a title.")
+    place = await town.start_thread(person, title, content, tags=list(act.get("tags", ())), **given)
+    return {"channel": place.name}
+
+
 def _channel(act: Act) -> str:
     return str(act.get("channel", "jam"))
 
@@ -99,4 +110,5 @@ _ACTS: dict[str, Callable[[Town, str, Act, Files], Awaitable[Answer]]] = {
     "submit": _submit,
     "message_command": _message_command,
     "post": _post,
+    "thread": _thread,
 }

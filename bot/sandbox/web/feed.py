@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.discord.interactions import TO_ACKNOWLEDGE, Interaction
 from bot.sandbox.web.house import Event, House
-from bot.sandbox.web.places import places
+from bot.sandbox.web.places import place_of, places, sees
 from bot.sandbox.web.views import hello, interaction_of, message_of, visible
 
 BEAT = 15.0
@@ -75,7 +75,7 @@ class Feed:
             return [(name, detail)] if name != "interaction" or detail["person"] == self._person else []
         match detail["event"]:
             case "message_created" | "message_edited" | "message_deleted":
-                return self._of_message(int(detail["message"]["id"]))
+                return self._of_message(int(detail["message"]["id"]), new=detail["event"] == "message_created")
             case "interaction":
                 asked = self._asked(detail["id"])
                 mine = asked is not None and asked.person == self._person
@@ -85,12 +85,15 @@ class Feed:
             case _:
                 return []
 
-    def _of_message(self, message_id: int) -> list[Event]:
+    def _of_message(self, message_id: int, *, new: bool) -> list[Event]:
+        """A new one in a thread changes the thread as well: how many there are, and when the last came."""
         message = self._house.town.world.messages.get(message_id)
         if message is None or message.ephemeral_for not in {None, self._person}:
             return []
         if visible(message, self._person):
-            return [("message", message_of(self._house, message))]
+            grown = new and message.place.thread is not None and sees(message.place, self._person)
+            shown: list[Event] = [("message", message_of(self._house, message))]
+            return [*shown, ("place", place_of(message.place))] if grown else shown
         return [("gone", {"id": str(message.id), "channel": message.channel})] if message.deleted else []
 
     def _asked(self, interaction_id: str) -> Interaction | None:

@@ -1,4 +1,4 @@
-"""What the page stands on: the town, the studio, the bot's process, and what has happened so far."""
+"""What the page stands on: the town with its guests, the studio, the bot's process, and what has happened so far."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any
 
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Town
+from bot.sandbox.guests import Crowd
 from bot.sandbox.web.troubles import Bot
 
 Event = tuple[str, Any]
 """An event's name and what it tells, as in the page's stream."""
 
 TRAIL_MOST = 300
+
+GUESTS_SPEED = 10.0
+"""How many times as fast as people guests are, where nobody chose: as time in the sandbox is."""
 
 
 @dataclass(slots=True, eq=False)
@@ -26,7 +30,11 @@ class House:
     studio: Studio
     bot: Bot
     trail: deque[dict[str, Any]] = field(default_factory=lambda: deque[dict[str, Any]](maxlen=TRAIL_MOST))
+    crowd: Crowd = field(init=False)
     _pages: list[Callable[[Event], None]] = field(default_factory=list[Callable[[Event], None]])
+
+    def __post_init__(self) -> None:
+        self.crowd = Crowd(self.town, speed=GUESTS_SPEED, tell=lambda change: self.tell("guest", change))
 
     def open(self) -> Callable[[], None]:
         """Begin to listen; the answer ends it."""

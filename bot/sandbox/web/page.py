@@ -1,4 +1,4 @@
-"""The page's server: files, the stream, acts and troubles, on loopback."""
+"""The page's server: files, the stream, acts, troubles and guests, on loopback."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.sandbox.discord import Upload
 from bot.sandbox.web.acting import perform
 from bot.sandbox.web.feed import Feed
 from bot.sandbox.web.guard import guarded, signed
+from bot.sandbox.web.guests import arrange
 from bot.sandbox.web.house import House
 from bot.sandbox.web.troubles import BY_NAME
 from bot.sandbox.web.views import SPEEDS
@@ -48,6 +49,7 @@ class Page:
         app.router.add_get("/events", self._events)
         app.router.add_post("/act", self._act)
         app.router.add_post("/trouble", self._trouble)
+        app.router.add_post("/guests", self._guests)
         app.router.add_get("/cdn/{path:.*}", self._house.town.world.cdn.serve)
         app.router.add_static("/static", STATIC)
         self._deaf = self._house.open()
@@ -60,6 +62,7 @@ class Page:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._house.crowd.stop()
         if self._deaf is not None:
             self._deaf()
         if self._runner is not None:
@@ -88,6 +91,13 @@ class Page:
         try:
             await self._make(await request.json())
         except (ValueError, TimeoutError) as error:
+            return _refused(str(error))
+        return web.Response(status=204)
+
+    async def _guests(self, request: web.Request) -> web.Response:
+        try:
+            await arrange(self._house, await request.json())
+        except ValueError as error:
             return _refused(str(error))
         return web.Response(status=204)
 

@@ -7,6 +7,9 @@ from bot.sandbox.discord.messages import Json
 from bot.sandbox.discord.places import FORUM, THREAD, Channel, Guild, Person
 from bot.sandbox.discord.settlement import MODERATORS
 from bot.sandbox.discord.world import World
+from bot.sandbox.guests.people import NAMES
+
+_GUESTS = frozenset(name.lower() for name in NAMES)
 
 
 def places(world: World, person: str) -> Json:
@@ -16,7 +19,7 @@ def places(world: World, person: str) -> Json:
     channels = [one for one in world.channels.values() if one.guild in mine and sees(one, person)]
     return {
         "servers": [_server(guild) for guild in mine],
-        "channels": [*map(_channel, _ordered(channels)), _direct(world)],
+        "channels": [*map(place_of, _ordered(channels)), _direct(world)],
         "people": [_person(world, one) for one in world.people.values()],
     }
 
@@ -29,9 +32,9 @@ def sees(place: Channel, person: str) -> bool:
 
 
 def _ordered(channels: list[Channel]) -> list[Channel]:
-    """Each channel, and its threads behind it; those that are archived are no more in the list."""
+    """Each channel, and its threads behind it, archived or not."""
     tops = [one for one in channels if one.kind != THREAD]
-    threads = [one for one in channels if one.kind == THREAD and not one.archived]
+    threads = [one for one in channels if one.kind == THREAD]
     return [one for top in tops for one in (top, *(thread for thread in threads if thread.parent is top))]
 
 
@@ -40,8 +43,10 @@ def _server(guild: Guild) -> Json:
     return {"key": guild.key, "name": guild.name, "bot": guild.has_bot, "roles": roles}
 
 
-def _channel(place: Channel) -> Json:
+def place_of(place: Channel) -> Json:
+    """A channel, a forum with its tags, or a thread with what the lists of threads say of it."""
     assert place.guild is not None
+    tags = [{"id": str(id_), "name": name} for id_, name in place.tags.items()]
     return {
         "name": place.name,
         "id": str(place.id),
@@ -52,13 +57,31 @@ def _channel(place: Channel) -> Json:
         "forum": place.kind == FORUM,
         "parent": place.parent.name if place.parent is not None else None,
         "locked": place.locked,
+        "archived": place.archived,
+        "tags": tags,
+        "needs_tag": place.needs_tag,
+        "thread": _thread(place),
+    }
+
+
+def _thread(place: Channel) -> Json | None:
+    if place.thread is None or place.parent is None:
+        return None
+    thread, known = place.thread, place.parent.tags
+    return {
+        "by": thread.owner.global_name,
+        "made_at": thread.made_at,
+        "active_at": thread.active_at or thread.made_at,
+        "messages": thread.messages,
+        "tags": [known[id_] for id_ in thread.tags if id_ in known],
     }
 
 
 def _direct(world: World) -> Json:
     topic = "Direct messages with the bot"
     told: Json = {"name": "dm", "id": "", "label": world.bot.global_name, "topic": topic, "server": None, "kind": 1}
-    return told | {"forum": False, "parent": None, "locked": False}
+    none: Json = {"forum": False, "parent": None, "locked": False, "archived": False, "thread": None}
+    return told | none | {"tags": [], "needs_tag": False}
 
 
 def _person(world: World, one: Person) -> Json:
@@ -70,4 +93,5 @@ def _person(world: World, one: Person) -> Json:
         "id": str(one.id),
         "servers": servers,
         "moderates": moderates,
+        "guest": one.name in _GUESTS,
     }

@@ -9,6 +9,7 @@ from bot.sandbox.discord import payloads
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.messages import HAS_THREAD, PINNED, STARTER, THREAD_MADE, VOICE, Json, Message
 from bot.sandbox.discord.places import Channel
+from bot.sandbox.web.guests import guests_of
 from bot.sandbox.web.house import House
 from bot.sandbox.web.places import places, sees
 from bot.sandbox.web.troubles import ROWS
@@ -42,6 +43,7 @@ def hello(house: House, person: str) -> Json:
         "speed": house.studio.speed,
         "trail": [*house.trail],
         "counts": house.counts,
+        "guests": guests_of(house),
     }
 
 

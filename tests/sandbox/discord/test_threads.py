@@ -169,6 +169,29 @@ async def test_a_forum_takes_no_message_and_no_post_without_the_right_or_its_tag
     assert await code(forum.create_thread(name="Song 1", content="Listen", applied_tags=forum.available_tags)) == 50013
 
 
+async def test_a_posts_tags_are_those_of_its_forum_and_five_at_the_most(town: Town, singer: Singer) -> None:
+    forum = gallery(singer, town)
+    first, second = forum.available_tags
+    post = await forum.create_thread(name="Song 1", content="Listen", applied_tags=[first])
+    changed = await post.thread.edit(applied_tags=[second])
+    assert [tag.name for tag in changed.applied_tags] == [second.name]
+    for tags in ([discord.Object(5)], [discord.Object(forum.id + n) for n in range(6)]):
+        assert await code(post.thread.edit(applied_tags=tags)) == 50035  # pyright: ignore[reportArgumentType]
+    town.require_tags()
+    assert await code(post.thread.edit(applied_tags=[])) == 40067
+
+
+async def test_people_tag_their_posts_as_the_forum_asks(town: Town, singer: Singer) -> None:
+    place = await town.start_thread("ada", "My song", "Listen", channel="gallery", tags=["jam"])
+    seen = await singer.fetch_channel(place.id)
+    assert isinstance(seen, discord.Thread)
+    assert [tag.name for tag in seen.applied_tags] == ["jam"]
+    town.require_tags()
+    for tags, words in (([], "needs a tag"), (["polka"], "has no tag polka"), (["jam"] * 6, "5 tags at most")):
+        with pytest.raises(ValueError, match=words):
+            await town.start_thread("ada", "Another", "Listen", channel="gallery", tags=tags)
+
+
 async def test_people_post_in_a_forum_by_a_thread(town: Town, singer: Singer) -> None:
     with pytest.raises(ValueError, match="gallery is a forum"):
         await town.post("ada", "hello", channel="gallery")

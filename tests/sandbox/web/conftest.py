@@ -62,7 +62,7 @@ class Visit:
         return self.tab.get_by_test_id(f"count-{name}")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     """One for all tests of a worker: to start it takes longer than most of them."""
     if CHROMIUM is None:
@@ -79,7 +79,7 @@ def complains(said: ConsoleMessage) -> bool:
     return said.type == "error" and not ("404" in said.text and "/cdn/" in said.location.get("url", ""))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser, tmp_path: Path) -> AsyncGenerator[Visit]:
     await remember(tmp_path, SECONDS + 0.2)
     async with Town() as town, Studio(compose=tone, seconds=SECONDS) as studio:

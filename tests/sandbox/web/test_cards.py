@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LYRICS = "[Verse]\nLanterns over the harbour tonight\nEverybody sings along"
 PHONE = {"width": 360, "height": 740}

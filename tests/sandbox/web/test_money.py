@@ -13,7 +13,7 @@ from playwright.async_api import Locator, expect
 
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 DIRECT = "Jamboree"

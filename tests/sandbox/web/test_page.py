@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from bot.sandbox.aiml import tone
 from tests.sandbox.web.conftest import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PLAYED = "audio => new Promise(done => audio.ontimeupdate = () => audio.currentTime > 0.2 && done(audio.currentTime))"
 """The seconds that an audio element has played, once they are more than a moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from bot.sandbox.discord import Message, Town
 from bot.sandbox.web import House, Page
 from tests.sandbox.discord.singer import Singer, buttons, singing
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Scene:
         return cast("dict[str, Any]", self.singer.seen[-1].data)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def scene(browser: Browser, tmp_path: Path) -> AsyncGenerator[Scene]:
     async with Town() as town, Studio(compose=tone) as studio, singing(town) as singer, AsyncExitStack() as stack:
         house = House(town, studio, Rehearsal(town, studio, tmp_path, {}))
@@ -80,7 +81,8 @@ async def test_a_thread_stands_below_its_channel_and_opens_instead_of_it(scene: 
     await scene.town.post("ben", "one", channel="Jam: rainy day")
     below = scene.tab.get_by_role("list", name="Threads of #jam")
     await expect(below.get_by_role("button", name="Jam: rainy day")).to_be_visible()
-    await scene.messages.get_by_role("button", name="Thread: Jam: rainy day").click()
+    await expect(scene.messages.locator(".thread-card")).to_contain_text("Ben one")
+    await scene.messages.get_by_role("button", name="Thread: Jam: rainy day, 1 message").click()
     await expect(scene.tab.get_by_role("heading", name="Jam: rainy day", level=1)).to_be_visible()
     await expect(scene.messages).to_contain_text("one")
     await scene.tab.get_by_role("textbox", name="Message Jam: rainy day").fill("two")
@@ -90,6 +92,74 @@ async def test_a_thread_stands_below_its_channel_and_opens_instead_of_it(scene: 
     await expect(scene.messages).to_contain_text("2 messages")
     scene.town.archive("Jam: rainy day")
     await expect(below.get_by_role("button", name="Jam: rainy day")).to_have_count(0)
+    await expect(scene.messages).to_contain_text("This thread is archived.")
+
+
+async def test_an_archived_thread_is_in_the_list_of_threads_and_a_message_wakes_it(scene: Scene) -> None:
+    await scene.town.start_thread("ben", "Last week's jam", "Thank you all")
+    scene.town.archive("Last week's jam")
+    await scene.tab.get_by_role("button", name="Threads", exact=True).click()
+    threads = scene.tab.get_by_role("dialog", name="Threads of #jam")
+    found = await Axe().run(scene.tab)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    await threads.get_by_role("list", name="Archived").get_by_role("button", name="Last week's jam").click()
+    await expect(scene.tab.locator("#channel-topic")).to_contain_text("archived: a message wakes it")
+    await scene.tab.get_by_role("textbox", name="Message Last week's jam").fill("Still here")
+    await scene.tab.keyboard.press("Enter")
+    await expect(scene.messages).to_contain_text("Still here")
+    await expect(scene.tab.locator("#channel-topic")).not_to_contain_text("archived")
+    await scene.tab.get_by_role("button", name="Threads", exact=True).press("Enter")
+    await threads.get_by_role("button", name="New thread").press("Enter")
+    form = scene.tab.get_by_role("dialog", name="New thread in #jam")
+    await form.get_by_label("Title").fill("Next week's jam")
+    await scene.tab.keyboard.press("Enter")
+    await expect(scene.tab.get_by_role("heading", name="Next week's jam", level=1)).to_be_visible()
+
+
+async def test_a_forum_shows_its_posts_by_tag_and_takes_new_ones(scene: Scene) -> None:
+    forum = scene.singer.get_channel(scene.town.channels["gallery"].id)
+    assert isinstance(forum, discord.ForumChannel)
+    await forum.create_thread(name="Rain, for piano", content="No words", applied_tags=[forum.available_tags[1]])
+    await scene.channel("#gallery").click()
+    posts = scene.tab.get_by_role("list", name="Posts")
+    await expect(posts.get_by_role("listitem")).to_contain_text(["instrumentalNo wordsby Jamboree · 1 message"])
+    await expect(scene.tab.get_by_role("textbox", name="Message #gallery")).to_have_count(0)
+    scene.town.require_tags()
+    await scene.tab.get_by_role("button", name="New post").click()
+    form = scene.tab.get_by_role("dialog", name="New post in #gallery")
+    await form.get_by_label("Title").fill("Lanterns")
+    await form.get_by_role("button", name="Post", exact=True).click()
+    await expect(form).to_contain_text("It needs a message.")
+    await form.get_by_label("Message").fill("Made on a ferry")
+    await form.get_by_label("jam").check()
+    found = await Axe().run(scene.tab)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    await form.get_by_role("button", name="Post", exact=True).click()
+    await expect(scene.messages).to_contain_text("Made on a ferry")
+    await scene.tab.get_by_role("main").get_by_role("button", name="#gallery").click()
+    await expect(posts.get_by_role("listitem")).to_have_count(2)
+    tags = scene.tab.get_by_role("group", name="Tags")
+    await tags.get_by_role("button", name="instrumental").click()
+    await expect(posts.get_by_role("listitem")).to_have_count(1)
+    scene.town.archive("Rain, for piano")
+    older = scene.tab.get_by_role("list", name="Older posts")
+    await expect(older.get_by_role("button", name="Rain, for piano")).to_be_visible()
+    found = await Axe().run(scene.tab)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+async def test_a_name_of_a_thread_and_a_link_to_a_message_lead_there(scene: Scene) -> None:
+    board = await scene.town.post("ben", "The board")
+    place = await scene.town.start_thread("ben", "Jam: rainy day", message=board)
+    song = await scene.town.post("ben", "Song 1", channel="Jam: rainy day")
+    where = f"https://discord.com/channels/{scene.town.guild_id}/{place.id}/{song.id}"
+    await scene.town.post("ben", f"The songs go to <#{place.id}>. The first: {where}")
+    await scene.messages.get_by_role("link", name="Jam: rainy day", exact=True).click()
+    await expect(scene.tab.get_by_role("heading", name="Jam: rainy day", level=1)).to_be_visible()
+    await scene.channel("#jam").click()
+    await scene.messages.get_by_role("link", name=re.compile("Jam: rainy day .+ message")).click()
+    await expect(scene.tab.locator(f"#message-{song.id}")).to_be_in_viewport()
+    await expect(scene.tab.get_by_role("heading", name="Jam: rainy day", level=1)).to_be_visible()
 
 
 async def test_another_server_has_channels_and_moderators_of_its_own(scene: Scene) -> None:
@@ -222,7 +292,7 @@ async def test_the_plain_look_is_that_of_somebody_who_has_just_joined(scene: Sce
     await scene.town.post("ben", "before")
     await scene.tab.get_by_role("link", name="Plain look, as a new member").click()
     await expect(scene.messages).to_contain_text("before")
-    await expect(scene.tab.get_by_role("complementary", name="Trouble")).to_have_count(0)
+    await expect(scene.tab.get_by_role("complementary", name="Guests and trouble")).to_have_count(0)
     await expect(scene.tab.get_by_role("radio", name="Ada")).to_have_count(0)
     await expect(scene.channel("#staff")).to_have_count(0)
     await scene.tab.get_by_role("textbox", name="Message #jam").fill("hello")

@@ -67,6 +67,34 @@ async def test_nobody_in_particular_is_told_nothing(opened: Open) -> None:
             assert answer.status == 422
 
 
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"start": {"number": 3}}, "No jam is running in this channel: /jam start opens one."),
+        ({"start": {"number": 51}}, "From 1 to 50 guests can come."),
+        ({"start": {"number": "many"}}, "From 1 to 50 guests can come."),
+        ({"speed": 7}, "The sandbox knows no such thing of guests."),
+        ({"dance": True}, "The sandbox knows no such thing of guests."),
+    ],
+)
+async def test_guests_that_cannot_come_are_told_of_in_a_sentence(
+    opened: Open, wanted: dict[str, Any], sentence: str
+) -> None:
+    async with opened.session.post(opened.url("guests"), json=wanted) as answer:
+        assert (answer.status, await answer.json()) == (422, {"error": sentence})
+
+
+async def test_how_fast_guests_are_is_told_to_every_page(opened: Open) -> None:
+    async with opened.session.post(opened.url("guests"), json={"speed": 50}) as answer:
+        assert answer.status == 204
+    guests = (await opened.hello("ben"))["guests"]
+    assert (guests["speed"], guests["running"], guests["guests"]) == (50, False, [])
+    async with opened.session.post(
+        opened.url("guests"), json={"stop": True}, headers={"Origin": "http://a.b"}
+    ) as answer:
+        assert answer.status == 403
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1:80", ""])
 async def test_under_a_strangers_name_it_answers_nothing(opened: Open, host: str) -> None:
     for path in ("", "events?as=ada", "static/page.js"):

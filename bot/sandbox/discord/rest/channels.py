@@ -23,6 +23,7 @@ from bot.sandbox.discord.messages import Json, Message, row
 from bot.sandbox.discord.places import DM, FORUM, THREAD, Channel
 from bot.sandbox.discord.requests import Call, File
 from bot.sandbox.discord.rest.routes import Route, seen
+from bot.sandbox.discord.rest.threads import require_tags
 from bot.sandbox.discord.rules.common import Complaints, invalid, text
 from bot.sandbox.discord.world import World
 
@@ -57,6 +58,8 @@ def change(world: World, call: Call) -> Json:
     if not own or form.get("locked", place.locked) != place.locked:
         permissions.require(world.bot, place, "manage_threads")
     check(text(form.get("name"), ("name",), 100))
+    if "applied_tags" in form and place.parent is not None:
+        require_tags(place.parent, [int(id_) for id_ in form["applied_tags"] or []])
     _change_thread(world, place, form)
     return payloads.channel(place)
 
@@ -65,7 +68,7 @@ def _change_thread(world: World, place: Channel, form: Json) -> None:
     assert place.thread is not None
     place.title, place.locked = form.get("name", place.title), bool(form.get("locked", place.locked))
     place.thread.rests = int(form.get("auto_archive_duration") or place.thread.rests)
-    place.thread.tags = tuple(map(int, form.get("applied_tags", place.thread.tags)))
+    place.thread.tags = tuple(map(int, form.get("applied_tags", place.thread.tags) or ()))
     if form.get("archived") is False and place.archived:
         place.archived, place.thread.archived_at, place.thread.active_at = False, world.now(), world.now()
     elif form.get("archived") and not place.archived:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.discord import board, payloads, permissions, threads
@@ -22,8 +23,6 @@ from bot.sandbox.discord.requests import Call
 from bot.sandbox.discord.rest.routes import Route, seen
 from bot.sandbox.discord.rules.common import Complaints, count, invalid, text
 from bot.sandbox.discord.world import World
-
-TAGS_MOST = 5
 
 
 def from_message(world: World, call: Call) -> Json:
@@ -64,12 +63,8 @@ def _posted(world: World, call: Call, forum: Channel) -> Json:
     check(_rules(form))
     wanted: list[Any] = form.get("applied_tags") or []
     tags = [int(id_) for id_ in wanted]
-    check(_tag_rules(forum, tags))
-    if forum.needs_tag and not tags:
-        raise refuse(TAG_REQUIRED)
-    place = threads.begin(world, forum, world.bot, form["name"], rests=_rests(form))
-    assert place.thread is not None
-    place.thread.tags = tuple(tags)
+    require_tags(forum, tags)
+    place = threads.begin(world, forum, world.bot, form["name"], rests=_rests(form), tags=tuple(tags))
     message = board.write(world, place, world.bot, row(form, "message"), call.files, id_=place.id)
     return payloads.channel(place) | {"message": payloads.message(message, world)}
 
@@ -80,8 +75,15 @@ def _rules(form: Json) -> Complaints:
         yield invalid(("auto_archive_duration",), f"Value must be one of {threads.RESTS}.")
 
 
-def _tag_rules(forum: Channel, tags: list[int]) -> Complaints:
-    yield from count(tags, ("applied_tags",), TAGS_MOST)
+def require_tags(forum: Channel, tags: Sequence[int]) -> None:
+    """Raises `Refused`: 50035 for too many or unknown ones, 40067 where one is missing."""
+    check(_tag_rules(forum, tags))
+    if forum.needs_tag and not tags:
+        raise refuse(TAG_REQUIRED)
+
+
+def _tag_rules(forum: Channel, tags: Sequence[int]) -> Complaints:
+    yield from count(tags, ("applied_tags",), threads.TAGS_MOST)
     if set(tags) - set(forum.tags):
         yield invalid(("applied_tags",), "Unknown tag.")
 

@@ -1,8 +1,8 @@
-/** The sandbox's three doors: what happens (a stream), what a person does, what goes wrong on purpose. */
+/** The sandbox's doors: what happens (a stream), what a person does, what goes wrong on purpose, who comes as a guest. */
 
 const EVENTS = [
   ...['hello', 'places', 'message', 'gone', 'interaction', 'commands'],
-  ...['bot', 'typing', 'speed', 'trail', 'counts'],
+  ...['bot', 'typing', 'speed', 'trail', 'counts', 'place', 'guests', 'guest'],
 ];
 const UNREACHED = 'The sandbox does not answer. Is it still running?';
 
@@ -41,6 +41,14 @@ export async function act(person, what, files = []) {
  */
 export async function trouble(what) {
   await post('/trouble', { body: JSON.stringify(what), headers: { 'Content-Type': 'application/json' } });
+}
+
+/**
+ * Guests of a jam: `{start: {number, channel, seed?}}`, `{stop: true}` or `{speed: 10}`.
+ * @param {object} what
+ */
+export async function guests(what) {
+  await post('/guests', { body: JSON.stringify(what), headers: { 'Content-Type': 'application/json' } });
 }
 
 async function post(path, request) {

@@ -2,7 +2,7 @@
 
 import { byId } from './dom.js';
 import { messageNode, patchMessage } from './message.js';
-import { on, personNamed, world } from './world.js';
+import { channelNamed, messagesIn, on, personNamed, world } from './world.js';
 
 /** Seconds after which an author's next message shows who it is again. */
 const GROUP = 7 * 60;
@@ -14,9 +14,9 @@ const nodes = new Map();
 let atBottom = true;
 let typingEnds = 0;
 
-const before = (one, other) => one.length - other.length || (one < other ? -1 : 1);
-const shown = () =>
-  [...world.messages.values()].filter(({ channel }) => channel === world.channel).sort((a, b) => before(a.id, b.id));
+/** A forum has no messages of its own: its posts are threads. */
+const isForum = () => Boolean(channelNamed(world.channel)?.forum);
+const shown = () => messagesIn(world.channel);
 
 /** Brings the list up to what the world knows; a message that is there already is patched, never rebuilt. */
 function show() {
@@ -31,7 +31,7 @@ function show() {
     if (list.children[number] !== node) list.insertBefore(node, list.children[number] ?? null);
     node.classList.toggle('follows', follows(message, messages[number - 1]));
   });
-  byId('channel').classList.toggle('empty', messages.length === 0);
+  byId('channel').classList.toggle('empty', messages.length === 0 && !isForum());
 }
 
 function follows(message, earlier) {
@@ -86,7 +86,8 @@ export function start() {
     toBottom();
   };
   on('hello', show);
-  on('entered', afresh);
+  on('places', show);
+  on('entered', () => (isForum() ? show() : afresh()));
   on('message', heard);
   on('gone', show);
   on('typing', typing);

@@ -5,15 +5,18 @@ import * as composer from './composer/line.js';
 import * as connection from './connection.js';
 import * as drawers from './drawers.js';
 import * as form from './form.js';
+import * as forum from './forum.js';
 import * as panel from './panel.js';
 import * as people from './people.js';
 import * as servers from './servers.js';
 import * as theme from './theme.js';
+import * as threads from './threads.js';
 import * as timestamps from './timestamps.js';
 import { byId } from './dom.js';
 import { become, isPlain, world } from './world.js';
 
-for (const part of [theme, drawers, connection, servers, people, channel, panel, composer, form, timestamps]) part.start();
+const parts = [theme, drawers, connection, servers, threads, forum, people, channel, panel, composer, form, timestamps];
+for (const part of parts) part.start();
 
 if (isPlain) {
   document.body.classList.add('plain');

@@ -2,9 +2,9 @@
 
 import { el } from './dom.js';
 import { timestamp } from './timestamps.js';
-import { world } from './world.js';
+import { enter, world } from './world.js';
 
-const JUMP = /^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:@me|\d+)\/\d+\/(\d+)$/;
+const JUMP = /^https:\/\/(?:\w+\.)?discord\.com\/channels\/(?:@me|\d+)\/(\d+)\/(\d+)$/;
 
 /** What may stand in a line, first match first: where it matches, what it becomes. */
 const INLINE = [
@@ -13,7 +13,7 @@ const INLINE = [
   [/<(https?:\/\/[^\s>]+)>/y, ([, url]) => link(url, [url])],
   [/<@!?(\d+)>/y, ([, id]) => mention(`@${nameOf(id)}`)],
   [/<@&\d+>/y, () => mention('@role')],
-  [/<#\d+>/y, () => mention('#channel')],
+  [/<#(\d+)>/y, ([, id]) => way(id)],
   [/<\/([^:>]+):\d+>/y, ([, name]) => mention(`/${name}`)],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, ([, seconds, style]) => timestamp(Number(seconds), style)],
   [/\[((?:\\[\s\S]|[^\]\\])+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/y, ([, text, url]) => link(url, inline(text))],
@@ -115,10 +115,31 @@ function spoiler(nodes) {
   return el('details', { class: 'spoiler' }, el('summary', {}, 'Spoiler'), ...nodes);
 }
 
-/** A link to a message of this channel jumps there; any other opens beside the page. */
+const channelOf = (id) => world.channels.find((channel) => channel.id === id);
+
+/** A channel's or a thread's name, which leads there; of one that is not seen Discord does not tell the name either. */
+function way(id) {
+  const channel = channelOf(id);
+  if (!channel) return mention('#channel');
+  const go = (event) => {
+    event.preventDefault();
+    enter(channel.name);
+  };
+  return el('a', { href: '#channel', class: 'mention', onclick: go }, named(channel));
+}
+
+const named = ({ label, parent }) => (parent ? label : `#${label}`);
+
+/** A link to a message jumps there, and names its channel where it stands bare; any other opens beside the page. */
 function link(url, nodes) {
-  const [, message] = JUMP.exec(url) ?? [];
-  if (message) return el('a', { href: `#message-${message}` }, ...nodes);
+  const [, channelId, message] = JUMP.exec(url) ?? [];
+  if (message) {
+    const channel = channelOf(channelId);
+    const isBare = nodes.length === 1 && nodes[0] === url;
+    const jump = () => channel && channel.name !== world.channel && enter(channel.name);
+    const words = isBare && channel ? [`${named(channel)}\u00A0›\u00A0message`] : nodes;
+    return el('a', { href: `#message-${message}`, onclick: jump }, ...words);
+  }
   return el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...nodes);
 }
 

@@ -7,8 +7,9 @@ import { avatar } from './people.js';
 import { el } from './dom.js';
 import { embedNode } from './embed.js';
 import { blocks, plain } from './markdown.js';
+import { threadCard } from './threads.js';
 import { absolute } from './timestamps.js';
-import { dismiss, enter, world } from './world.js';
+import { channelNamed, dismiss, messagesIn, world } from './world.js';
 
 const EXCERPT_MOST = 80;
 
@@ -26,7 +27,7 @@ const PARTS = [
   ['embeds', (message) => [message.embeds, message.attachments.map((file) => file.url)], fillEmbeds],
   ['attachments', (message) => message.attachments, (place, message) => patchFiles(place, message.forwarded ?? message)],
   ['components', (message) => message.components, patchComponents],
-  ['thread', (message) => [message.thread, message.notice], fillThread],
+  ['thread', ({ thread }) => thread && [thread, channelNamed(thread.name)?.archived, messagesIn(thread.name).at(-1)?.id], fillThread],
   ['private', (message) => message.ephemeral, fillPrivate],
 ];
 
@@ -123,10 +124,7 @@ function noticed({ notice, content, reply_to: about }) {
 
 /** The way into the thread that grew from a message. */
 function fillThread(place, { thread }) {
-  if (!thread) return place.replaceChildren();
-  const number = `${thread.messages} message${thread.messages === 1 ? '' : 's'}`;
-  const given = { type: 'button', class: 'plain-link', onclick: () => enter(thread.name) };
-  return place.replaceChildren(el('p', {}, el('button', given, `Thread: ${thread.title}`), ` · ${number}`));
+  place.replaceChildren(...(thread ? [threadCard(thread)] : []));
 }
 
 function dots(text) {

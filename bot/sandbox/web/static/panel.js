@@ -1,8 +1,9 @@
-/** Trouble on purpose, and beside it what it did: the bot's switch, the clock, the counts, the trail of calls. */
+/** Guests, and trouble on purpose, and beside it what it did: the bot's switch, the clock, the counts, the trail. */
 
 import { announce } from './announce.js';
 import { trouble } from './api.js';
 import { byId, el, iconButton, freshId } from './dom.js';
+import * as guests from './guests.js';
 import { on, world } from './world.js';
 
 const SWITCHES = [
@@ -133,14 +134,16 @@ export function start() {
     class: 'icon-button only-below-wide',
   });
   byId('panel').append(
-    el('header', { class: 'panel-head' }, el('h2', {}, 'Trouble'), close),
+    el('header', { class: 'panel-head' }, el('h2', {}, 'Guests and trouble'), close),
     failure,
     part('The bot', presence, switches),
     part('The clock', speeds),
+    part('Guests', ...guests.nodes),
     part('Counts', counts),
     part('Make trouble', troubles),
     part('Trail', trail),
   );
+  guests.start();
   on('hello', greet);
   on('bot', showBot);
   on('speed', ({ speed }) => showSpeed(speed));

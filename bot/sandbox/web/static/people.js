@@ -12,7 +12,12 @@ export function avatar({ display, bot }) {
 }
 
 function showPeople() {
-  byId('people').replaceChildren(...world.people.map(personEntry));
+  const guests = world.people.filter(({ guest }) => guest);
+  const isOpen = Boolean(byId('people').querySelector('details[open]')) || guests.some(({ name }) => name === world.me);
+  const others = guests.length > 0 && [
+    el('details', { open: isOpen }, el('summary', {}, `Guests (${guests.length})`), ...guests.map(personEntry)),
+  ];
+  byId('people').replaceChildren(...world.people.filter(({ guest }) => !guest).map(personEntry), ...(others || []));
 }
 
 function personEntry(person) {

@@ -53,18 +53,25 @@ function showChannels() {
   const above = open.parent && channelNamed(open.parent);
   byId('channel-name').textContent = title(open);
   byId('channel-topic').replaceChildren(
-    ...[above && back(above), open.topic, open.locked && 'This thread is locked.'].filter(Boolean),
+    ...[above && back(above), open.topic, state(open)].filter(Boolean).flatMap((part, number) => (number ? [' · ', part] : [part])),
   );
+}
+
+/** Whether anybody still writes in a thread. */
+function state({ archived, locked }) {
+  if (locked) return 'locked: only moderators write here';
+  return archived && 'archived: a message wakes it';
 }
 
 /** The way from a thread to its channel. */
 function back(above) {
   const given = { type: 'button', class: 'plain-link', onclick: () => enter(above.name) };
-  return el('span', {}, 'Thread in ', el('button', given, title(above)));
+  return el('span', {}, above.forum ? 'Post in ' : 'Thread in ', el('button', given, title(above)));
 }
 
 function entry(channel, here) {
-  const threads = here.filter(({ parent }) => parent === channel.name);
+  const open = ({ name, archived }) => !archived || name === world.channel;
+  const threads = here.filter((one) => one.parent === channel.name && open(one));
   const below = threads.length > 0 && el('ul', { class: 'threads', 'aria-label': `Threads of ${title(channel)}` });
   if (below) below.append(...threads.map((thread) => entry(thread, here)));
   return el('li', {}, link(channel), below);
@@ -78,7 +85,8 @@ function link(channel) {
     onclick: () => enter(channel.name),
   };
   const words = el('span', { class: 'channel-word' }, title(channel));
-  const button = el('button', given, words, isUnread && el('span', { class: 'unseen' }, ' (new messages)'));
+  const isOver = channel.archived && el('span', { class: 'badge quiet' }, channel.locked ? 'locked' : 'archived');
+  const button = el('button', given, words, isOver, isUnread && el('span', { class: 'unseen' }, ' (new messages)'));
   if (channel.name === world.channel) button.setAttribute('aria-current', 'page');
   return button;
 }
@@ -104,4 +112,5 @@ export function start() {
     });
   on('entered', show);
   on('message', showChannels);
+  on('place', showChannels);
 }

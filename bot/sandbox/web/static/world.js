@@ -91,6 +91,12 @@ export function dismiss(message) {
 }
 
 export const personNamed = (name) => world.people.find((person) => person.name === name);
+/** What stands in a channel, oldest first. */
+export const messagesIn = (name) =>
+  [...world.messages.values()].filter(({ channel }) => channel === name).sort((a, b) => before(a.id, b.id));
+
+const before = (one, other) => one.length - other.length || (one < other ? -1 : 1);
+
 export const channelNamed = (name) => world.channels.find((channel) => channel.name === name);
 
 /** What each event changes, before anybody hears of it. */
@@ -107,6 +113,7 @@ const taken = {
     if (isNew && message.channel !== world.channel) world.unread.add(message.channel);
   },
   places: ({ people, servers, channels }) => Object.assign(world, { people, servers, channels }),
+  place: (place) => (world.channels = world.channels.map((one) => (one.name === place.name ? place : one))),
   gone: ({ id }) => world.messages.delete(id),
   commands: (commands) => Object.assign(world, { commands }),
   bot: (bot) => Object.assign(world.bot, bot),

@@ -127,6 +127,7 @@ function key(event) {
 function showChannel() {
   const channel = channelNamed(world.channel);
   if (!channel) return;
+  byId('composer').hidden = channel.forum;
   words.setAttribute('aria-label', `Message ${title(channel)}`);
   words.placeholder = `Message ${title(channel)} or type /`;
 }
