@@ -22,6 +22,7 @@ from bot.jams.advance import advance, after_downtime
 from bot.jams.answers import Did
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
@@ -96,10 +97,19 @@ class Evening(RuleBasedStateMachine):
         writers=st.integers(0, PLACES),
     )
     def begin(self, blind: bool, look: bool, threads: bool, pace: str, writers: int) -> None:
+        self.set_up(Options(blind=blind, look_first=look), threads=threads, pace=pace)
+        self.run(self.opening.change(self.id, HOST.id, places=PLACES))
+        assert self.run(self.opening.open(self.id, HOST.id)).did is Did.DONE
+        for user in range(10, 10 + writers):
+            self.write(user)
+
+    def set_up(self, options: Options, *, threads: bool, pace: str, shape: str = "songs") -> None:
+        """A draft."""
         self.loop = asyncio.new_event_loop()
         self.clock, self.fate = FakeClock(), Fate()
         self.songs = MemorySongStore(self.clock.now)
         self.jams, self.board = MemoryJamStore(self.songs), ScriptedBoard(threadless=not threads)
+        self.sheets = MemorySheetStore(self.jams)
         self.interaction, self.orders, self.asked_at = 100, set[tuple[str, ...]](), 0.0
         files = SongFiles(Path(mkdtemp()))
         service = Service(
@@ -116,7 +126,7 @@ class Evening(RuleBasedStateMachine):
         )
         self.tools = Tools(
             jams=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
-            sheets=Mortal(MemorySheetStore(self.jams), self.fate),  # type: ignore[arg-type]
+            sheets=Mortal(self.sheets, self.fate),  # type: ignore[arg-type]
             songs=Mortal(self.songs, self.fate),  # type: ignore[arg-type]
             singing=service,
             money=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
@@ -129,14 +139,10 @@ class Evening(RuleBasedStateMachine):
             shuffle=lambda order: order.reverse(),
         )
         self.playing, self.hosting = Playing(self.tools), Hosting(self.tools)
-        opening = Opening(self.tools, "minimax/music-2.6")
-        options = Options(blind=blind, look_first=look)
-        plan = Plan(1, 3, "", 2, CHANNEL, HOST, "rainy day", "songs", pace, "", options)
-        self.id = self.run(opening.draft(plan)).jam.id
-        self.run(opening.change(self.id, HOST.id, places=PLACES))
-        assert self.run(opening.open(self.id, HOST.id)).did is Did.DONE
-        for user in range(10, 10 + writers):
-            self.write(user)
+        self.lines = Lines(self.tools, self.playing)
+        self.opening = Opening(self.tools, "minimax/music-2.6")
+        plan = Plan(1, 3, "", 2, CHANNEL, HOST, "rainy day", shape, pace, "", options)
+        self.id = self.run(self.opening.draft(plan)).jam.id
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         self.clock.time += 0.01  # nothing happens twice at the same moment: ids of one moment are in no order
@@ -278,7 +284,8 @@ class Evening(RuleBasedStateMachine):
         if self.jam.options.blind and not {JamState.FINALE, JamState.CALLED_OFF} & {*self.jams.states[self.id]}:
             assert self.board.revealed == []
             assert not any("Person" in repr(shown) for shown in self.board.drawn)
-            assert all(song.blind for song in self.songs.songs.values() if song.entry and song.entry.number)
+            published = [song for song in self.songs.songs.values() if song.entry and song.entry.number]
+            assert self.jam.together or all(song.blind for song in published)
 
     @invariant()
     def no_phase_is_without_an_end(self) -> None:
@@ -291,7 +298,7 @@ class Evening(RuleBasedStateMachine):
     @invariant()
     def a_place_has_one_song_at_a_time_and_no_more_are_taken_than_there_are(self) -> None:
         taken = [part for part in self.jams.by_id.values() if part.seat == "taken"]
-        assert len(taken) <= self.jam.places
+        assert len(taken) <= self.jam.seats
         sung = [part.song_id for part in taken if part.song_id]
         assert len(set(sung)) == len(sung)
 

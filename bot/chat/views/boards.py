@@ -49,10 +49,9 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
 def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
     writing = jam.running and not standing.of  # nothing is published yet
-    if jam.together and writing:
-        yield texts("board.line_blind") if jam.options.blind else texts("board.line")
-    elif writing and jam.state is not JamState.SINGING:
-        yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+    if writing and jam.state is not JamState.SINGING:
+        blind, open_ = ("board.line_blind", "board.line") if jam.together else ("board.songs_blind", "board.songs")
+        yield texts(blind if jam.options.blind else open_)
     yield phase(jam, standing, texts)
     if standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
