@@ -114,4 +114,4 @@ def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
     """The commands and the buttons of jams."""
     jams = parts.jams
     plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
-    return Jams(bot, jams.playing, jams.lines, ordering, plans, host)
+    return Jams(bot, jams.playing, jams.lines, ordering, plans, host, jams.costs)

@@ -62,7 +62,7 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     delivery = wrap("delivery", Delivery(routes, cards.stop_editing, outside.bot.catalogue, purses.tells))
     tools, service = song_tools(ground, schedule, cards, delivery), song_service(ground, delivery)
     servers = Servers(outside.servers, clock)
-    jams = connect_jams(ground, service, servers, purses.tells)
+    jams = connect_jams(ground, service, servers, purses.tells_in)
     ended_songs = EndedSongTasks(ground.limiter, outside.audio, delivery, files)
     money = money_parts(ground, service, servers)
     ground.feed.subscribe(log_song)

@@ -27,16 +27,18 @@ from bot.songs.songs import Song
 
 @dataclass(frozen=True, slots=True)
 class JamParts:
-    """What jams are made of: who calls `advance`, and the use cases."""
+    """What jams are made of: who calls `advance`, the use cases, and whether everybody in a server may know what is
+    spent there."""
 
     engine: JamEngine
     opening: Opening
     playing: Playing
     lines: Lines
     hosting: Hosting
+    costs: Callable[[int], bool]
 
 
-def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[Song], bool]) -> JamParts:
+def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[int], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
     jams, sheets = ground.wrap("jams", store.jams), ground.wrap("sheets", store.sheets)
@@ -63,7 +65,8 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
     playing = Playing(tools)
-    return JamParts(engine, Opening(tools, settings.default_model), playing, Lines(tools, playing), Hosting(tools))
+    opening, hosting = Opening(tools, settings.default_model), Hosting(tools)
+    return JamParts(engine, opening, playing, Lines(tools, playing), hosting, costs)
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

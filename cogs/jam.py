@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from discord import app_commands
 from discord.ext import commands
@@ -39,8 +40,17 @@ class Jams(commands.Cog):
     )
 
     def __init__(
-        self, bot: Jamboree, playing: Playing, lines: Lines, ordering: Ordering, plans: JamPlans, host: JamHost
+        self,
+        bot: Jamboree,
+        playing: Playing,
+        lines: Lines,
+        ordering: Ordering,
+        plans: JamPlans,
+        host: JamHost,
+        costs: Callable[[int], bool],
     ) -> None:
+        """`costs` says of a server, by its id, whether everybody there may know what is spent."""
+        self._costs = costs
         self._playing = playing
         self._lines = lines
         self._ordering = ordering
@@ -50,6 +60,7 @@ class Jams(commands.Cog):
             "jam:join": debounced(self._join),
             "jam:back": self._leave,
             "jam:write": self._write,
+            "jam:replace": self._replace,
             "jam:remind": self._remind,
             "jam:quiet": self._quiet,
             "jam:how": self._how,
@@ -71,8 +82,8 @@ class Jams(commands.Cog):
         if found is None:
             await replies.say(interaction, "jam.none_here")
             return
-        standing = await self._playing.standing(found)
-        text = boards.board(found, standing, texts)
+        standing, costs = await self._playing.standing(found), self._costs(found.guild_id)
+        text = boards.board(found, standing, texts, costs=costs)
         if where := boards.link(found, found.board):
             text = jam_panels.fitting((*text.split("\n"), texts("jam.board", board=where)), jam_panels.MESSAGE_MOST)
         await replies.answer(interaction, text, view=lines.under_board(found, standing, texts))
@@ -143,11 +154,30 @@ class Jams(commands.Cog):
         await replies.say(interaction, "jam.left" if answer.did is Did.DONE else problem(answer))
 
     async def _write(self, interaction: Interaction, custom_id: CustomId) -> None:
-        """The song's form, for the jam's model."""
+        """The song's form, for the jam's model; what has failed in a jam is in it already. Whoever has handed one in is
+        asked first."""
+        jam, user_id = await self._playing.open_jam(custom_id.subject), interaction.user.id
+        if (handed_in := await self._playing.handed_in(jam, user_id)) is not None:
+            said, offered = jam_panels.replaceable(handed_in, replies.texts(interaction))
+            view = buttons.row(jam.id, offered, replies.texts(interaction), kind=JAM)
+            await replies.answer(interaction, said, view=view)
+            return
+        wish = await self._playing.words_again(jam.guild_id, user_id) or Wish()
+        await self._open_form(interaction, jam, wish, None)
+
+    async def _replace(self, interaction: Interaction, custom_id: CustomId) -> None:
+        """The form with what is handed in, for another in its place."""
         jam = await self._playing.open_jam(custom_id.subject)
-        title = replies.texts(interaction)("button.write")
-        wish = Wish(model=jam.model)
-        await self._ordering.open_form(interaction, wish, title=title, look_first=True, jam_id=jam.id)
+        handed_in = await self._playing.handed_in(jam, interaction.user.id)
+        wish = Wish() if handed_in is None else handed_in.song.wish
+        await self._open_form(interaction, jam, wish, None if handed_in is None else handed_in.song.id)
+
+    async def _open_form(self, interaction: Interaction, jam: Jam, wish: Wish, replaces: str | None) -> None:
+        title = replies.texts(interaction)("button.write" if replaces is None else "button.replace")
+        wish = replace(wish, model=jam.model, reference=None, rights=None, clip_from=0.0)
+        await self._ordering.open_form(
+            interaction, wish, title=title, look_first=True, jam_id=jam.id, replaces=replaces
+        )
 
     async def _remind(self, interaction: Interaction, custom_id: CustomId) -> None:
         answer, texts = (

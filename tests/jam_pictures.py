@@ -222,7 +222,7 @@ def _people(texts: Texts) -> Iterator[Shown]:
     yield Shown(jam_notices.reminder(jam(), [1, 2], texts))
     given: dict[str, Any] = {"state": State.DONE, "posted": jams.POSTED, "title": TITLES[0], **MADE, **ENDED}
     made = song(**given, wish=Wish(lyrics="Umbrella, umbrella\nYou turn inside out", style="A slow waltz, accordion"))
-    entry = Entry(3, 9, True, "a rainy day")
+    entry = Entry(3, 9, "a rainy day", blind=True)
     for said in (
         entries.blind(made, entry, texts),
         entries.credited(made, entry, finished.finished(made, None, texts), texts),

@@ -7,6 +7,7 @@ lost reply or a crash it is found by that in the channel before it is posted aga
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,8 @@ PINGED_MOST = 20
 
 
 class DiscordBoard:
-    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to, `costs` says whether
-    everybody may know what a song cost."""
+    """Keeps nothing: what was shown is the jam's row. `hear` makes what moderators listen to, `costs` says of a server,
+    by its id, whether everybody there may know what is spent."""
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class DiscordBoard:
         servers: Servers,
         catalogue: Catalogue,
         hear: Hear,
-        costs: Callable[[Song], bool],
+        costs: Callable[[int], bool],
     ) -> None:
         self._routes = routes
         self._songs = songs
@@ -76,13 +77,13 @@ class DiscordBoard:
         texts = self._texts(jam)
         shown = partial(self._board, jam, standing, texts)
         if jam.board is not None:
-            if await self._redrawn(jam.board, shown):
+            if await self._redrawn(jam, jam.board, shown):
                 return jam.board
             if jam.over:  # somebody deleted the board of a jam that has ended: so be it
                 return jam.board
         since = jam.drawn_at or jam.opened_at or jam.created_at
         key = f"{jam.id}-board-{message_of(jam.board).message_id if jam.board else 0}"
-        return await once.post(
+        posted = await once.post(
             self._routes,
             place_of(jam.channel),
             key,
@@ -90,24 +91,31 @@ class DiscordBoard:
             since,
             shown,
         )
+        with suppress(discord.HTTPException):  # without Pin Messages it stands there as well
+            await self._message(posted).pin()
+        return posted
 
-    async def _redrawn(self, board: Address, shown: Callable[[], dict[str, Any]]) -> bool:
+    async def _redrawn(self, jam: Jam, board: Address, shown: Callable[[], dict[str, Any]]) -> bool:
         """Whether the board that stands there was edited; False where it is gone. One that Discord will not have edited
         so often goes, for a new one to take its place."""
         message = self._message(board)
         async with once.plainly():
             try:
-                await message.edit(**shown())
+                now = await message.edit(**shown())
             except discord.HTTPException as error:
                 if error.code == TOO_OLD:
                     await message.delete()
                 elif error.code != UNKNOWN_MESSAGE:
                     raise
                 return False
+        if jam.over and now.pinned:
+            with suppress(discord.HTTPException):
+                await message.unpin()
         return True
 
     def _board(self, jam: Jam, standing: Standing, texts: Texts) -> dict[str, Any]:
-        content, view = boards.board(jam, standing, texts), lines.under_board(jam, standing, texts)
+        content = boards.board(jam, standing, texts, costs=self._costs(jam.guild_id))
+        view = lines.under_board(jam, standing, texts)
         return {"content": content, "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
     async def make_thread(self, jam: Jam) -> Address:
@@ -141,17 +149,16 @@ class DiscordBoard:
             return
         async with once.plainly():
             texts = self._catalogue.public(song)
-            await message.edit(
-                **entries.credited(song, entry, finished(song, None, texts, costs=self._costs(song)), texts)
-            )
+            card = finished(song, None, texts, costs=self._costs(jam.guild_id))
+            await message.edit(**entries.credited(song, entry, card, texts))
 
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
-        texts = self._texts(jam)
-        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, sheet))
+        texts, costs = self._texts(jam), self._costs(jam.guild_id)
+        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, sheet, costs=costs))
 
     async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
-        texts = self._texts(jam)
-        return await self._ended(jam, key, lambda: boards.called_off(jam, texts, sheet))
+        texts, costs = self._texts(jam), self._costs(jam.guild_id)
+        return await self._ended(jam, key, lambda: boards.called_off(jam, texts, sheet, costs=costs))
 
     async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
         def message() -> dict[str, Any]:
@@ -198,12 +205,15 @@ class DiscordBoard:
         await once.post(self._routes, self._moderators(jam), key, mark, now - HOUR, message)
 
     async def tell(self, jam: Jam, part: Part, word: Word) -> None:
-        """By direct message: that is said where a place is taken."""
+        """By direct message: that is said where a place is taken. A reply that is lost is asked for again by discord.py
+        itself, so that it has a nonce."""
         texts = self._catalogue.texts(part.person.locale or jam.guild_locale)
         said = notices.told(jam, part, word, texts)
         try:
             direct = await self._routes.client.create_dm(discord.Object(part.person.id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            await direct.send(said, allowed_mentions=discord.AllowedMentions.none())
+            key = once.digest(f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}", once.NONCE_MOST)
+            view = notices.under(jam, part, word, texts)
+            await direct.send(said, nonce=key, view=view, allowed_mentions=discord.AllowedMentions.none())
         except Exception as error:
             log.info("jam.not_told", jam=jam.id, word=word.value, why=type(error).__name__)
 

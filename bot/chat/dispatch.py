@@ -66,8 +66,9 @@ class debounced:  # noqa: N801  # used as a function, on a handler
         for key in [key for key, earlier in self._pressed.items() if _apart(earlier, interaction) > DEBOUNCE_SECONDS]:
             del self._pressed[key]
         key = (interaction.user.id, custom_id)
-        if self._pressed.setdefault(key, interaction) is not interaction:
-            await replies.say(interaction, "answer.already")
+        if (earlier := self._pressed.setdefault(key, interaction)) is not interaction:
+            if earlier.id != interaction.id:  # one that was delivered twice has one answer
+                await replies.say(interaction, "answer.already")
             return
         try:
             await allow()

@@ -49,6 +49,7 @@ class Drafts:
             look_first=draft.look_first,
             jam_id=draft.jam_id,
             order_id=draft.order_id,
+            replaces=draft.replaces,
         )
 
     async def _sing(self, interaction: Interaction, custom_id: CustomId) -> None:
@@ -70,6 +71,7 @@ class Drafts:
                 look_first=draft.look_first,
                 jam_id=draft.jam_id,
                 order_id=await self._order_id(draft),
+                replaces=draft.replaces,
             )
 
     async def _more(self, interaction: Interaction, custom_id: CustomId) -> None:

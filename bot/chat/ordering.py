@@ -114,7 +114,8 @@ class Ordering:
                 if not await replies.acknowledge(interaction, private=True):
                     return
                 await self.authorization.authorize_acknowledged_order(interaction)
-                answer = await self.jams.hand_in(jam_id, order, incoming.member_since(interaction))
+                since = incoming.member_since(interaction)
+                answer = await self.jams.hand_in(jam_id, order, since, replaces=draft.replaces)
         except (Refusal, DatabaseError) as error:
             await self.refuse(interaction, draft, error)
             raise Answered from error
@@ -190,12 +191,13 @@ class Ordering:
         look_first: bool = False,
         jam_id: str | None = None,
         order_id: int | None = None,
+        replaces: str | None = None,
     ) -> None:
         """The form, before any I/O; what it was opened with is kept right after, for its submit to find.
 
         `title` and `fault` (what is wrong so far, on top) are sentences of ours, ready to be shown.
         """
-        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id, order_id)
+        draft = Draft(interaction.user.id, wish, parent_id, look_first, jam_id, order_id, replaces)
         texts, service = replies.texts(interaction), self.service
         offers = [one for one in service.offers.models() if jam_id is None or one.model.id == wish.model]
         await self._open(
@@ -263,7 +265,7 @@ class Ordering:
             look_first=song_form.looks_first(data, draft.look_first),
             uploaded=wish.reference != draft.wish.reference,
         )
-        return Draft(interaction.user.id, wish, draft.parent_id, look_first, draft.jam_id, draft.order_id)
+        return replace(draft, user_id=interaction.user.id, wish=wish, look_first=look_first)
 
     async def more_submitted(self, interaction: Interaction, custom_id: CustomId) -> None:
         """The second form that came back."""
@@ -295,7 +297,8 @@ class Ordering:
         self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
         shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
-        await replies.show(interaction, texts("preview.head"), embeds=shown, view=view)
+        head = texts("preview.head") if draft.replaces is None else texts("preview.head_replaces")
+        await replies.show(interaction, head, embeds=shown, view=view)
         await self.service.drafts.keep(draft_id)
 
     async def _for_its_jam(self, draft: Draft) -> tuple[Draft, Sequence[str]]:

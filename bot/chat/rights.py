@@ -143,6 +143,7 @@ ACCESS_RULES = (
     AccessRule("jam:join", "**Join**", Who.ANYONE, sings=True),
     AccessRule("jam:back", "**Give my place back**", Who.ANYONE),
     AccessRule("jam:write", "**Write my song**", Who.ANYONE, sings=True, then=Then.FORM),
+    AccessRule("jam:replace", "**Replace it**", Who.ANYONE, sings=True, then=Then.FORM),
     AccessRule("jam:remind", "**Remind me**", Who.ANYONE),
     AccessRule("jam:quiet", "**Do not remind me**", Who.ANYONE),
     AccessRule("jam:how", "**How it works**", Who.ANYONE),

@@ -40,7 +40,7 @@ def wish_of(text: str) -> Wish:
     return from_json(msgspec.json.decode(text))
 
 
-_LOOK_FIRST, _JAM, _ORDER_ID = "look_first", "jam_id", "order_id"
+_LOOK_FIRST, _JAM, _ORDER_ID, _REPLACES = "look_first", "jam_id", "order_id", "replaces"
 
 
 def draft_columns(draft: Draft) -> Columns:
@@ -48,13 +48,15 @@ def draft_columns(draft: Draft) -> Columns:
     said = to_json(draft.wish) | ({_LOOK_FIRST: True} if draft.look_first else {})
     said |= {_JAM: draft.jam_id} if draft.jam_id is not None else {}
     said |= {} if draft.order_id is None else {_ORDER_ID: draft.order_id}
+    said |= {} if draft.replaces is None else {_REPLACES: draft.replaces}
     return {"user_id": draft.user_id, "wish": _text(said), "parent_id": draft.parent_id}
 
 
 def draft_of(row: Mapping[str, Any]) -> Draft:
     said = msgspec.json.decode(row["wish"])
     look_first, jam_id, order_id = said.get(_LOOK_FIRST) is True, said.get(_JAM), said.get(_ORDER_ID)
-    return Draft(row["user_id"], from_json(said), row["parent_id"], look_first, jam_id, order_id)
+    wish, replaces = from_json(said), said.get(_REPLACES)
+    return Draft(row["user_id"], wish, row["parent_id"], look_first, jam_id, order_id, replaces)
 
 
 def columns(song: Song) -> Columns:

@@ -82,7 +82,7 @@ async def _step(tools: Tools, jam: Jam) -> JamChanges | None:
     if pauses_by_itself(jam) and account_trouble(round_):
         await pause_by_itself(tools, jam, PauseCause.ACCOUNT)
         raise Superseded(f"jam {jam.id} pauses")
-    if await tend(tools, round_):
+    while await tend(tools, round_):
         round_ = await read(tools, jam)
     steps = TOGETHER if jam.together else STEPS
     if (changes := await steps[jam.state](tools, round_)) is not None:

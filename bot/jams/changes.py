@@ -66,6 +66,10 @@ class PartChanges(TypedDict, total=False):
     warned_at: float | None
 
 
+EMPTY: PartChanges = {"song_id": None, "handed_in_at": None, "look": Look.NOT_YET, "looked": None}
+"""A place without a song."""
+
+
 def checked_change(jam: Jam, changes: JamChanges) -> JamChanges:
     """The changes of a write to `jam`. Raises `ValueError` for a move that is not in `MOVES`."""
     to = changes.get("state", jam.state)

@@ -58,7 +58,7 @@ class Opening:
 
     async def draft(self, plan: Plan) -> Preview:
         """A draft with what it would cost; the most places, and then the best model, that fit what is free. The same
-        interaction always gives the same draft. Raises `Refusal` (`NotAJam`)."""
+        interaction always gives the same draft. Raises `Refusal` (`NotAJam`, `NotOffered`)."""
         theme, rules = lyrics.one_line(plan.theme), lyrics.lines(plan.rules)
         _check(theme, rules, plan.shape, plan.pace)
         free, now = await self._tools.money.free(plan.guild_id), self._tools.clock.now()
@@ -184,11 +184,13 @@ class Opening:
         return tuple(choice for choice in every if free is None or choice.ceiling <= free)
 
     def _cheapest(self, shape: str) -> Choice:
-        """What is shown where nothing fits: it cannot be opened, and says by how much."""
+        """What is shown where nothing fits: it cannot be opened, and says by how much. Raises `Refusal` where no model
+        can be had at all."""
         row = SHAPES[shape]
-        return min(
-            (Choice(model.id, price * row.songs_each, row.places[0]) for model, price in self._singers()), key=_dear
-        )
+        every = [Choice(model.id, price * row.songs_each, row.places[0]) for model, price in self._singers()]
+        if not every:
+            raise Refusal(NotOffered(self._model))
+        return min(every, key=_dear)
 
     def _previewed(self, jam: Jam, free: int | None, choices: tuple[Choice, ...]) -> Preview:
         return Preview(jam, free, choices, self._lines_within(jam.shape, jam.model))

@@ -10,7 +10,8 @@ from bot.jams.clocks import MORE_TIME
 from bot.jams.jams import Jam
 from bot.jams.parts import WITH_SONGS, Part, Seat
 from bot.jams.ports.board import Report
-from bot.jams.singers import price_of, sung_by
+from bot.jams.replacing import HandedIn, handed_in, making_room
+from bot.jams.singers import price_of, with_a_model
 from bot.jams.standing import Standing, standing
 from bot.jams.states import TIMED, JamState
 from bot.jams.tools import Tools
@@ -19,7 +20,11 @@ from bot.songs.help import found_words, required_words
 from bot.songs.orders import Order
 from bot.songs.refusals import BlockedWords, JamShut, OverPlace, Refusal, Shut
 from bot.songs.songs import Requester, Song, new_id
+from bot.songs.states import State
 from bot.songs.wishes import Wish
+
+LATEST = 10
+"""Songs of a person that are looked at for words of theirs that were not sung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,14 @@ class Playing:
         blocked = found_words(f"{wish.title}\n{wish.style}\n{wish.lyrics}", self._tools.blocked(jam.guild_id))
         if blocked:
             raise Refusal(BlockedWords(blocked))
-        jam = await sung_by(self._tools, jam)
+        jam = await with_a_model(self._tools, jam)
         # A clip is sung after by the model for clips, where its price fits a place.
         wish = replace(wish, model="" if wish.reference else jam.model)
         request = self._tools.singing.offers.check(wish)
         offers = self._tools.singing.offers.models()
         price = next((price_of(offer) for offer in offers if offer.model.id == request.model.id), None)
         if price is None or price > jam.price:
-            raise Refusal(OverPlace(price or 0, jam.price))
+            raise Refusal(OverPlace(price or 0, jam.price, clip=wish.reference is not None))
         return replace(wish, model=request.model.id)
 
     async def required(self, jam_id: str) -> Sequence[str]:
@@ -88,14 +93,22 @@ class Playing:
         jam = await self._tools.jams.get(jam_id)
         return required_words(jam.rules) if jam is not None else ()
 
-    async def hand_in(self, jam_id: str, order: Order, member_since: float | None) -> Answer:
+    async def hand_in(
+        self, jam_id: str, order: Order, member_since: float | None, *, replaces: str | None = None
+    ) -> Answer:
         """Take a place if the person has none, and have their song sung for it; the same interaction always gives the
-        same song, and one place one song. Raises `Refusal` with nothing spent, as `check` does, or `DatabaseDown`."""
+        same song, and one place one song. `replaces` is the song that it takes the place of. Raises `Refusal` with
+        nothing spent, as `check` does, or `DatabaseDown`."""
         wish = await self.check(jam_id, order.wish)
         joined = await self.join(jam_id, order.requester, member_since)
-        if joined.part is None:
+        if joined.part is None or joined.jam is None:
             return joined
-        await self._tools.singing.create(replace(order, wish=wish, jam_id=jam_id))
+        own = replace(order, wish=wish, jam_id=jam_id)
+        if replaces is None:
+            await self._tools.singing.create(own)
+        else:
+            async with making_room(self._tools, joined.jam, order.requester.id, replaces):
+                await self._tools.singing.create(own)
         self._tools.changed(jam_id)
         part = await self._part(jam_id, order.requester.id)
         return Answer(Did.DONE, joined.jam, part)
@@ -151,11 +164,24 @@ class Playing:
         return None if jam is None or jam.state is JamState.DRAFT else jam
 
     async def open_jam(self, jam_id: str) -> Jam:
-        """A jam in which people write songs. Raises `Refusal` (`JamShut`)."""
+        """A jam in which people write songs, with a model that can be had. Raises `Refusal` (`JamShut`)."""
         jam = await self._tools.jams.get(jam_id)
         if jam is None or jam.state is not JamState.OPEN or jam.together:
             raise Refusal(JamShut(Shut.NOT_OPEN))
-        return jam
+        return await with_a_model(self._tools, jam)
+
+    async def handed_in(self, jam: Jam, user_id: int) -> HandedIn | None:
+        """What a person has handed in to the jam; None for nothing."""
+        return await handed_in(self._tools, jam, user_id)
+
+    async def words_again(self, guild_id: int, user_id: int) -> Wish | None:
+        """What a person wrote for a jam of that server and what then failed, so that it is not written twice: the words
+        of their newest song for a jam; None where that came to something."""
+        latest = await self._tools.songs.latest_songs_of(user_id, limit=LATEST)
+        song = next((one for one in latest if one.jam_id is not None and one.guild_id == guild_id), None)
+        if song is None or song.state is not State.FAILED or song.followed_by is not None or song.wiped_at is not None:
+            return None
+        return Wish(lyrics=song.wish.lyrics, style=song.wish.style, title=song.wish.title)
 
     async def jam_of(self, song_id: str) -> str | None:
         """The id of the jam that a song was handed in to."""

@@ -6,22 +6,22 @@ from __future__ import annotations
 from bot.jams.changes import JamChanges
 from bot.jams.clocks import PUBLICATION
 from bot.jams.parts import Seat
-from bot.jams.rounds import Round, held, release, reroute
+from bot.jams.rounds import Round, found_no_place, held, release, reroute
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.jams.writing import entering
 from bot.songs.songs import Song
-from bot.songs.states import Reason, State
+from bot.songs.states import State
 
 
 async def publish_songs(tools: Tools, round_: Round) -> JamChanges | None:
     jam = round_.jam
     if jam.thread is not None and not jam.threadless:
-        lost = any(_found_no_place(song) for song in _released(round_))
+        lost = any(found_no_place(song) for song in _released(round_))
         if lost or (jam.published == 0 and not await tools.board.open_to_post(jam, jam.thread)):
             return {"threadless": True}
     for song in _released(round_):
-        if _found_no_place(song) and jam.thread is not None and song.destination.text == jam.thread.text:
+        if found_no_place(song) and jam.thread is not None and song.destination.text == jam.thread.text:
             await reroute(tools, jam, song)
     if jam.published < len(jam.order):
         return await _next(tools, round_)
@@ -47,10 +47,6 @@ async def _next(tools: Tools, round_: Round) -> JamChanges | None:
 def _released(round_: Round) -> list[Song]:
     jam = round_.jam
     return [round_.songs[song_id] for song_id in jam.order[: jam.published] if song_id in round_.songs]
-
-
-def _found_no_place(song: Song) -> bool:
-    return song.state is State.READY and song.kept is Reason.NO_PLACE
 
 
 def _on_its_way(song: Song) -> bool:

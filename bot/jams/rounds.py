@@ -28,6 +28,11 @@ def under_way(song: Song) -> bool:
 _UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.SUBMIT_UNKNOWN})
 
 
+def found_no_place(song: Song) -> bool:
+    """Whether a song was released and could not be posted where it was to go."""
+    return song.state is State.READY and song.kept is Reason.NO_PLACE
+
+
 def came_to_nothing(song: Song) -> bool:
     """Whether the price of a song is not needed any more, so that its writer may hand in another."""
     return song.state in {State.FAILED, State.CANCELLED}

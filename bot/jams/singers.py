@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.jams.jams import Jam
+from bot.jams.parts import Part
+from bot.jams.ports.board import Word
 from bot.jams.tools import Tools
 from bot.songs.errors import Superseded
 from bot.songs.models import Model
 from bot.songs.offers import Offer
 from bot.songs.prices import PriceSource
-from bot.songs.refusals import JamShut, NotOffered, Refusal, Shut
+from bot.songs.refusals import JamShut, Refusal, Shut
 
 Singer = tuple[Model, int]
 """A model, and what a song of it costs in micro-dollars."""
@@ -37,21 +39,32 @@ def successor(model_id: str, most: int, offers: Sequence[Offer]) -> Model | None
     return None if found is None else found[0]
 
 
-async def sung_by(tools: Tools, jam: Jam) -> Jam:
-    """The jam, with another model where its own cannot be had any more. Raises `Refusal` where there is none."""
+async def with_a_model(tools: Tools, jam: Jam) -> Jam:
+    """The jam, with another model where its own cannot be had any more. Where none fits the price of a place it has
+    none until one can be had again: its host is told, once, and everybody reads it on the board.
+
+    Raises `Refusal` (`JamShut`) then.
+    """
     offers = tools.singing.offers.models()
-    if any(offer.offered for offer in offers if offer.model.id == jam.model):
+    offered = {offer.model.id for offer in offers if offer.offered}
+    if jam.model in offered:
         return jam
-    other = successor(jam.model, jam.price, offers)
-    if other is None:
-        raise Refusal(NotOffered(jam.model))
+    asked = jam.asked_model or jam.model
+    other = successor(asked, jam.price, offers)
+    model = asked if asked in offered else "" if other is None else other.id
     try:
-        return await tools.write(jam, model=other.id, asked_model=jam.asked_model or jam.model)
+        if model != jam.model:
+            jam = await tools.write(jam, model=model, asked_model="" if model == asked else asked)
+            if not model:
+                await tools.board.tell(jam, Part(f"{jam.id}-host", jam.id, jam.host, jam.created_at), Word.NO_MODEL)
     except Superseded:
         seen = await tools.jams.get(jam.id)
         if seen is None or seen.state is not jam.state:
             raise Refusal(JamShut(Shut.NOT_OPEN)) from None
-        return await sung_by(tools, seen)
+        return await with_a_model(tools, seen)
+    if not model:
+        raise Refusal(JamShut(Shut.NO_MODEL))
+    return jam
 
 
 def _family(model_id: str) -> str:

@@ -120,7 +120,7 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], sheet: 
         theme=jam.theme,
         rules=jam.rules,
         host=jam.host.name,
-        places=jam.places,
+        places=len(taken) + places_left(jam, parts, songs),
         taken=len(taken),
         waiting=sum(part.seat is Seat.WAITING for part in parts),
         handed_in=len(handed_in),
@@ -162,6 +162,28 @@ def _together(jam: Jam, sheet: Sheet) -> Together:
         styles=tuple((style.id, style.words) for style in sheet.styles) if jam.state is JamState.CHOOSING else (),
         picked=sum(sheet.picked(kind).values()),
     )
+
+
+def places_left(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> int:
+    """Places that can still be given away: those that nobody has, and that the ceiling pays for beside everybody who
+    has one and has handed nothing in. A song that was struck or replaced was paid for like any other."""
+    taken = [part for part in parts if part.seat is Seat.TAKEN]
+    if jam.kind.people is not None:
+        return max(0, jam.kind.people - len(taken))
+    unused = spare(jam, parts, songs)
+    return max(0, min(jam.places - len(taken), unused // jam.price if jam.price else jam.places))
+
+
+def spare(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], *, but: int = 0) -> int:
+    """What of a jam's ceiling neither its songs nor empty places need, in micro-dollars; the place of the person with
+    the id `but` aside."""
+    empty = sum(part.seat is Seat.TAKEN and part.song_id is None and part.person.id != but for part in parts)
+    return jam.ceiling - sum(map(cost, songs.values())) - empty * jam.price
+
+
+def cost(song: Song) -> int:
+    """What a song costs or may yet cost, in micro-dollars; ends that are free of charge are written down as 0."""
+    return (song.expected or 0) if song.charged is None else song.charged
 
 
 def _lines(taken: Sequence[Part], songs: Mapping[str, Song]) -> tuple[Line, ...]:

@@ -4,10 +4,14 @@ their makers, struck ones go out, places that came free are given on."""
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
+from bot.jams.changes import EMPTY
+from bot.jams.jams import Jam
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.ports.board import Word
-from bot.jams.rounds import Round, came_to_nothing, held, let_go, withdraw
+from bot.jams.rounds import Round, came_to_nothing, found_no_place, held, let_go, under_way, withdraw
+from bot.jams.standing import places_left
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace
@@ -38,14 +42,15 @@ async def tend(tools: Tools, round_: Round) -> bool:
         elif part.seat is Seat.STRUCK:
             changed |= await _struck(tools, round_, song)
         elif came_to_nothing(song) and not round_.jam.over:
-            emptied = await tools.jams.change_part(
-                part, song_id=None, handed_in_at=None, look=Look.NOT_YET, looked=None
-            )
-            if emptied.seat is not Seat.TAKE:
-                await tools.board.tell(round_.jam, emptied, Word.SONG_FAILED)
+            await tools.jams.change_part(part, **EMPTY)
+            if song.state is State.FAILED and part.seat is not Seat.TAKE:  # a take is sung once more
+                await tools.board.tell(round_.jam, part, _failed(round_, part, song))
             changed = True
         elif held(song):
             changed |= await _sung(tools, round_, part, song)
+        elif _nowhere(round_, song):
+            await _let_go(tools, round_, part, song, Word.LET_GO)
+            changed = True
     return await _give_places(tools, round_) or changed
 
 
@@ -62,16 +67,53 @@ async def _sung(tools: Tools, round_: Round, part: Part, song: Song) -> bool:
     if song.id in jam.order and jam.state is JamState.PUBLISHING:
         return False
     await let_go(tools, jam, song)
-    if jam.options.look_first and part.look is Look.NOT_YET and part.seat is not Seat.TAKE:
-        await tools.board.tell(jam, part, Word.NOT_LOOKED_AT)
+    unseen = jam.options.look_first and part.look is Look.NOT_YET and not jam.over
+    await _tell(tools, jam, part, Word.NOT_LOOKED_AT if unseen else Word.LET_GO)
     return True
 
 
+def _nowhere(round_: Round, song: Song) -> bool:
+    """Whether a song was released and found no place, and there is no other to try."""
+    jam = round_.jam
+    tried = jam.state is not JamState.PUBLISHING or song.destination.text == jam.channel.text
+    return found_no_place(song) and song.in_jam and tried
+
+
+def _failed(round_: Round, part: Part, song: Song) -> Word:
+    """What whoever wrote a song that failed is told."""
+    theirs = (one for one in round_.songs.values() if one.requester.id == part.person.id and one.id != song.id)
+    if any(held(one) or under_way(one) for one in theirs):
+        return Word.TAKE_FAILED
+    again = round_.jam.state in {JamState.OPEN, JamState.PAUSED}
+    return Word.SONG_FAILED if again else Word.SONG_LOST
+
+
 async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
-    """A song that came after all, once its place was empty: it is on it again if that still is, else its maker's."""
+    """A song that is sung and on no place: it came after all once its place was empty, or another is to replace it. It
+    is on the place again where that is empty, or where nobody waits for the other any more; it waits while the other is
+    under way, which may fail; else it is its maker's."""
     if not held(song):
         return False
-    empty = next((part for part in round_.parts if _empty_of(part, song, together=round_.jam.together)), None)
+    jam = round_.jam
+    if jam.together:
+        return await _take_without_a_place(tools, round_, song)
+    part = next((one for one in round_.parts if one.person.id == song.requester.id), None)
+    if part is None or part.seat is not Seat.TAKEN or jam.state not in _GATHERING:
+        await _let_go(tools, round_, part, song, Word.LET_GO)
+        return True
+    other = round_.songs.get(part.song_id or "")
+    if other is not None and held(other):
+        await _let_go(tools, round_, part, song, Word.REPLACED)
+    elif other is not None and (came_to_nothing(other) or (under_way(other) and not _too_late(round_))):
+        return False
+    else:
+        await tools.jams.change_part(part, song_id=song.id, handed_in_at=round_.now, look=Look.NOT_YET, looked=None)
+    return True
+
+
+async def _take_without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
+    """A take that came after all, once another was begun for it."""
+    empty = next((part for part in round_.parts if part.seat is Seat.TAKE and part.song_id is None), None)
     if empty is not None and round_.jam.state in _GATHERING:
         await tools.jams.change_part(empty, song_id=song.id, handed_in_at=round_.now)
     else:
@@ -79,9 +121,21 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     return True
 
 
-def _empty_of(part: Part, song: Song, *, together: bool) -> bool:
-    theirs = part.person.id == song.requester.id and part.seat is Seat.TAKEN
-    return (part.seat is Seat.TAKE if together else theirs) and part.song_id is None
+def _too_late(round_: Round) -> bool:
+    """Whether nothing is waited for any more."""
+    jam = round_.jam
+    return jam.state is JamState.SINGING and jam.ends_at is not None and round_.now >= jam.ends_at
+
+
+async def _let_go(tools: Tools, round_: Round, part: Part | None, song: Song, word: Word) -> None:
+    await let_go(tools, round_.jam, song)
+    if part is not None and part.seat is not Seat.STRUCK:
+        await _tell(tools, round_.jam, replace(part, song_id=song.id), word)
+
+
+async def _tell(tools: Tools, jam: Jam, part: Part, word: Word) -> None:
+    """To whoever made the song; of a take to the host, whose it is then."""
+    await tools.board.tell(jam, replace(part, person=jam.host) if part.seat is Seat.TAKE else part, word)
 
 
 async def _struck(tools: Tools, round_: Round, song: Song) -> bool:
@@ -100,7 +154,7 @@ async def _give_places(tools: Tools, round_: Round) -> bool:
     if jam.state is not JamState.OPEN or not waiting:
         return False
     taken = [part for part in round_.parts if part.seat is Seat.TAKEN]
-    if (free := jam.seats - len(taken)) > 0:
+    if (free := places_left(jam, round_.parts, round_.songs)) > 0:
         for part in waiting[:free]:
             seated = await tools.jams.change_part(part, seat=Seat.TAKEN)
             await tools.board.tell(jam, seated, Word.PLACE_FREE)

@@ -14,7 +14,7 @@ from bot.jams.ports.board import Word
 from bot.jams.reminding import remind
 from bot.jams.rounds import Round, came_to_nothing
 from bot.jams.sheets import Sheet
-from bot.jams.singers import sung_by
+from bot.jams.singers import with_a_model
 from bot.jams.states import EndCause, JamState
 from bot.jams.tools import Tools
 from bot.jams.waiting import wait_for_songs
@@ -99,7 +99,7 @@ async def sing_takes(tools: Tools, round_: Round) -> JamChanges | None:
 async def _begin_take(tools: Tools, round_: Round, count: int) -> None:
     """Have a take sung: the host asks for it, in the name of everybody who wrote. Begun once, however often it is asked
     for. Raises `Refusal`."""
-    sheet, jam = _sheet(round_), await sung_by(tools, round_.jam)
+    sheet, jam = _sheet(round_), await with_a_model(tools, round_.jam)
     style = style_of(sheet)
     wish = Wish(lyrics=sheet.words, style=style.words if style else "", title=jam.theme, model=jam.model)
     order = Order(

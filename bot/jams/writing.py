@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.jams.changes import JamChanges
+from bot.jams.parts import Seat
 from bot.jams.reminding import remind
 from bot.jams.rounds import Round
+from bot.jams.standing import places_left
 from bot.jams.states import EndCause, JamState
 from bot.jams.tools import Tools
 
@@ -15,7 +17,9 @@ LOOKING = 0.5
 async def write_songs(tools: Tools, round_: Round) -> JamChanges | None:
     jam = round_.jam
     assert jam.ends_at is not None
-    complete = len(round_.entered) >= jam.places
+    taken = sum(part.seat is Seat.TAKEN for part in round_.parts)
+    full = not places_left(jam, round_.parts, round_.songs)
+    complete = full and len(round_.entered) == taken > 0
     if round_.now < jam.ends_at and not complete:
         return await remind(tools, round_)
     if not round_.entered:

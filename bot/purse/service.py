@@ -88,8 +88,11 @@ class PurseService:
 
     def tells(self, song: Song) -> bool:
         """Whether everybody where the song was asked for may see what it costs."""
-        shown = CostsShown.EVERYONE if song.guild_id is None else self.costs(song.guild_id)
-        return shown is CostsShown.EVERYONE
+        return song.guild_id is None or self.tells_in(song.guild_id)
+
+    def tells_in(self, guild_id: int) -> bool:
+        """Whether everybody in that server may see what is spent there."""
+        return self.costs(guild_id) is CostsShown.EVERYONE
 
     def costs(self, guild_id: int) -> CostsShown:
         """Who sees what songs cost in a server."""

@@ -81,11 +81,16 @@ class Offers:
         self._listed = ids
 
     def list_retiring(self, models: Mapping[str, Retirement]) -> Sequence[Retirement]:
-        """Models that will be withdrawn, by their ids; answers with those that are on offer."""
+        """Models that will be withdrawn, or are, by their ids; answers with those that would be on offer but for that.
+        What is gone is offered no more."""
         self._retiring = models
-        return [offer.retires for offer in self.models() if offer.offered and offer.retires is not None]
+        return [offer.retires for offer in self.models() if offer.retires is not None and self._known(offer.model)]
 
     def _offers(self, model: Model) -> bool:
+        retires = self._retiring.get(model.id)
+        return self._known(model) and not (retires is not None and retires.gone)
+
+    def _known(self, model: Model) -> bool:
         return self._asks(model) and (not model.withdrawn or model.id in self._listed)
 
     def _asks(self, model: Model) -> bool:

@@ -226,6 +226,8 @@ class Shut(StrEnum):
     NO_SEAT = "no_seat"  # only those who take part may do that
     NEW_HERE = "new_here"  # only members from before the opening may do that
     CROWD = "crowd"  # too many people are joining at this moment
+    NO_MODEL = "no_model"  # no model that a place pays for can be had any more
+    NO_SPARE = "no_spare"  # their song is paid for, and what is left is for the places of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +247,12 @@ class NotALine:
 
 @dataclass(frozen=True, slots=True)
 class OverPlace:
-    """The song is dearer than a place of its jam, both in micro-dollars."""
+    """The song is dearer than a place of its jam, both in micro-dollars; `clip` where it is one after a clip, which
+    has models of its own."""
 
     price: int
     most: int
+    clip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

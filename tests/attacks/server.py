@@ -166,7 +166,7 @@ class Server:
         await self.bot.add_cog(Takes(self.bot, ordering))
         plans = JamPlans(self.opening, self.playing, self.servers)
         host = JamHost(self.hosting, self.playing)
-        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host))
+        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))

@@ -115,8 +115,13 @@ class MemoryJamStore:
         theirs = await self.parts(part.jam_id)
         if sum(one.joined_at > part.joined_at - 60 for one in theirs) >= at_once:
             raise Refusal(JamShut(Shut.CROWD))
-        there = sum(one.seat in {Seat.TAKEN, Seat.WAITING} for one in theirs)
-        seat = Seat.TAKEN if there < jam.seats else Seat.WAITING
+        waiting = sum(one.seat is Seat.WAITING for one in theirs)
+        there = sum(one.seat is Seat.TAKEN for one in theirs) + waiting
+        needed = jam.price * (self._empty(jam.id) + waiting + 1)
+        room = there < jam.places and self.spent(jam.id) + needed <= jam.ceiling
+        if jam.together:
+            room = there < jam.seats
+        seat = Seat.TAKEN if room else Seat.WAITING
         joined = replace(part, seat=seat, id=part.id if known is None else known.id, warned_at=None)
         self.by_id[joined.id] = joined
         return joined
@@ -180,7 +185,10 @@ class MemoryJamStore:
             raise Refusal(JamShut(Shut.STRUCK if part and part.seat is Seat.STRUCK else Shut.NO_PLACE))
         if part.song_id is not None:
             raise Refusal(JamShut(Shut.HANDED_IN))
-        self._check_price(song, jam)
+        kept = 0
+        if any(one.requester.id == song.requester.id and _cost(one) for one in self._of(jam.id)):
+            kept = jam.price * (self._empty(jam.id) - 1)
+        self._check_price(song, jam, kept)
         handed_in = {"song_id": song.id, "handed_in_at": song.asked_at, "look": Look.NOT_YET, "looked": None}
         self.by_id[part.id] = replace(part, **handed_in)
 
@@ -197,16 +205,23 @@ class MemoryJamStore:
                 return
         raise Refusal(JamShut(Shut.HANDED_IN))
 
-    def _check_price(self, song: Song, jam: Jam) -> None:
+    def _check_price(self, song: Song, jam: Jam, kept: int = 0) -> None:
         price = song.expected or 0
         if price > jam.price:
             raise Refusal(OverPlace(price, jam.price))
-        if self.spent(jam.id) + price > jam.ceiling:
-            raise Refusal(OverCeiling(price, self.spent(jam.id), jam.ceiling))
+        used = self.spent(jam.id) + kept
+        if used + price > jam.ceiling:
+            raise Refusal(OverCeiling(price, used, jam.ceiling))
 
     def spent(self, jam_id: str) -> int:
-        theirs = [song for song in self._songs.songs.values() if song.jam_id == jam_id]
-        return sum((song.expected or 0) if song.charged is None else song.charged for song in theirs)
+        return sum(map(_cost, self._of(jam_id)))
+
+    def _of(self, jam_id: str) -> list[Song]:
+        return [song for song in self._songs.songs.values() if song.jam_id == jam_id]
+
+    def _empty(self, jam_id: str) -> int:
+        theirs = (one for one in self.by_id.values() if one.jam_id == jam_id and one.seat is Seat.TAKEN)
+        return sum(one.song_id is None for one in theirs)
 
     async def free(self, guild_id: int) -> int | None:
         return None if self.purse is None else self.purse - sum(self.holds.values())
@@ -219,3 +234,7 @@ class MemoryJamStore:
         figures = Figures(jam.ceiling, self.spent(jam.id))
         self.holds[jam.id] = figures.spent
         return figures
+
+
+def _cost(song: Song) -> int:
+    return (song.expected or 0) if song.charged is None else song.charged

@@ -43,6 +43,7 @@ class Stage:
     board: DiscordBoard
     servers: Servers
     store: MemorySongStore
+    hidden: set[int]  # servers that hide what is spent
 
     def jam(self, **changes: Any) -> Jam:
         """A jam in the channel "jam", opened now, of which nothing is shown."""
@@ -82,8 +83,9 @@ async def stage(tmp_path: Path) -> AsyncGenerator[Stage]:
         async def hear(_: Song) -> Path:
             return heard
 
-        board = DiscordBoard(Routes(client, clock), store, servers, shipped(), hear, lambda _: True)
-        yield Stage(town, clock, board, servers, store)
+        hidden: set[int] = set()
+        board = DiscordBoard(Routes(client, clock), store, servers, shipped(), hear, lambda guild: guild not in hidden)
+        yield Stage(town, clock, board, servers, store, hidden)
         assert town.unknown == []
 
 
@@ -270,6 +272,69 @@ async def test_a_word_to_one_person_is_a_direct_message_and_never_fails(stage: S
     stage.town.close_messages("ada")
     await stage.board.tell(stage.jam(), part, Word.STRUCK)
     assert len(stage.town.messages("dm", "ada")) == 1
+
+
+@pytest.mark.parametrize("word", Word)
+async def test_a_word_whose_reply_was_lost_is_said_once(stage: Stage, word: Word) -> None:
+    """discord.py asks again by itself: the nonce is what Discord knows it by."""
+    ada, jam = stage.town.people["ada"], await stage.drawn(stage.jam())
+    part = Part("p", "jam", Requester(ada.id, "Ada"), stage.clock.now(), song_id=SONG.id)
+    stage.town.fail("POST", "/channels/*/messages", status=502, after=True, times=1)
+    await stage.board.tell(jam, part, word)
+    (told,) = stage.town.messages("dm", "ada")
+    assert [*told.labels] in (["Post here"], ["To the board"], [])
+    await stage.board.tell(jam, replace(part, song_id="song2"), word)
+    assert len(stage.town.messages("dm", "ada")) == 2, "another song is another matter"
+
+
+# --- pins -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_board_is_pinned_while_its_jam_runs_where_the_bot_may_pin(stage: Stage) -> None:
+    stage.town.grant("Jamboree", pin_messages=True)
+    jam = await stage.drawn(stage.jam())
+    (board,) = stage.said("Jam: rainy day")
+    assert board.pinned_at is not None
+    pinned_at = board.pinned_at
+    stage.clock.time += 60
+    jam = await stage.drawn(jam, taken=9)
+    assert board.pinned_at == pinned_at
+    await stage.drawn(replace(jam, state=JamState.DONE, ends_at=None))
+    assert board.pinned_at is None
+
+
+async def test_a_board_that_people_unpinned_stays_so_and_without_the_right_nothing_is_said(stage: Stage) -> None:
+    jam = await stage.drawn(stage.jam())
+    (board,) = stage.said("Jam: rainy day")
+    assert board.pinned_at is None
+    stage.town.grant("Jamboree", pin_messages=True)
+    jam = await stage.drawn(jam, taken=9)
+    assert board.pinned_at is None
+    assert len(stage.town.messages("jam")) == 1, "Discord's own word about a pin is not there"
+    await stage.drawn(replace(jam, state=JamState.DONE, ends_at=None))
+
+
+# --- what is spent --------------------------------------------------------------------------------------------------
+
+
+async def test_where_a_server_hides_what_is_spent_no_message_of_a_jam_says_it(stage: Stage) -> None:
+    stage.hidden.add(stage.town.guild_id)
+    jam = await stage.drawn(stage.jam())
+    song = replace(SONG, state=State.DONE, entry=Entry(1, 1, jam.theme), charged=195_000)
+    posted = await stage.board.announce(jam, [], f"{jam.id}-x")
+    where = message_of(posted)
+    song = replace(song, posted=address(Posted(where.message_id, where.channel_id)))
+    await stage.board.reveal(jam, song)
+    ended = replace(jam, state=JamState.DONE, ends_at=None, spent=195_000, returned=585_000)
+    await stage.drawn(ended, spent=195_000, returned=585_000)
+    await stage.board.announce(ended, [], f"{jam.id}-finale")
+    await stage.board.call_off(replace(ended, state=JamState.CALLED_OFF), f"{jam.id}-off")
+    said = [f"{one.content} {one.embeds}" for one in stage.town.messages("jam")]
+    assert len(said) >= 3
+    assert not [one for one in said if "$" in one]
+    stage.hidden.clear()
+    await stage.drawn(ended, spent=195_000, returned=585_000)
+    assert stage.said("It cost $0.195; $0.585 went back.")
 
 
 async def test_where_discord_is_away_it_is_asked_again_later(stage: Stage) -> None:

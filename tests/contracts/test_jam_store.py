@@ -332,6 +332,25 @@ async def test_a_song_needs_a_jam_that_is_open_and_a_price_that_fits(opened: Ope
         assert refused.value.fault == JamShut(Shut.NOT_OPEN)
 
 
+async def test_a_second_song_of_the_same_person_is_not_paid_from_the_places_of_others(opened: Open) -> None:
+    async with opened() as (songs, jams):
+        jam = await open_jam(jams)
+        part = await jams.join(part_for(jam, 1), at_once=30)
+        await songs.add(song_for(jam, 1))
+        handed_in = await jams.part_of(jam.id, 1)
+        assert handed_in is not None
+        emptied = await jams.change_part(handed_in, song_id=None, handed_in_at=None)
+        other = await jams.join(part_for(jam, 2), at_once=30)
+        assert (part.seat, other.seat) == (Seat.TAKEN, Seat.WAITING), "one place is sung, and his own is empty"
+        await jams.change_part(other, seat=Seat.TAKEN)
+        with pytest.raises(Refusal) as refused:
+            await songs.add(song_for(jam, 1, 1))
+        assert refused.value.fault == OverCeiling(PRICE, 2 * PRICE, 2 * PRICE)
+        assert await jams.part_of(jam.id, 1) == emptied
+        await songs.add(song_for(jam, 2))
+        assert await jams.figures(jam) == Figures(2 * PRICE, 2 * PRICE)
+
+
 async def test_songs_never_draw_more_than_the_ceiling_and_a_failed_one_gives_its_price_back(opened: Open) -> None:
     async with opened() as (songs, jams):
         jam = await open_jam(jams)

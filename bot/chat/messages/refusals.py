@@ -73,8 +73,9 @@ def _jam(fault: JamFault, texts: Texts) -> str:
         case refusals.NotALine(given, most):
             too_long = texts("refusal.line_too_long", given=given, most=most, over=given - most)
             return too_long if given else texts("refusal.line_empty")
-        case refusals.OverPlace(price, most):
-            return texts("refusal.over_place", price=texts.money(price), most=texts.money(most))
+        case refusals.OverPlace(price, most, clip):
+            key = "refusal.over_place" if clip else "refusal.over_place_now"
+            return texts(key, price=texts.money(price), most=texts.money(most))
         case refusals.OverCeiling(price, used, most):
             left = texts.money(max(0, most - used))
             return texts("refusal.over_ceiling", price=texts.money(price), left=left, most=texts.money(most))

@@ -31,11 +31,12 @@ CREDITS_MOST = 3900
 """Of an embed's 4,096."""
 
 
-def board(jam: Jam, standing: Standing, texts: Texts) -> str:
+def board(jam: Jam, standing: Standing, texts: Texts, *, costs: bool = True) -> str:
     """The board: what it is, what is going on and until when, how many there are, what is special about it, and in
     small letters who hosts it; then, where names are no secret, people. Read from top to bottom it makes sense without
-    being seen."""
-    lines = [*_head(jam, standing, texts), *_notes(jam, standing, texts), f"-# {_host(jam, standing, texts)}"]
+    being seen. `costs` is True where everybody who sees it may know what is spent."""
+    host = f"-# {_host(jam, standing, texts, costs=costs)}"
+    lines = [*_head(jam, standing, texts, costs=costs), *_notes(jam, standing, texts), host]
     if jam.running:
         lines += _people(standing.lines, LINES_MOST - len(lines), texts)
     shown = ""
@@ -46,14 +47,14 @@ def board(jam: Jam, standing: Standing, texts: Texts) -> str:
     return shown
 
 
-def _head(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
+def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterator[str]:
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
     writing = jam.running and not standing.of  # nothing is published yet
     if writing and jam.state is not JamState.SINGING:
         blind, open_ = ("board.line_blind", "board.line") if jam.together else ("board.songs_blind", "board.songs")
         yield texts(blind if jam.options.blind else open_)
     yield phase(jam, standing, texts)
-    if standing.returned is not None and standing.spent is not None:
+    if costs and standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
     if jam.running and standing.together is not None:
         yield from lines.counts(standing, standing.together, texts)
@@ -107,21 +108,22 @@ def _counts(standing: Standing, texts: Texts) -> Iterator[str]:
         yield texts("board.todo", count=standing.taken - standing.handed_in)
 
 
-def _host(jam: Jam, standing: Standing, texts: Texts) -> str:
-    host = escaping.line(standing.host, NAME_MOST)
-    if jam.over:
-        return texts("board.host_over", host=host, model=standing.model)
-    ceiling = texts.money(standing.ceiling)
-    if standing.asked_model:
-        asked = standing.asked_model
-        return texts("board.host_other", host=host, model=standing.model, asked=asked, ceiling=ceiling)
-    return texts("board.host", host=host, model=standing.model, ceiling=ceiling)
+def _host(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> str:
+    host, asked = escaping.line(standing.host, NAME_MOST), standing.asked_model
+    if not standing.model:
+        said = texts("board.host_no_model", host=host, asked=asked)
+    elif asked and not jam.over:
+        said = texts("board.host_other", host=host, model=standing.model, asked=asked)
+    else:
+        said = texts("board.host", host=host, model=standing.model)
+    shown = costs and not jam.over
+    return f"{said} {texts('board.ceiling', ceiling=texts.money(standing.ceiling))}" if shown else said
 
 
 def _notes(jam: Jam, standing: Standing, texts: Texts) -> Iterator[str]:
     """What is special about it."""
     if standing.threadless:
-        yield texts("board.threadless")
+        yield texts("board.threadless") if jam.thread is None else texts("board.thread_gone")
     elif jam.thread is not None:
         key = "board.thread_songs" if standing.published else "board.thread"
         if standing.published or not jam.over:
@@ -162,12 +164,13 @@ def _link(guild_id: int, message: Address) -> str:
 
 
 def finale(
-    jam: Jam, made: Sequence[Credit], texts: Texts, sheet: Sheet | None = None
+    jam: Jam, made: Sequence[Credit], texts: Texts, sheet: Sheet | None = None, *, costs: bool = True
 ) -> dict[str, discord.Embed | str]:
     """Who made what, with a link to each song, and what it cost; of one song that all wrote every line with its writer,
     and which take the room likes better."""
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    said = [f"## {head}", _cost(jam, len(made), texts)]
+    cost = _cost(jam, len(made), texts) if costs else texts("finale.songs", songs=len(made))
+    said = [f"## {head}", cost]
     if sheet is None:
         embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
         return {"content": "\n".join(said), "embed": embed}
@@ -176,14 +179,16 @@ def finale(
     return {"content": "\n".join(said), "embed": lines.whole(sheet, texts)}
 
 
-def called_off(jam: Jam, texts: Texts, sheet: Sheet | None = None) -> dict[str, discord.Embed | str]:
+def called_off(
+    jam: Jam, texts: Texts, sheet: Sheet | None = None, *, costs: bool = True
+) -> dict[str, discord.Embed | str]:
     """That it was called off, why, and what became of its songs and its money; with the lines that were written."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
     why = texts(f"finale.off_{jam.end_cause or EndCause.HOST}")
     said = [f"## {head}", why]
     if jam.spent is not None and jam.returned is not None:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
-        said.append(texts("board.cost", spent=spent, returned=returned))
+        said += [texts("board.cost", spent=spent, returned=returned)] if costs else []
         said += [texts("finale.kept")] if jam.spent else []
     if sheet is None or not sheet.standing:
         return {"content": "\n".join(said)}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from bot.chat import escaping
+import discord
+
+from bot.chat import buttons, escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.views.boards import THEME_MOST, link, moments
 from bot.chat.views.songs import title
@@ -47,6 +50,20 @@ def told(jam: Jam, part: Part, word: Word, texts: Texts) -> str:
     """What is said to one person alone about their place or their song."""
     board, reason = link(jam, jam.board), escaping.line(part.reason, REASON_MOST)
     return texts(f"jam_told.{word}", theme=_theme(jam), board=board, reason=reason).rstrip(" :")
+
+
+def under(jam: Jam, part: Part, word: Word, texts: Texts) -> discord.ui.View:
+    """What can be done about it: a song that is theirs now is posted, and whatever is to be done in the jam begins at
+    its board."""
+    if word in _THEIRS and part.song_id is not None:
+        return buttons.row(part.song_id, (buttons.POST_HERE,), texts)
+    where = link(jam, jam.board) if word in _TO_DO else ""
+    label = texts.label(buttons.LABEL_MOST, "button.to_board")
+    return buttons.view([discord.ui.Button[Any](label=label, url=where)] if where else ())
+
+
+_THEIRS = frozenset({Word.LET_GO, Word.NOT_LOOKED_AT, Word.REPLACED})
+_TO_DO = frozenset({Word.PLACE_FREE, Word.PLACE_WANTED, Word.SONG_FAILED, Word.TAKE_FAILED, Word.NO_MODEL})
 
 
 def _theme(jam: Jam) -> str:

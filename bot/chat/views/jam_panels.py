@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.chat import buttons, escaping, jam_buttons
-from bot.chat.buttons import LABEL_MOST, CustomId
+from bot.chat.buttons import LABEL_MOST, Button, CustomId
 from bot.chat.forms.fields import ABOUT_MOST
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
@@ -20,6 +20,7 @@ from bot.chat.views.songs import fitting, title
 from bot.jams.answers import Preview
 from bot.jams.jams import Jam
 from bot.jams.parts import Part, Seat
+from bot.jams.replacing import HandedIn
 from bot.jams.standing import Standing
 from bot.jams.states import JamState
 from bot.songs.songs import Song
@@ -133,6 +134,15 @@ def how(jam: Jam, texts: Texts) -> str:
         *([texts("jam.how_look")] if jam.options.look_first else []),
     ]
     return "\n".join(said)
+
+
+def replaceable(handed_in: HandedIn, texts: Texts) -> tuple[str, Sequence[Button]]:
+    """That a song is handed in, and what another in its place would cost."""
+    key = "jam.replace" if handed_in.covered else "jam.replace_dear"
+    if not handed_in.paid:
+        key = "jam.replace_free"
+    said = texts(key, title=title(handed_in.song, texts, NAME_MOST), price=texts.money(handed_in.cost))
+    return said, (jam_buttons.REPLACE,) if handed_in.covered else ()
 
 
 def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False) -> dict[str, Any]:

@@ -26,11 +26,16 @@ class Word(StrEnum):
     PLACE_WANTED = "place_wanted"  # others wait: without a song their place goes to one of them soon
     PLACE_GONE = "place_gone"
     SONG_FAILED = "song_failed"  # its price went back to the jam; they may try again
+    SONG_LOST = "song_lost"  # the same once nobody writes any more: their words are offered in the next jam
     STRUCK = "struck"
     REFUSED = "refused"
     PEN = "pen"  # they waited for the pen, and have it now for a moment
     LINE_STRUCK = "line_struck"  # the host or a moderator took a line of theirs out
     NOT_LOOKED_AT = "not_looked_at"  # no moderator looked in time: the song is theirs
+    TAKE_FAILED = "take_failed"  # the song that was to replace theirs failed: theirs stays in
+    REPLACED = "replaced"  # the song that replaces theirs is sung: the one before is theirs
+    LET_GO = "let_go"  # the jam went on without their song, or was called off: the song is theirs
+    NO_MODEL = "no_model"  # to the host: nothing that a place pays for can sing any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +92,7 @@ class Board(Protocol):
         ...
 
     async def tell(self, jam: Jam, part: Part, word: Word) -> None:
-        """Say something to one person alone; never fails, and may not reach them."""
+        """Say something to one person alone; never fails, and may not reach them. `part` is as it was when it came
+        about: its song is the one that is spoken of. Whoever calls has written down first what keeps them from calling
+        again, so that nobody is told twice; a crash in between leaves it to `/jam mine`."""
         ...

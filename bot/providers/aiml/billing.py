@@ -93,12 +93,14 @@ def _logged(row: Mapping[str, Any]) -> Iterable[Logged]:
 
 
 def _retirement(row: Any) -> Iterable[Retirement]:
-    ends, instead = _day(dig(row, "shutdown_at")), dig(row, "replaced_by")
-    if word(dig(row, "status")) == "active":
+    ends, instead, status = _day(dig(row, "shutdown_at")), dig(row, "replaced_by"), word(dig(row, "status"))
+    if status == "active":
         return
     for name in (dig(row, "id"), *items(dig(row, "aliases"))):
         if isinstance(name, str):
-            yield Retirement(name, ends, instead if isinstance(instead, str) and instead else None)
+            yield Retirement(
+                name, ends, instead if isinstance(instead, str) and instead else None, status == "withdrawn"
+            )
 
 
 def _day(value: Any) -> str | None:

@@ -56,8 +56,10 @@ class Powers:
         board.erase(self.world, message)
 
     def delete_channel(self, name: str) -> None:
+        """A channel, with every thread under it."""
         place = self.world.channel(name)
-        place.deleted = True
+        for one in (*(one for one in self.world.channels.values() if one.parent is place), place):
+            one.deleted = True
         tell_of(self.world, "THREAD_DELETE" if place.kind == THREAD else "CHANNEL_DELETE", place)
 
     def archive(self, channel: str = "thread", *, locked: bool = False) -> None:

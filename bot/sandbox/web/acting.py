@@ -83,11 +83,13 @@ async def _post(town: Town, person: str, act: Act, files: Files) -> Answer:
 async def _thread(town: Town, person: str, act: Act, _: Files) -> Answer:
     """A thread of their own: from a message, in a channel, or a forum's post with its first message and its tags."""
     message = _message(town, act) if act.get("message") else None
-    given = {"message": message} if message is not None else {"channel": _channel(act)}
+    channel = "jam" if message is not None else _channel(act)
     title, content = str(act["title"]).strip(), str(act.get("content", "")).strip()
     if not title:
         raise ValueError("A thread needs a title.")
-    place = await town.start_thread(person, title, content, tags=list(act.get("tags", ())), **given)
+    place = await town.start_thread(
+        person, title, content, channel=channel, message=message, tags=list(act.get("tags", ()))
+    )
     return {"channel": place.name}
 
 

@@ -33,8 +33,8 @@ def guests_of(house: House) -> Json:
 async def arrange(house: House, wanted: Json) -> None:
     """Let them come, stop them, or change their speed. Raises `ValueError` with the sentence that the page shows."""
     match wanted:
-        case {"start": dict(given)}:
-            _start(house, cast("Json", given))
+        case {"start": dict()}:
+            _start(house, cast("Json", wanted["start"]))
         case {"stop": True}:
             await house.crowd.stop()
             house.note("guests", "The guests stop where they are")

@@ -33,11 +33,12 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A model that is going or gone. `ends` is the day, as YYYY-MM-DD, where one is named."""
+    """A model that is going, or `gone` already. `ends` is the day, as YYYY-MM-DD, where one is named."""
 
     model: str
     ends: str | None = None
     replaced_by: str | None = None
+    gone: bool = False
 
 
 @runtime_checkable

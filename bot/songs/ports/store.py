@@ -104,8 +104,9 @@ class Draft:
     """What a person has typed so far, whole, and by whom: a form is opened with it, a refusal and a preview keep it.
 
     `user_id` is 0 where nobody wrote that down (before 0.2). `look_first` is whether it is shown before it is sung;
-    `jam_id` is the jam that it is for. `order_id` is the interaction whose song it becomes, None for that of its own:
-    what is changed after it was shown takes the place of what was shown, and of all of these one is sung.
+    `jam_id` is the jam that it is for, `replaces` the song in that jam whose place it takes. `order_id` is the
+    interaction whose song it becomes, None for that of its own: what is changed after it was shown takes the place of
+    what was shown, and of all of these one is sung.
     """
 
     user_id: int
@@ -114,6 +115,7 @@ class Draft:
     look_first: bool = False
     jam_id: str | None = None
     order_id: int | None = None
+    replaces: str | None = None
 
 
 class DraftStore(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from bot.sandbox.discord import board, payloads, permissions
 from bot.sandbox.discord.announcing import tell_of
@@ -59,7 +60,7 @@ def change(world: World, call: Call) -> Json:
         permissions.require(world.bot, place, "manage_threads")
     check(text(form.get("name"), ("name",), 100))
     if "applied_tags" in form and place.parent is not None:
-        require_tags(place.parent, [int(id_) for id_ in form["applied_tags"] or []])
+        require_tags(place.parent, [int(id_) for id_ in cast("list[Any]", form["applied_tags"] or [])])
     _change_thread(world, place, form)
     return payloads.channel(place)
 

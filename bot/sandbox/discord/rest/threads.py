@@ -83,7 +83,7 @@ def require_tags(forum: Channel, tags: Sequence[int]) -> None:
 
 
 def _tag_rules(forum: Channel, tags: Sequence[int]) -> Complaints:
-    yield from count(tags, ("applied_tags",), threads.TAGS_MOST)
+    yield from count(list(tags), ("applied_tags",), threads.TAGS_MOST)
     if set(tags) - set(forum.tags):
         yield invalid(("applied_tags",), "Unknown tag.")
 
