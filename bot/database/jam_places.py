@@ -121,8 +121,8 @@ def join(part: Part, at_once: int, connection: Connection) -> Part:
 
 
 def _has_room(jam: Any, jam_id: str, connection: Connection) -> bool:
-    """Whether a place is free that nobody waits for, and the ceiling pays for it beside every other that is empty; where
-    all write one song, whether a seat is."""
+    """Whether a place is free that nobody waits for, and the ceiling pays for it beside every other that is empty;
+    where all write one song, whether a seat is."""
     waiting = _count(parts.c.seat == Seat.WAITING.value, jam_id, connection)
     there = _count(parts.c.seat == Seat.TAKEN.value, jam_id, connection) + waiting
     if (people := SHAPES[jam.shape].people) is not None:
