@@ -16,7 +16,8 @@ COPY cogs cogs
 RUN /venv/bin/python -m compileall -q bot cogs
 
 FROM ${BASE}
-RUN useradd --create-home --uid 10001 jamboree && mkdir -p /app/data && chown jamboree /app/data
+RUN useradd --create-home --uid 10001 jamboree && mkdir -p /app/data && chown jamboree /app/data \
+ && printf '#!/bin/sh\nexec python -m bot "$@"\n' > /usr/local/bin/jamboree && chmod 755 /usr/local/bin/jamboree
 COPY --from=build /venv /venv
 COPY --from=build /app/bot /app/bot
 COPY --from=build /app/cogs /app/cogs
@@ -25,8 +26,9 @@ WORKDIR /app
 USER jamboree
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LOG_FORMAT=json
 # The database and the songs under way; nothing else is written. Run it so:
-#   docker run --read-only --cap-drop ALL --security-opt no-new-privileges --stop-timeout 30 \
-#     --env-file .env -v jamboree:/app/data jamboree
+#   docker run -d --name jamboree --restart on-failure:5 --read-only --cap-drop ALL --security-opt no-new-privileges \
+#     --stop-timeout 30 --env-file .env -v jamboree:/app/data jamboree
+#   docker exec jamboree jamboree purse servers
 VOLUME /app/data
 # The program hears SIGTERM itself and drains, for DRAIN_SECONDS.
 STOPSIGNAL SIGTERM

@@ -6,14 +6,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
-from bot import logs, purse_cli, terminal
-from bot.config import EXIT_CONFIG, Settings, SettingsError, read, warnings
+from bot import forget_cli, logs, purse_cli, terminal
+from bot.config import EXIT_CONFIG, Settings, SettingsError, look_at, read, warnings
 from bot.papers import version
+from bot.songs.models import BY_ID
 
 EXIT_DATABASE = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
@@ -53,31 +57,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"jamboree {version()}")
     parser.set_defaults(run=_bot)
-    commands = parser.add_subparsers(title="commands (none runs the bot)", metavar="")
+    commands = parser.add_subparsers(title="commands (none runs the bot)", metavar="[command]")
     doctor = commands.add_parser("doctor", help="check settings, database, token, key and balance")
     doctor.set_defaults(run=_doctor)
-    demo = commands.add_parser("demo", help="one song from slash command to mp3, in the sandbox")
-    demo.add_argument("--lyrics", help="what is sung")
-    demo.add_argument("--style", help="what it should sound like")
-    demo.add_argument("--model", help="which model sings")
-    demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
-    demo.add_argument("--title", help="the song's title")
-    demo.add_argument("--length", type=int, metavar="SECONDS", help="how long, for models that can be told")
-    demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
-    demo.add_argument("--instrumental", action="store_true", help="nobody sings")
-    demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead")
-    demo.add_argument("--shape", choices=("songs", "line"), default="songs", help="what is made in that jam")
-    demo.set_defaults(run=_demo)
+    _add_demo(commands.add_parser("demo", help="one song from slash command to mp3, in the sandbox"))
     sandbox = commands.add_parser("sandbox", help="try everything in a browser, with no account")
     sandbox.add_argument("--keep", action="store_true", help="keep its songs in data/sandbox for the next time")
-    sandbox.add_argument("--port", type=int, default=0, help="the page's port; any that is free where left out")
+    sandbox.add_argument(
+        "--port", type=int, default=0, metavar="NUMBER", help="the page's port; any that is free where left out"
+    )
     sandbox.add_argument("--no-browser", action="store_true", help="only print the address")
     sandbox.set_defaults(run=_sandbox)
     purse_cli.add_parser(commands).set_defaults(run=_purse)
+    forget_cli.add_parser(commands).set_defaults(run=_forget)
     papers = commands.add_parser("papers", help="write a privacy policy and terms of service for you to publish")
     papers.add_argument("--into", metavar="FOLDER", default=".", help="where; here if left out")
     papers.set_defaults(run=_papers)
     return parser
+
+
+def _add_demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--lyrics", metavar="WORDS", help="what is sung")
+    demo.add_argument("--style", metavar="WORDS", help="what it should sound like")
+    demo.add_argument("--model", metavar="NAME", help=f"which model sings: {', '.join(BY_ID)}")
+    demo.add_argument("--reference", metavar="FILE", help="a clip to take after")
+    demo.add_argument("--title", metavar="WORDS", help="the song's title")
+    demo.add_argument("--length", type=int, metavar="SECONDS", help="how long, for models that can be told")
+    demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
+    demo.add_argument("--instrumental", action="store_true", help="nobody sings")
+    demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead, with songs of its own")
+    demo.add_argument("--shape", choices=("songs", "line"), default="songs", help="what is made in that jam")
+    demo.set_defaults(run=partial(_demo, demo))
 
 
 def _bot(_: argparse.Namespace) -> int:
@@ -105,39 +115,44 @@ def _bot(_: argparse.Namespace) -> int:
 
 def _doctor(_: argparse.Namespace) -> int:
     logs.silence()  # what a library has to say of a try that failed is said by a line of its own
-    settings = read()
     from bot.doctor import examine
 
-    return asyncio.run(examine(settings, strange=warnings()))
+    return asyncio.run(examine(look_at(), strange=warnings()))
 
 
-def _demo(parsed: argparse.Namespace) -> int:
-    if parsed.jam:
-        from bot import demo_jam
-
-        logs.configure("WARNING", "console")
-        return asyncio.run(demo_jam.perform(shape=parsed.shape))
+def _demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     from bot.demo import Show, perform
 
-    show = Show(
-        lyrics=parsed.lyrics,
-        style=parsed.style,
-        model=parsed.model,
-        reference=parsed.reference,
-        title=parsed.title,
-        length=parsed.length,
-        seed=parsed.seed,
-        instrumental=parsed.instrumental,
-    )
+    wishes = {row.name: getattr(parsed, row.name) for row in fields(Show)}
+    given = [f"--{name}" for name, value in wishes.items() if value is not None and value is not False]
+    if parsed.jam and given:
+        parser.error(f"--jam plays songs of its own and would ignore {' and '.join(given)}: leave out one or the other")
     logs.configure("WARNING", "console")
-    return asyncio.run(perform(show))
+    if not parsed.jam:
+        return _staged(perform(Show(**wishes)))
+    from bot import demo_jam
+
+    return _staged(demo_jam.perform(shape=parsed.shape))
+
+
+def _staged(play: Coroutine[Any, Any, int]) -> int:
+    """What is played against the sandbox; a bot that does not start there is told in a sentence."""
+    from bot.rehearsal import BotEnded
+
+    try:
+        return asyncio.run(play)
+    except BotEnded as ended:
+        if ended.told:
+            raise KeyboardInterrupt from None
+        _say(str(ended))
+        return EXIT_FAULT
 
 
 def _sandbox(parsed: argparse.Namespace) -> int:
     from bot.playground import Playground, open_playground
 
     logs.configure("WARNING", "console")
-    return asyncio.run(open_playground(Playground(parsed.keep, parsed.port, not parsed.no_browser)))
+    return _staged(open_playground(Playground(parsed.keep, parsed.port, not parsed.no_browser)))
 
 
 def _purse(parsed: argparse.Namespace) -> int:
@@ -156,6 +171,19 @@ def _purse(parsed: argparse.Namespace) -> int:
         return EXIT_UNREACHABLE
     except (DatabaseBroken, DatabaseDown) as error:
         _say(f"The purse cannot be read or changed, and nothing was: {error}")
+        return EXIT_DATABASE
+
+
+def _forget(parsed: argparse.Namespace) -> int:
+    settings = read(optional=purse_cli.SECRETS)
+    logs.configure("WARNING", "console")
+    from bot.database.causes import DatabaseBroken
+    from bot.songs.errors import DatabaseDown
+
+    try:
+        return asyncio.run(forget_cli.perform(parsed, settings))
+    except (DatabaseBroken, DatabaseDown) as error:
+        _say(f"Nobody was forgotten, and nothing was changed: {error}")
         return EXIT_DATABASE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from bot.accounts import keep_accounts, keep_listing, keep_retiring
+from bot.accounts import keep_accounts, keep_listing, keep_retiring, know_prices
 from bot.chat.authorization import Authorization
 from bot.chat.client import Jamboree
 from bot.chat.greeting import Greeting
@@ -94,6 +94,7 @@ async def add_commands(outside: Outside, parts: Parts, stop: Callable[[], None])
     overrides = Overrides(bot, bot.command_ids, clock)
     await servers.load()
     await parts.purses.load()
+    await know_prices(outside.prices, outside.purses)
     authorization = Authorization(parts.service, servers, overrides)
     turned_away, confirm = TurnedAway(parts.money.openings), parts.confirm_above
     ordering = Ordering(parts.service, authorization, turned_away, confirm, parts.jams.playing, servers)

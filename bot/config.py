@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,16 @@ class Settings:
         return str(getattr(self, name.lower(), ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was read: a sentence for each fault, the names of the settings that are `wrong`, and settings in which these
+    are as if nothing had been set (what is required: as empty text)."""
+
+    settings: Settings
+    faults: Sequence[str] = ()
+    wrong: frozenset[str] = frozenset()
+
+
 def read(
     environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), *, optional: Collection[str] = ()
 ) -> Settings:
@@ -100,28 +110,41 @@ def read(
 
     Raises `SettingsError` with every fault at once.
     """
-    values: dict[str, Any] = {}
-    faults: list[str] = []
+    readings = look_at(environment, dotenv, optional=optional)
+    if readings.faults:
+        raise SettingsError([*readings.faults])
+    return readings.settings
+
+
+def look_at(
+    environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), *, optional: Collection[str] = ()
+) -> Readings:
+    """As `read`, and of what is wrong too: for whoever wants to go on with the rest."""
+    own = {name: value for name, value in (os.environ if environment is None else environment).items() if value}
     try:
-        given = {name: value for name, value in read_env(dotenv).items() if value}
+        given = {name: value for name, value in read_env(dotenv).items() if value} | own
     except UnreadableEnv as error:  # what is not set may stand in it: nothing is said of that
-        raise SettingsError([str(error)]) from None
-    given |= {name: value for name, value in (os.environ if environment is None else environment).items() if value}
+        unknown = frozenset(row.name.upper() for row in fields(Settings)) - own.keys()
+        return Readings(_parsed(own, optional).settings, [str(error)], unknown)
+    return _parsed(given, optional)
+
+
+def _parsed(given: Mapping[str, str], optional: Collection[str]) -> Readings:
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
     for row in fields(Settings):
-        name = row.name.upper()
-        text = unquoted(given.get(name, "")) or row.metadata["default"]
-        if text is None and name in optional:
-            text = ""
+        name, parse, default = row.name.upper(), row.metadata["parse"], row.metadata["default"]
+        text = unquoted(given.get(name, "")) or default
+        values[row.name] = "" if default is None else parse(default)
         if text is None:
-            faults.append(f"{name} is not set; it is required.")
+            if name not in optional:
+                faults[name] = f"{name} is not set; it is required."
             continue
         try:
-            values[row.name] = row.metadata["parse"](text)
+            values[row.name] = parse(text)
         except ValueError as error:
-            faults.append(f"{name} {error}.")
-    if faults:
-        raise SettingsError(faults)
-    return Settings(**values)
+            faults[name] = f"{name} {error}."
+    return Readings(Settings(**values), [*faults.values()], frozenset(faults))
 
 
 def warnings(dotenv: Path = Path(".env")) -> list[str]:

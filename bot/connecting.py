@@ -25,7 +25,7 @@ from bot.pacing.schedule import PollSchedule
 from bot.pacing.turns import Limits
 from bot.purse.service import PurseService
 from bot.songs.feed import Feed
-from bot.songs.files import SongFiles
+from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.engine import Engine
 from bot.songs.servers import Servers
@@ -55,7 +55,8 @@ def connect(settings: Settings, outside: Outside, clock: Clock, schedule: PollSc
     """The parts, connected; nothing runs yet."""
     files, routes = SongFiles.at(Path(settings.songs_dir)), Routes(outside.bot, clock)
     estimates, limiter = Estimates(outside.store), DeliveryLimiter(clock)
-    ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter)
+    disk = DiskBudget(files, settings.disk_budget_mb * 1_000_000, outside.store.jams.awaited)
+    ground = Ground(settings, outside, clock, wrap, Feed(), files, routes, estimates, limiter, disk)
     engine = _engine(ground)
     purses = PurseService(outside.purses, outside.books, clock, settings.caps)
     cards = _cards(ground, engine, purses)

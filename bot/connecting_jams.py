@@ -61,6 +61,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
         keep=settings.keep_days * DAY,
         clocks=Clocks(settings.jam_seconds_scale),
         blocked=servers.blocked,
+        has_room=ground.disk.has_room,
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)

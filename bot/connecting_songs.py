@@ -11,7 +11,6 @@ from bot.pacing.schedule import PollSchedule
 from bot.providers.router import PROVIDERS
 from bot.songs.admission import Admission
 from bot.songs.checking import Defaults
-from bot.songs.files import DiskBudget
 from bot.songs.ports.chat import Delivery as DeliveryPort
 from bot.songs.service import Service
 
@@ -60,5 +59,4 @@ def _admission(ground: Ground) -> Admission:
     """What takes in people's files."""
     settings, outside = ground.settings, ground.outside
     attachments = LinkedAttachments(outside.sessions.attachments, settings.attachment_hosts)
-    budget = DiskBudget(ground.files, settings.disk_budget_mb * 1_000_000)
-    return Admission(attachments, outside.audio, ground.files, budget, ground.clock)
+    return Admission(attachments, outside.audio, ground.files, ground.disk, ground.clock)

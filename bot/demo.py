@@ -20,6 +20,7 @@ from bot.sandbox.composer import compose, to_mp3
 from bot.sandbox.discord import Message, Town, Upload
 from bot.songs.checking import Defaults
 from bot.songs.models import BY_ID, Model
+from bot.telling import cut, saved, when
 
 LYRICS = """[Verse]
 We came with guitars and a borrowed drum
@@ -46,6 +47,9 @@ PATIENCE = 180.0
 
 TUNE_SECONDS = 20.0
 """The demo's own clip, for a model that needs one: longer than any asks for."""
+
+DESCRIPTION_MOST, OPTION_MOST = 160, 60
+"""Characters of a card's text, and of an option, that are printed: a line or two."""
 
 VOICE = "hibari"
 """The package of the extra `sing`."""
@@ -141,8 +145,10 @@ async def perform(show: Show, say: Callable[[str], None] = print) -> int:
                 say(f"No song came in {PATIENCE:.0f} s, which is long even for a slow machine. Try again.")
                 return 1
     if song is None:
+        say("Change what was asked for and run it again: `jamboree demo --help` lists the models and the options.")
         return 1
-    name = await asyncio.to_thread(_save, song)
+    file = next(file for file in song.attachments if file.filename.endswith(".mp3"))
+    name = await asyncio.to_thread(saved, file.filename, file.data)
     say(f"Saved as {name}, made just now; play it with whatever plays mp3s.")
     say(
         "Next: `jamboree demo --help` lists what makes it yours, `jamboree sandbox` is the same as a page to type into,"
@@ -221,7 +227,7 @@ def _parts(message: Message) -> Iterator[str]:
     yield _plain(message.content)
     for embed in message.embeds:
         yield f"[{_plain(embed.get('title', ''))}]"
-        yield _plain(embed.get("description") or "")[:160]
+        yield cut(_plain(embed.get("description") or ""), DESCRIPTION_MOST)
     yield from (f"{file.filename} ({file.size / 1000:.0f} kB)" for file in message.attachments)
     if message.labels and not message.ephemeral_for:  # a refusal ends the demo: nobody is there to press anything
         yield " ".join(f"({label})" for label in message.labels)
@@ -229,13 +235,8 @@ def _parts(message: Message) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Discord's timestamps and mentions as words, on one line."""
-    moments = re.sub(r"<t:(\d+):\w>", lambda found: _when(int(found[1])), text)
+    moments = re.sub(r"<t:(\d+):\w>", lambda found: when(int(found[1])), text)
     return " ".join(re.sub(r"<@\d+>", "@Ada", moments).replace("\\", "").split())
-
-
-def _when(moment: int) -> str:
-    away = round(moment - time.time())
-    return f"in {away} s" if away > 0 else f"{-away} s ago"
 
 
 def _mp3(message: Message) -> bool:
@@ -244,14 +245,4 @@ def _mp3(message: Message) -> bool:
 
 def _typed(options: Mapping[str, Any]) -> str:
     said = {name: value.filename if isinstance(value, Upload) else value for name, value in options.items()}
-    return " ".join(f"{name}: {' / '.join(str(value).splitlines())[:60]}" for name, value in said.items())
-
-
-def _save(song: Message) -> Path:
-    """The mp3 beside whoever asked, under a name that is still free."""
-    file = next(file for file in song.attachments if file.filename.endswith(".mp3"))
-    wanted = Path(file.filename)
-    names = (wanted, *(wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000)))
-    free = next(path for path in names if not path.exists())
-    free.write_bytes(file.data)
-    return free.resolve()
+    return " ".join(f"{name}: {cut(' / '.join(str(value).splitlines()), OPTION_MOST)}" for name, value in said.items())

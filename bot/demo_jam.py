@@ -24,13 +24,13 @@ from bot.demo_stage import (
     killed,
     plain,
     published,
-    save,
     told_as,
     with_button,
 )
 from bot.rehearsal import rehearsing
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Interaction, Message, Town
+from bot.telling import cut, saved
 
 RULES = "“rain”"
 
@@ -49,6 +49,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
 Play = Callable[[Stage], Awaitable[list[Message]]]
 """Plays a jam; answers with the messages of its songs."""
 
+SEEN_MOST = 60
+"""Characters that are printed of what one person alone sees."""
+
 
 async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE, shape: str = "songs") -> int:
     """Play it; answers with the exit code. `scale` is what a flash's clocks are shortened by."""
@@ -65,7 +68,7 @@ async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE, s
                 say(str(error).splitlines()[0])
                 return 1
     for song in songs:
-        name = await asyncio.to_thread(save, song)
+        name = await asyncio.to_thread(saved, song.attachments[0].filename, song.attachments[0].data)
         say(f"Saved as {name}.")
     return 0
 
@@ -125,7 +128,7 @@ async def _open(stage: Stage) -> Message:
 async def _joined(stage: Stage, board: Message) -> None:
     for person in ("ada", "ben", "cy", "dee"):
         said = await (await stage.town.press(person, board, "Join")).said()
-        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {plain(said.content)[:60]} …")
+        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(plain(said.content), SEEN_MOST)}")
 
 
 async def _write(stage: Stage, person: str, board: Message, *, words: str | None = None) -> Interaction:

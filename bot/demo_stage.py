@@ -6,10 +6,10 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.rehearsal import Rehearsal
 from bot.sandbox.discord import Message, Town
+from bot.telling import when
 
 THEME, THREAD = "a rainy day", "Jam: a rainy day"
 
@@ -88,18 +88,3 @@ def plain(text: str) -> str:
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
     return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
-
-
-def when(moment: int) -> str:
-    away = round(moment - time.time())
-    return f"in {away} s" if away > 0 else f"{-away} s ago"
-
-
-def save(song: Message) -> Path:
-    """The mp3 beside whoever asked, under a name that is still free."""
-    file = song.attachments[0]
-    wanted = Path(file.filename)
-    names = (wanted, *(wanted.with_stem(f"{wanted.stem}-{number}") for number in range(2, 1000)))
-    free = next(path for path in names if not path.exists())
-    free.write_bytes(file.data)
-    return free.resolve()

@@ -10,7 +10,7 @@ from bot.outside import Outside, Wrap
 from bot.pacing.learning import Estimates
 from bot.pacing.limits import DeliveryLimiter
 from bot.songs.feed import Feed
-from bot.songs.files import SongFiles
+from bot.songs.files import DiskBudget, SongFiles
 from bot.songs.ports.clock import Clock
 
 DAY = 24 * 60 * 60.0
@@ -30,6 +30,7 @@ class Ground:
     routes: Routes
     estimates: Estimates
     limiter: DeliveryLimiter
+    disk: DiskBudget
 
     @property
     def deadline(self) -> float:

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.rehearsal import Rehearsal
+from bot.rehearsal import BotEnded, Rehearsal
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Town
 from bot.sandbox.discord.keeping import load, save
@@ -62,14 +62,31 @@ async def open_playground(wanted: Playground, say: Callable[[str], None] = print
             say(f"Jamboree's sandbox is at {page.url} (all on this machine: this is not Discord, and nothing is paid).")
             if wanted.browser:
                 await asyncio.to_thread(webbrowser.open, page.url)
-            await rehearsal.start()
-            say("The bot is online: type / in the page. Ctrl-C ends it.")
-            await stop.wait()
+            if await _online(rehearsal, stop):
+                say("The bot is online: type / in the page. Ctrl-C ends it.")
+                await stop.wait()
             say("Stopping.")
     except Unopened as why:
         say(str(why))
         return why.code
     return 0
+
+
+async def _online(rehearsal: Rehearsal, stop: asyncio.Event) -> bool:
+    """Whether the bot came online before anybody said stop. Raises `BotEnded` where it ended by itself."""
+    starting, stopping = asyncio.create_task(rehearsal.start()), asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait({starting})
+        return False
+    try:
+        await starting
+    except BotEnded as ended:
+        if not ended.told:
+            raise
+    return not stop.is_set() and rehearsal.running
 
 
 async def _opened(wanted: Playground, stack: AsyncExitStack) -> tuple[Page, Rehearsal]:

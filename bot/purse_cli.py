@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """`purse` with its own commands, among those of `commands` (argparse's subparsers)."""
     purse = commands.add_parser("purse", help="which servers may sing, and what is spent; also while the bot runs")
-    inner = purse.add_subparsers(title="commands", metavar="", required=True, dest="asked")
+    inner = purse.add_subparsers(title="commands", metavar="command", required=True, dest="asked")
     for name, about in (
         ("servers", "every server: open, closed or waiting for an answer, and its limit"),
         ("spend", "what each server has spent today and this month (UTC)"),
@@ -43,20 +43,32 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         one = inner.add_parser(name, help=about)
         one.add_argument("--json", action="store_true", help="for programs: money in US dollars, ids as text")
         if name in {"open", "close"}:
-            one.add_argument("--server", type=_server, required=True, metavar="ID", help="the server's id in Discord")
+            one.add_argument(
+                "--server", type=discord_id("server"), required=True, metavar="ID", help="the server's id in Discord"
+            )
         if name == "open":
             one.add_argument("--limit", type=_limit, metavar="USD|none", help="what it may spend a day")
         if name == "reconcile":
             one.add_argument(
-                "--days", type=_days, default=30, help=f"how far back, 30 where left out, at most {DAYS_MOST}"
+                "--days",
+                type=_days,
+                default=30,
+                metavar="NUMBER",
+                help=f"how far back, 30 where left out, at most {DAYS_MOST}",
             )
     return purse
 
 
-def _server(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= ID_MOST:
-        raise argparse.ArgumentTypeError("must be a server's id, digits alone, as Discord's Copy Server ID gives it")
-    return int(text)
+def discord_id(whose: str) -> Callable[[str], int]:
+    """What reads an id of Discord's; `whose` is what copies it there, in small letters: a server, a person."""
+    copied = {"server": "Copy Server ID", "person": "Copy User ID"}[whose]
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not 0 < int(text) <= ID_MOST:
+            raise argparse.ArgumentTypeError(f"must be a {whose}'s id, digits alone, as Discord's {copied} gives it")
+        return int(text)
+
+    return read
 
 
 def _limit(text: str) -> DayLimit:

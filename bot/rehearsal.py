@@ -22,6 +22,9 @@ FOLLOW = 0.2
 
 Watcher = Callable[[dict[str, Any]], None]
 
+SAID_LAST = 5
+"""Lines of its log that are told of a bot that ended at its start."""
+
 READY = 30.0
 """Seconds that the bot may take to come online: imports on a cold disk are slow."""
 
@@ -55,6 +58,16 @@ async def started(module: str, folder: Path, env: Mapping[str, str], log: Path) 
         )
 
 
+class BotEnded(TimeoutError):
+    """The bot ended before it was online: a sentence with what it said last. `told` is True where it ended because it
+    was told to, as Ctrl-C tells every process of a terminal."""
+
+    def __init__(self, code: int, log: Path) -> None:
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-SAID_LAST:]
+        super().__init__("\n".join([f"The bot ended at its start, with exit code {code}. It said last:", *said]))
+        self.told = code in {0, 130, -signal.SIGINT, -signal.SIGTERM}
+
+
 @dataclass(slots=True)
 class Rehearsal:
     """Discord and AIML API on this machine, and the bot that believes in them."""
@@ -72,20 +85,22 @@ class Rehearsal:
         return self.process is not None and self.process.returncode is None
 
     async def start(self) -> None:
-        """Start the bot and wait until it is online. Raises `TimeoutError` where it does not come."""
+        """Start the bot and wait until it is online. Raises `TimeoutError` where it does not come, and of it `BotEnded`
+        where it ended."""
         if self.running:
             return
         self.process = await self.launch()
         self._tell("The bot is started")
         online = asyncio.create_task(self.town.until(lambda: self.town.online, timeout=READY))
         ended = asyncio.create_task(self.process.wait())
-        done, waiting = await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        if ended in done:
+        try:
+            await asyncio.wait({online, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                raise BotEnded(ended.result(), self.log)
+            await online
+        finally:
             online.cancel()
-            raise TimeoutError(f"the bot ended at its start; {self.log} says why")
-        await online
+            ended.cancel()
 
     async def launch(self, module: str = "bot", **extra: str) -> Process:
         """A bot's process, with `extra` in its environment; what it says is in `log`."""

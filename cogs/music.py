@@ -19,6 +19,7 @@ from bot.chat.messages.endings import ending
 from bot.chat.ordering import Ordering
 from bot.chat.places import address
 from bot.chat.replies import Interaction
+from bot.chat.rights import Denied
 from bot.chat.status_cards import StatusCards
 from bot.chat.views import models
 from bot.songs.checking import moment
@@ -45,6 +46,7 @@ class Music(commands.Cog):
         self._ordering = ordering
         self._cards = cards
         self._service = ordering.service
+        bot.keeping["song create"] = self._keep
         bot.presses |= {
             "song:form": keeping(ordering.submitted, ordering.keep_denied),
             "song:cancel": self._press_cancel,
@@ -76,25 +78,34 @@ class Music(commands.Cog):
         clip_from: str | None = None,
         rights: str | None = None,
     ) -> None:
-        start, fault = _moment(clip_from or "")
-        wish = Wish(
-            lyrics=lyrics or "",
-            style=style or "",
-            model=model or "",
-            reference=incoming.reference(reference, interaction),
-            title=title or "",
+        wish, fault = _asked(
+            interaction,
+            lyrics=lyrics,
+            style=style,
+            model=model,
+            reference=reference,
+            title=title,
             length=length,
-            instrumental=bool(instrumental),
+            instrumental=instrumental,
             seed=seed,
-            clip_from=start,
-            rights=Rights(rights) if rights else None,
+            clip_from=clip_from,
+            rights=rights,
         )
         if fault is not None:
             await self._ordering.refuse(interaction, Draft(interaction.user.id, wish), fault)
-        elif wish.lyrics.strip() or wish.instrumental or self._service.offers.whole(wish):
-            await self._ordering.begin(interaction, self._ordering.filled(interaction, wish))
-        else:
-            await self._ordering.open_form(interaction, self._ordering.filled(interaction, wish))
+            return
+        try:
+            if wish.lyrics.strip() or wish.instrumental or self._service.offers.whole(wish):
+                await self._ordering.begin(interaction, self._ordering.filled(interaction, wish))
+            else:
+                await self._ordering.open_form(interaction, self._ordering.filled(interaction, wish))
+        except Denied as denied:
+            await self._ordering.keep(interaction, Draft(interaction.user.id, wish), denied)
+
+    async def _keep(self, interaction: Interaction, error: Exception) -> None:
+        """What was typed into `/song create` that may not begin."""
+        wish, _ = _asked(interaction, **{name: given for name, given in interaction.namespace})  # noqa: C416 - no mapping
+        await self._ordering.keep(interaction, Draft(interaction.user.id, wish), error)
 
     @create.autocomplete("style")
     async def _styles(self, interaction: Interaction, given: str) -> list[app_commands.Choice[str]]:
@@ -224,6 +235,25 @@ class Music(commands.Cog):
     async def _theirs(self, interaction: Interaction, song_id: str) -> Song | None:
         song = await self._service.song(song_id)
         return song if song is not None and song.requester.id == interaction.user.id else None
+
+
+def _asked(interaction: Interaction, **given: Any) -> tuple[Wish, Refusal | None]:
+    """What the options of `/song create` ask for, by their names, and what is wrong with the start in the clip."""
+    start, fault = _moment(given.get("clip_from") or "")
+    rights = given.get("rights")
+    wish = Wish(
+        lyrics=given.get("lyrics") or "",
+        style=given.get("style") or "",
+        model=given.get("model") or "",
+        reference=incoming.reference(given.get("reference"), interaction),
+        title=given.get("title") or "",
+        length=given.get("length"),
+        instrumental=bool(given.get("instrumental")),
+        seed=given.get("seed"),
+        clip_from=start,
+        rights=Rights(rights) if rights else None,
+    )
+    return wish, fault
 
 
 def _moment(given: str) -> tuple[float, Refusal | None]:

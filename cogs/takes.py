@@ -18,13 +18,14 @@ from bot.chat.messages import commands as texts_of
 from bot.chat.messages.words import cover_title, plain_title
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
+from bot.chat.views.songs import COLOUR, title
 from bot.songs.checking import Remark
 from bot.songs.credits import credits_of, instrumental
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
 
-MESSAGE_MOST = 1900
-"""Characters of lyrics in a message of their own: Discord's limit is 2,000, and marks are escaped."""
+MESSAGE_MOST, CARD_MOST = 1900, 4000
+"""Units of lyrics in a message of their own and on a card, marks and all: Discord's limits are 2,000 and 4,096."""
 
 
 def _without_lyrics(song: Song) -> str:
@@ -85,13 +86,17 @@ class Takes(commands.Cog):
         await self._ordering.open_form(interaction, wish, song.id, title)
 
     async def _lyrics(self, interaction: Interaction, custom_id: CustomId) -> None:
-        """The whole lyrics, in private; as a file where they are too long for a message."""
+        """The whole lyrics, in private; on a card where they are too long for a message, and as a file beyond that."""
         if (song := await self._song(interaction, custom_id)) is None:
             return
+        text = escaping.lines(song.wish.lyrics, 2 * CARD_MOST)
         if not song.wish.lyrics:
             await replies.say(interaction, f"answer.{_without_lyrics(song)}")
-        elif (text := escaping.lines(song.wish.lyrics, 2 * MESSAGE_MOST)) and escaping.units(text) <= MESSAGE_MOST:
+        elif escaping.units(text) <= MESSAGE_MOST:
             await replies.answer(interaction, text)
+        elif escaping.units(text) <= CARD_MOST:
+            card = discord.Embed(title=title(song, replies.texts(interaction)), description=text, colour=COLOUR)
+            await replies.answer(interaction, embed=card)
         else:
             file = discord.File(io.BytesIO(song.wish.lyrics.encode("utf-8", "replace")), filename="lyrics.txt")
             await replies.answer(interaction, replies.texts(interaction)("answer.lyrics_as_file"), file=file)
@@ -117,8 +122,9 @@ class Takes(commands.Cog):
 
     async def _song(self, interaction: Interaction, custom_id: CustomId) -> Song | None:
         song = await self._service.song(custom_id.subject)
-        if song is None:
+        if song is None or song.erased_at is not None:
             await replies.say(interaction, "answer.stale")
+            return None
         return song
 
     def _with_clip(self, interaction: Interaction, song: Song) -> Wish:

@@ -51,7 +51,7 @@ from tests.sandbox.discord.singer import Singer, singing
 
 LANGUAGES = {"en": shipped().texts(ENGLISH), "pseudo": pseudo.CATALOGUE.texts(pseudo.LANGUAGE)}
 WIDTHS = (1280, 360)
-TALL = 12_000
+TALL = 16_000
 """Pixels of a window in which the longest list of cards is seen whole."""
 
 LYRICS = "\n".join(["[Verse]", *(f"Lanterns over the harbour tonight, number {n}" for n in range(1, 40))])

@@ -40,8 +40,8 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
         price = money.paid_by(money.price(offers.price_of(wish), texts), texts, server=True)
         return song.modal(wish, offers.models(), "77", texts, title, fault=fault, price=price)
 
-    def rest(wish: Wish, fault: str = "") -> discord.ui.Modal:
-        return more.modal(wish, offers.models(), "77", texts, fault=fault, start=bool(fault))
+    def rest(wish: Wish, fault: str = "", mended: str = "") -> discord.ui.Modal:
+        return more.modal(wish, offers.models(), "77", texts, fault=fault, mended=mended)
 
     def said(fault: Fault) -> str:
         """As **Fix it** repeats it."""
@@ -55,7 +55,7 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
         "fix": one(Wish(lyrics="la " * 1100), texts("form.fix"), long),
         "more": rest(Wish()),
         "more-length": rest(Wish(title="Rain", model="stable-audio", length=40)),
-        "more-fix": rest(WISH, said(NotAMoment("soon"))),
+        "more-fix": rest(WISH, said(NotAMoment("soon")), more.START),
         "limit": opening.limit(Named(1400000000004194404, "The harbour choir"), 5_000_000, "77", texts),
         "settings": settings.singers(Singers(), texts),
         "jam": jam.jam(None, texts),

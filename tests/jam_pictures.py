@@ -170,7 +170,7 @@ def _over(texts: Texts) -> Iterator[Shown]:
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)
         yield Shown(str(said["content"]), another, embed)
-    for cause in (cause for cause in EndCause if cause is not EndCause.FORGOTTEN):  # that one had no board
+    for cause in EndCause:
         off = jam(state=JamState.CALLED_OFF, end_cause=cause, **ended)
         yield board(off, texts, PEOPLE[:5], ())
         yield Shown(boards.called_off(off, texts)["content"], another)

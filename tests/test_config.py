@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -78,10 +80,16 @@ def test_secrets_are_in_no_repr() -> None:
 
 
 def test_the_example_file_and_the_settings_are_the_same() -> None:
-    example = dotenv_values(ROOT / ".env.example")
+    written = (ROOT / ".env.example").read_text(encoding="utf-8")
+    example = dotenv_values(stream=io.StringIO(re.sub(r"(?m)^#(?=[A-Z_]+=)", "", written)))
     assert list(example) == [row.name.upper() for row in fields(Settings)]
     for row in fields(Settings):
         assert (example[row.name.upper()] or None) == (row.metadata["default"] or None)
+
+
+def test_a_copy_of_the_example_sets_nothing_but_what_is_filled_in() -> None:
+    """A default that stood there would win over the environment's or the image's own."""
+    assert dotenv_values(ROOT / ".env.example") == {"DISCORD_TOKEN": "", "AIMLAPI_KEY": ""}
 
 
 def test_faults_end_the_program_with_their_own_exit_code(tmp_path: Path) -> None:

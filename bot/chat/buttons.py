@@ -8,14 +8,15 @@ and its answer. Every press comes in at one place, `bot/chat/dispatch.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
 
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
+from bot.songs.credits import instrumental
 from bot.songs.songs import Song, look_helps
 from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
 
@@ -70,6 +71,12 @@ OF_A_KEPT_SONG = frozenset({POST_HERE, THROW_AWAY})
 
 UNDER_SONG: Sequence[Button] = (AGAIN, REMIX, COVER, LYRICS, DELETE)
 """The buttons under a finished song."""
+
+
+def under_song(song: Song) -> Sequence[Button]:
+    """The same for one song: where nobody sings there are no words to be shown."""
+    return [button for button in UNDER_SONG if button is not LYRICS or not instrumental(song)]
+
 
 SONG = "song"
 """The kind of thing that most buttons are about, and a form's draft with them."""
@@ -145,23 +152,32 @@ def label(button: Button, texts: Texts) -> str:
     return texts.label(LABEL_MOST, f"button.{button.action}")
 
 
+def titled(button: Button, song: Song, texts: Texts) -> str:
+    """The same where it stands among those of other songs."""
+    return texts.label(LABEL_MOST, "button.titled", label=label(button, texts), title=plain_title(song, 50, texts))
+
+
 def carries(message: discord.Message, custom_id: str) -> bool:
-    """Whether a button or a menu with that custom id is under a message, however deep."""
+    """Whether a button or a menu with that custom id is under a message."""
+    return custom_id in ids(message)
+
+
+def ids(message: discord.Message) -> Iterator[str]:
+    """The custom ids of the buttons and menus under a message, however deep they are."""
     waiting: list[Any] = list(message.components)
     while waiting:
         component = waiting.pop()
-        if getattr(component, "custom_id", None) == custom_id:
-            return True
+        if isinstance(custom_id := getattr(component, "custom_id", None), str):
+            yield custom_id
         inner = (*getattr(component, "children", ()), getattr(component, "accessory", None))
         waiting.extend(one for one in inner if one is not None)
-    return False
 
 
 LABEL_MOST = 80
 """Characters on a button (Discord docs, Button)."""
 
 LISTED_MOST = 5
-"""Kept songs that get buttons in a list, a row each: as many rows as a message has."""
+"""Songs that get buttons in a list, a row each: as many rows as a message has."""
 
 
 def finished(message: discord.Message, song_id: str) -> bool:
@@ -172,17 +188,19 @@ def finished(message: discord.Message, song_id: str) -> bool:
 
 
 def under_list(songs: Sequence[Song], texts: Texts) -> discord.ui.View:
-    """**Post here** and **Throw away** for each kept song, with its title, as there may be several; and **Help**."""
-    kept = [song for song in songs if THROW_AWAY in under_card(song)][:LISTED_MOST]
+    """The buttons of those songs that wait for their requester, by the song's title where there are several; and
+    **Help**."""
+    waiting = [song for song in songs if song.kept is not None or song.state in ENDED_WITHOUT_A_SONG]
+    waiting = [song for song in waiting if under_card(song)][:LISTED_MOST]
     rows = discord.ui.View(timeout=None)
-    for number, song in enumerate(kept):
-        for button in (POST_HERE, THROW_AWAY):
-            titled = texts.label(LABEL_MOST, f"button.{button.action}_titled", title=plain_title(song, 50, texts))
-            one = shown(CustomId(button.action, song.id), titled, button.style)
+    for number, song in enumerate(waiting):
+        for button in under_card(song):
+            text = label(button, texts) if len(waiting) == 1 else titled(button, song, texts)
+            one = shown(CustomId(button.action, song.id), text, button.style)
             one.row = number
             rows.add_item(one)
     last = shown(CustomId(SHOW_HELP.action, ALL, HELP), label(SHOW_HELP, texts))
-    last.row = max(0, len(kept) - 1)
+    last.row = max(0, len(waiting) - 1)
     rows.add_item(last)
     rows.stop()
     return rows
@@ -208,7 +226,11 @@ def _after_nothing(song: Song) -> Sequence[Button]:
     looks = (LOOK_AGAIN,) if look_helps(song) else ()
     if song.followed_by is not None or song.reason is Reason.DISCARDED:
         return looks
-    return (EDIT,) if song.state is State.CANCELLED else (*looks, RETRY, EDIT)
+    if song.state is State.CANCELLED:
+        return (EDIT,)
+    if looks:  # free, where to try again is paid for: one of them alone stands out
+        return (*looks, replace(RETRY, style=EDIT.style), EDIT)
+    return RETRY, EDIT
 
 
 PAID_FOR = frozenset({State.SUBMITTING, State.GENERATING, State.READY})

@@ -29,12 +29,14 @@ class Tree(app_commands.CommandTree["Jamboree"]):
         """Whether a command may begin. What completes an option as it is typed makes nothing, and is let through."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
+        name = command_name(cast("Mapping[str, Any]", interaction.data or {}))
         try:
-            await self.client.authorize(
-                interaction, command_name(cast("Mapping[str, Any]", interaction.data or {})), None
-            )
+            await self.client.authorize(interaction, name, None)
         except Exception as error:
-            await replies.failure(interaction, error)
+            if name in self.client.keeping and dispatch.worth_keeping(error):
+                await self.client.keeping[name](interaction, error)
+            else:
+                await replies.failure(interaction, error)
             return False
         return True
 
@@ -69,6 +71,7 @@ class Jamboree(commands.AutoShardedBot):
         self._heard = heard
         self._gateway_url = gateway_url
         self.presses: dict[str, dispatch.Handler] = {}
+        self.keeping: dict[str, dispatch.Keep] = {}  # of commands into which something is typed, by their names
         self.authorize: Authorize = deny_all
         self.command_ids: dict[str, int] = {}
 

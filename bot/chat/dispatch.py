@@ -13,9 +13,13 @@ from bot.chat.authorization import Authorize
 from bot.chat.buttons import CustomId
 from bot.chat.replies import Interaction
 from bot.chat.rights import OF_THE_PLACE, Denied
+from bot.songs.errors import DatabaseError
 
 Handler = Callable[[Interaction, CustomId], Awaitable[None]]
 """Gets the interaction and what its custom id says."""
+
+Keep = Callable[[Interaction, Exception], Awaitable[None]]
+"""Gets a command that may not begin, and why: tells that, and keeps what was typed. Never fails."""
 
 DEBOUNCE_SECONDS = 5.0
 """Seconds within which a second press of the same button by the same person is taken for a slip of the finger."""
@@ -93,9 +97,14 @@ class keeping:  # noqa: N801  # used as a function, on a handler
             await allow()
             await self._handler(interaction, custom_id)
         except Denied as denied:
-            if denied.why not in OF_THE_PLACE:
+            if not worth_keeping(denied):
                 raise
             await self._keep(interaction, custom_id, denied)
+
+
+def worth_keeping(error: Exception) -> bool:
+    """Whether what was typed may be of use elsewhere or later: it is denied there, or the database is away."""
+    return isinstance(error, DatabaseError) or (isinstance(error, Denied) and error.why in OF_THE_PLACE)
 
 
 def _apart(earlier: Interaction, later: Interaction) -> float:

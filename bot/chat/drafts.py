@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.chat import escaping, replies
 from bot.chat.buttons import DRAFT, CustomId
 from bot.chat.dispatch import Handler, debounced, keeping
-from bot.chat.forms import more as more_form
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
 from bot.songs.ports.store import Draft
@@ -36,8 +35,7 @@ class Drafts:
             return
         fault = _fault(interaction)
         if custom_id.argument:
-            start = custom_id.argument == more_form.START
-            await self._ordering.open_more(interaction, draft, fault=fault, start=start)
+            await self._ordering.open_more(interaction, draft, fault=fault, mended=custom_id.argument)
             return
         title = replies.texts(interaction)("form.fix")
         await self._ordering.open_form(

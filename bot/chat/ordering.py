@@ -140,26 +140,24 @@ class Ordering:
         except (Refusal, DatabaseError) as error:
             await self.refuse(interaction, draft, error)
             raise Answered from error
-        except Denied as denied:
-            if interaction.type is not discord.InteractionType.application_command:
-                raise  # of a form it is kept by whoever was given it; of a button nothing was typed
-            await self.refuse(interaction, draft, denied)
-            raise Answered from denied
         if song.origin != order.origin:  # it was asked for before, by another press
             await replies.say(interaction, "answer.already_sung")
 
     async def refuse(self, interaction: Interaction, draft: Draft, error: Exception) -> None:
         """What is wrong, in private, with **Fix it**: the form again, with everything in it. Never fails.
 
-        What was typed is kept right after, for the button to find; in memory alone where the database is away.
+        It takes the place of what was said of the draft before, so that no button of an older one is left. What was
+        typed is kept right after, for the button to find; in memory alone where the database is away.
         """
         draft_id = str(interaction.id)
         self.service.drafts.open(draft_id, draft)
         try:
             said = await self._said(interaction, draft_id, error)
-            if files := _files(draft.wish, whole=isinstance(error, Denied)):
-                said["files"] = files
-            await replies.answer(interaction, **said)
+            said["files"] = _files(draft.wish, whole=_elsewhere(error))
+            if _under_a_draft(interaction):
+                await replies.show(interaction, **said)
+            else:
+                await replies.answer(interaction, **said)
             await self.service.drafts.keep(draft_id)
         except DatabaseError:
             log.info("draft.unwritten", interaction=interaction.id)
@@ -216,8 +214,8 @@ class Ordering:
             ),
         )
 
-    async def open_more(self, interaction: Interaction, draft: Draft, *, fault: str = "", start: bool = False) -> None:
-        """The second form, as `open_form`; with the start of the clip's part where `start` says so."""
+    async def open_more(self, interaction: Interaction, draft: Draft, *, fault: str = "", mended: str = "") -> None:
+        """The second form, as `open_form`; the field that `mended` names is on top with its fault."""
         texts, service = replies.texts(interaction), self.service
         await self._open(
             interaction,
@@ -229,7 +227,7 @@ class Ordering:
                 texts,
                 defaults=service.offers.defaults,
                 fault=fault,
-                start=start,
+                mended=mended,
             ),
         )
 
@@ -248,10 +246,13 @@ class Ordering:
 
     async def keep_denied(self, interaction: Interaction, custom_id: CustomId, denied: Denied) -> None:
         """A form that came back where its song may not be sung."""
-        draft = await self._filled(interaction, custom_id)
-        if denied.why is Why.MAY_NOT_ATTACH:  # without its clip it may be
+        await self.keep(interaction, await self._filled(interaction, custom_id), denied)
+
+    async def keep(self, interaction: Interaction, draft: Draft, error: Exception) -> None:
+        """What was typed where it may not be sung, or cannot be now: told why, and kept. Never fails."""
+        if isinstance(error, Denied) and error.why is Why.MAY_NOT_ATTACH:  # without its clip it may be
             draft = replace(draft, wish=replace(draft.wish, reference=None, rights=None, clip_from=0.0))
-        await self.refuse(interaction, draft, denied)
+        await self.refuse(interaction, draft, error)
 
     async def _filled(self, interaction: Interaction, custom_id: CustomId) -> Draft:
         """What a form that came back says."""
@@ -295,7 +296,8 @@ class Ordering:
             return
         draft_id, texts = str(interaction.id), replies.texts(interaction)
         self.service.drafts.open(draft_id, replace(draft, order_id=draft.order_id or interaction.id))
-        shown = preview.preview(draft.wish, request, self._told_price(interaction, draft.wish), texts, required)
+        price, refused = self._told_price(interaction, draft.wish), await self.service.refused_before(draft.wish)
+        shown = preview.preview(draft.wish, request, price, texts, required, refused)
         view = buttons.row(draft_id, buttons.UNDER_PREVIEW, texts, kind=DRAFT)
         head = texts("preview.head") if draft.replaces is None else texts("preview.head_replaces")
         await replies.show(interaction, head, embeds=shown, view=view)
@@ -321,6 +323,17 @@ class Ordering:
             return ""
         texts, server = replies.texts(interaction), incoming.spender(interaction).payer is Payer.SERVER
         return money.paid_by(money.price(price, texts), texts, server=server)
+
+
+def _elsewhere(error: Exception) -> bool:
+    """Whether what was typed is of use in another place at most, or much later."""
+    return isinstance(error, Denied) or (isinstance(error, Refusal) and isinstance(error.fault, ServerNotOpen))
+
+
+def _under_a_draft(interaction: Interaction) -> bool:
+    """Whether a button under a refusal or a preview led here."""
+    ids = () if interaction.message is None else buttons.ids(interaction.message)
+    return any(known is not None and known.kind == DRAFT for known in map(buttons.read, ids))
 
 
 def _files(wish: Wish, *, whole: bool) -> list[discord.File]:

@@ -41,7 +41,7 @@ def message(song: Song, product: Product, sound: BytesIO | Path, card: discord.E
         "embed": card,
         "files": [discord.File(sound, filename=views.file_name(song, texts)), *_clip(song, product, texts)],
         "allowed_mentions": only(song.requester.id),
-        "view": buttons.row(song.id, buttons.UNDER_SONG, texts),
+        "view": buttons.row(song.id, buttons.under_song(song), texts),
     }
 
 

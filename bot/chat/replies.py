@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -80,14 +81,23 @@ async def _first(interaction: Interaction, text: str, more: dict[str, Any]) -> b
     return True
 
 
-async def show(interaction: Interaction, text: str, **more: Any) -> None:
-    """A private message; in the place of the private one whose button led here. Never fails."""
+async def show(
+    interaction: Interaction,
+    text: str,
+    *,
+    embeds: Sequence[discord.Embed] = (),
+    view: discord.ui.View | None = None,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """A private message; in the place of the private one whose button led here, where there was no answer yet. Never
+    fails."""
     message = interaction.message
-    if message is None or not message.flags.ephemeral:
-        await answer(interaction, text, **more)
+    if message is None or not message.flags.ephemeral or _answered(interaction):
+        given = {"view": view} if view is not None else {}
+        await answer(interaction, text, embeds=embeds, files=files, **given)
         return
     try:
-        await interaction.response.edit_message(content=text, **more)
+        await interaction.response.edit_message(content=text, embeds=embeds, view=view, attachments=files)
     except Exception as error:
         _unanswered(interaction, error)
 

@@ -15,14 +15,10 @@ Choice = app_commands.Choice[str]
 CHOICE_MOST, CHOICES_MOST = 100, 25
 """Characters of a choice, and choices at a time (Discord docs, Application Command Option Choice)."""
 
-EXAMPLES = (
-    "folk", "shanty", "synth", "jazz", "rap", "metal", "country", "lofi", "choir", "punk", "reggae", "lullaby",
-)  # fmt: skip
-
 
 def styles(given: str, last: str, texts: Texts) -> list[Choice]:
     """Styles that are sent as they stand: what was typed, one's own last, and examples."""
-    examples = [texts.label(CHOICE_MOST, f"example.{name}") for name in EXAMPLES]
+    examples = [texts.label(CHOICE_MOST, key) for key in texts.section("example")]
     typed = escaping.bare(given, CHOICE_MOST)
     found = [one for one in (last, *examples) if typed.casefold() in one.casefold()]
     return _choices([typed, *found] if escaping.units(given) <= CHOICE_MOST else [])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat import buttons, replies, rights
-from bot.chat.buttons import OPENING
+from bot.chat.buttons import DRAFT, OPENING
 from bot.chat.messages.refusals import refusal
 from bot.chat.replies import Interaction
 from bot.chat.views import openings as views
@@ -30,7 +30,9 @@ class TurnedAway:
         if caps.ask and rights.owns(interaction) is None:
             return views.here(await self.openings.purse(interaction.guild_id), draft_id, caps, texts)
         if not caps.ask or fault.closed:
-            return {"text": refusal(fault, texts)}
+            kept = texts("draft.kept", fix=buttons.label(buttons.FIX, texts))
+            said = f"{refusal(fault, texts)} {kept}"
+            return {"text": said, "view": buttons.row(draft_id, (buttons.FIX,), texts, kind=DRAFT)}
         await self.openings.ask(interaction.guild_id, interaction.user.id)
         said = texts("opening.asked", form=buttons.label(buttons.FORM, texts))
         return {"text": said, "view": buttons.row(draft_id, (buttons.FORM,), texts, kind=OPENING)}

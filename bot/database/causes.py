@@ -46,7 +46,10 @@ class Cause(Enum):
         "look into the system's own log, and put the database on another disk",
     )
     NO_FOLDER = ("has a file where its folder should be", "move that file away, or name another folder in DATABASE_URL")
-    NO_DRIVER = ("needs the PostgreSQL driver", "install the extra named postgres")
+    NO_DRIVER = (
+        "needs the PostgreSQL driver",
+        "start it with `uv run --no-dev --extra postgres jamboree`, or have it by `pip install 'psycopg[binary]'`",
+    )
     UNUSABLE = ("cannot be used", "see whether another DATABASE_URL can")
 
     def __init__(self, fault: str, remedy: str) -> None:

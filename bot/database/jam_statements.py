@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from bot.database.jam_tables import RUNNING_WHERE, jams, parts, reminders
+from bot.database.tables import songs
 from bot.jams.parts import Seat
+from bot.jams.states import JamState
+from bot.songs.states import Reason, State
 
 
 def _given(name: str) -> ColumnElement[Any]:
@@ -35,6 +38,14 @@ OF_GUILD = (
     .limit(_given("most"))
 )
 RUNNING_IN = select(jams).where(jams.c.channel_id == _given("of_channel"), RUNNING).order_by(jams.c.id.desc()).limit(1)
+_gathering = (JamState.OPEN.value, JamState.SINGING.value, JamState.PAUSED.value)
+AWAITED = select(
+    select(func.coalesce(func.sum(jams.c.places), 0)).where(RUNNING, jams.c.state.in_(_gathering)).scalar_subquery()
+    - select(func.count())
+    .select_from(songs)
+    .where(songs.c.state == State.READY.value, songs.c.kept == Reason.JAM.value)
+    .scalar_subquery()
+)
 
 PARTS = select(parts).where(_of_jam).order_by(parts.c.joined_at, parts.c.id)
 PART_OF = select(parts).where(_of_jam, parts.c.user_id == _given("of_user"))

@@ -20,6 +20,7 @@ from bot.jams.changes import JamChanges, PartChanges, checked_change
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.money import Figures
+from bot.jams.states import JamState
 from bot.purse.values import Caps
 from bot.songs.errors import Superseded
 from bot.songs.refusals import JamsFull, Refusal
@@ -67,6 +68,9 @@ class SqlJamStore:
     async def write(self, jam: Jam, **changes: Unpack[JamChanges]) -> Jam:
         return await self._writer.write(partial(_write, jam, checked_change(jam, changes)))
 
+    async def forget(self, jam: Jam) -> None:
+        await self._writer.write(partial(_forget, jam))
+
     async def get(self, jam_id: str) -> Jam | None:
         return await self._reader.read(partial(_first, sql.GET, {"of_id": jam_id}))
 
@@ -81,6 +85,9 @@ class SqlJamStore:
 
     async def of_guild(self, guild_id: int, *, limit: int = 25) -> Sequence[Jam]:
         return await self._reader.read(partial(_all, sql.OF_GUILD, {"of_guild": guild_id, "most": limit}))
+
+    async def awaited(self) -> int:
+        return await self._reader.read(lambda connection: max(0, connection.scalar(sql.AWAITED) or 0))
 
     async def running_in(self, channel_id: int) -> Jam | None:
         return await self._reader.read(partial(_first, sql.RUNNING_IN, {"of_channel": channel_id}))
@@ -148,6 +155,12 @@ def _write(jam: Jam, changes: JamChanges, connection: Connection) -> Jam:
     if row is None:
         raise Superseded(f"jam {jam.id} is no longer {jam.state} at fence {jam.fence}")
     return jam_of(row)
+
+
+def _forget(jam: Jam, connection: Connection) -> None:
+    seen = jams.c.id == jam.id, jams.c.state == JamState.DRAFT.value, jams.c.fence == jam.fence
+    if not connection.execute(delete(jams).where(*seen)).rowcount:
+        raise Superseded(f"jam {jam.id} is no draft at fence {jam.fence}")
 
 
 def _change_part(part: Part, row: Columns, connection: Connection) -> Part:

@@ -13,6 +13,7 @@ from bot.database import prepared
 from bot.database import statements as sql
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
+from bot.database.forgetting import Forgotten, forget
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jam_sheets import SqlSheetStore
@@ -20,7 +21,7 @@ from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
 from bot.database.reader import Reader
-from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of
+from bot.database.rows import Columns, changed, columns, draft_columns, draft_of, moved, song_of, wish_of
 from bot.database.servers import SqlServerStore
 from bot.database.writer import Writer
 from bot.purse.values import UNLIMITED, Caps
@@ -30,6 +31,7 @@ from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft
 from bot.songs.refusals import Followed, QueueFull, Refusal
+from bot.songs.refused import RefusedWords
 from bot.songs.songs import Song
 from bot.songs.states import ENDED_WITHOUT_A_SONG, State
 
@@ -116,6 +118,9 @@ class SqlSongStore:
     async def of_jam(self, jam_id: str) -> Sequence[Song]:
         return await self._reader.read(partial(_all, sql.OF_JAM, {"of_jam": jam_id}))
 
+    async def refused_words(self, *, limit: int) -> Sequence[RefusedWords]:
+        return await self._reader.read(partial(_refused, {"most": limit}))
+
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:
         return await self._reader.read(partial(_times, {"of_model": model, "most": limit}))
 
@@ -134,6 +139,10 @@ class SqlSongStore:
     async def wipe_words(self, before: float, now: float, *, limit: int) -> int:
         bounds = {"before": before, "now": now, "most": limit}
         return await self._writer.write(partial(_count, (sql.WIPE_WORDS,), bounds))
+
+    async def forget(self, user_id: int) -> Forgotten:
+        """A person, with all that is theirs but what was spent; for the command line, which may work beside a bot."""
+        return await self._writer.write(partial(forget, user_id, self._now()))
 
     async def close(self) -> None:
         """Commit what is queued; every later call raises `DatabaseDown`."""
@@ -263,6 +272,11 @@ def _observation(row: Mapping[str, Any]) -> Observation:
     finished = row["finished_at"]
     unfinished = finished if row["unfinished_at"] is None else row["unfinished_at"]
     return Observation(row["id"], row["submitted_at"], unfinished, finished, row["length"])
+
+
+def _refused(values: Mapping[str, Any], connection: Connection) -> list[RefusedWords]:
+    rows = prepared.rows(connection, sql.REFUSED_WORDS, binds=values)
+    return [RefusedWords(wish_of(row["wish"]).lyrics, row["provider_words"]) for row in rows]
 
 
 def _keep_draft(row: Columns, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 from bot.database.dialects import INSERT
 from bot.database.rows import ANNOTATED_COLUMNS, PLACES
 from bot.database.tables import drafts, songs
-from bot.songs.states import ENDED_WITHOUT_A_SONG, OPEN, Reason, State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, OPEN, Cause, Reason, State
 
 
 def _given(name: str) -> ColumnElement[Any]:
@@ -104,6 +104,14 @@ KEPT_UNTIL = (
     .where(songs.c.state == State.READY, songs.c.kept.is_not(None), songs.c.kept_until < _given("now"))
     .limit(_given("most"))
 )
+
+REFUSED_WORDS = (
+    select(songs.c.wish, songs.c.provider_words)
+    .where(songs.c.state == State.FAILED.value, songs.c.cause == Cause.WORDS.value, songs.c.wiped_at.is_(None))
+    .order_by(songs.c.ended_at.desc())
+    .limit(_given("most"))
+)
+"""Of few: the words of what failed are wiped after a while."""
 
 OF_JAM = select(songs).where(songs.c.jam_id == _given("of_jam")).order_by(songs.c.id)
 

@@ -9,14 +9,15 @@ from bot.jams.rounds import Round, under_way
 from bot.jams.states import EndCause
 from bot.jams.tools import Tools
 from bot.jams.writing import called_off
-from bot.songs.errors import NoPlace
+from bot.songs.errors import NoPlace, Superseded
 
 
 async def await_opening(tools: Tools, round_: Round) -> JamChanges | None:
-    """`draft`: forgotten after a while."""
+    """`draft`: forgotten after a while, and its row with it. Raises `Superseded`: it is to be looked at anew."""
     if round_.now < round_.jam.created_at + DRAFT_LIFE:
         return None
-    return called_off(round_, EndCause.FORGOTTEN)
+    await tools.jams.forget(round_.jam)
+    raise Superseded(f"jam {round_.jam.id} is no more")
 
 
 async def stand_still(tools: Tools, round_: Round) -> JamChanges | None:

@@ -10,7 +10,7 @@ from bot.jams.clocks import DRAFT_LIFE
 from bot.jams.jams import RULES_MOST, THEME_LEAST, THEME_MOST, Jam, Options
 from bot.jams.shapes import PACES, PLACES_USUAL, SHAPES
 from bot.jams.singers import singers
-from bot.jams.states import EndCause, JamState
+from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs import lyrics
 from bot.songs.errors import Superseded
@@ -124,7 +124,8 @@ class Opening:
     async def open(self, jam_id: str, user_id: int, *, trusted: bool = False) -> Answer:
         """Open the draft, and hold what it may cost at the most, in one transaction. `trusted` as in `Spender`.
 
-        Raises `Refusal` where the purse does not hold as much (with its figures), or another jam runs there.
+        Raises `Refusal` where the purse does not hold as much (with its figures), another jam runs there, or there is
+        no room to keep as many songs.
         """
         jam = await self._tools.jams.get(jam_id)
         if jam is None:
@@ -135,6 +136,8 @@ class Opening:
             return Answer(Did.OVER if jam.over else Did.ALREADY, jam)
         if self._price(jam.model) * SHAPES[jam.shape].songs_each > jam.price:
             raise Refusal(NotOffered(jam.model))
+        if not await self._tools.has_room(jam.places * SHAPES[jam.shape].songs_each):
+            raise Refusal(NotAJam(JamPart.ROOM))
         now = self._tools.clock.now()
         ends_at = now + self._tools.clocks.writing(jam)
         try:
@@ -160,14 +163,11 @@ class Opening:
             return Answer(Did.UNKNOWN if jam is None else Did.NOT_YOURS, jam)
         if jam.state is not JamState.DRAFT:
             return Answer(Did.OVER if jam.over else Did.NOT_NOW, jam)
-        now = self._tools.clock.now()
         try:
-            gone = await self._tools.jams.write(
-                jam, state=JamState.CALLED_OFF, end_cause=EndCause.FORGOTTEN, ended_at=now, due_at=None
-            )
+            await self._tools.jams.forget(jam)
         except Superseded:
             return await self.forget(jam_id, user_id)
-        return Answer(Did.DONE, gone)
+        return Answer(Did.DONE, jam)
 
     def _singers(self) -> list[tuple[Model, int]]:
         """Models that a jam can be sung by, each with its price."""

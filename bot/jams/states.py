@@ -21,7 +21,7 @@ class JamState(StrEnum):
 
 
 MOVES: dict[JamState, frozenset[JamState]] = {
-    JamState.DRAFT: frozenset({JamState.OPEN, JamState.CALLED_OFF}),
+    JamState.DRAFT: frozenset({JamState.OPEN}),  # one that nobody opens is deleted
     JamState.OPEN: frozenset({JamState.CHOOSING, JamState.SINGING, JamState.PAUSED, JamState.CALLED_OFF}),
     JamState.CHOOSING: frozenset({JamState.SINGING, JamState.PAUSED, JamState.CALLED_OFF}),
     JamState.SINGING: frozenset({JamState.PUBLISHING, JamState.PAUSED, JamState.CALLED_OFF}),
@@ -63,4 +63,3 @@ class EndCause(StrEnum):
     NO_LINES = "no_lines"  # nobody wrote a line
     IDLE = "idle"  # paused, and nobody went on with it
     NO_PLACE = "no_place"  # its channel is gone, or the bot may not post there any more
-    FORGOTTEN = "forgotten"  # a draft that nobody opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Unpack
@@ -18,6 +18,10 @@ from bot.jams.ports.store import JamStore
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
+
+
+async def _room_enough(songs: int) -> bool:
+    return True
 
 
 def _nothing_blocked(guild_id: int) -> Sequence[str]:
@@ -39,6 +43,7 @@ class Limits:
 class Tools:
     """Everything that a jam may reach.
 
+    `has_room` says whether so many songs more can be kept until they are published.
     `publish` is told of each song once a change of it is committed, `changed` of each jam by its id. `blocked` are the
     words that a server does not want sung, `shuffle` draws the order of publication. `song_deadline` is how long a song
     may take, `keep` how long one is kept for its requester, both in seconds.
@@ -58,6 +63,7 @@ class Tools:
     clocks: Clocks = field(default_factory=Clocks)
     limits: Limits = field(default_factory=Limits)
     blocked: Callable[[int], Sequence[str]] = _nothing_blocked
+    has_room: Callable[[int], Awaitable[bool]] = _room_enough
     shuffle: Callable[[list[str]], None] = SystemRandom().shuffle
 
     async def write(self, jam: Jam, **changes: Unpack[JamChanges]) -> Jam:

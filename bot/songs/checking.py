@@ -128,9 +128,12 @@ _UNNAMED = re.compile(
 
 
 def _clip_title(wish: Wish) -> str:
-    """The reference's name without its ending, where a person gave it one."""
+    """The reference's name without its ending, where a person gave it one; what stands for spaces in names of files
+    are spaces again."""
     name = lyrics.one_line(PurePath(wish.reference.name).stem) if wish.reference else ""
-    return "" if _UNNAMED.fullmatch(name) else name
+    if _UNNAMED.fullmatch(name):
+        return ""
+    return name if " " in name else re.sub("[-_]+", " ", name).strip()
 
 
 def _check_kind(wish: Wish, model: Model) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,21 +82,41 @@ def _size(path: Path) -> int:
 CLIPS_SHARE = 0.75
 """The share of the budget that clips may fill; what is left is for songs that are paid for, which are never refused."""
 
+SONG_BYTES = 10 * 2**20
+"""What a song that waits for its jam may have on the disk: as much as a message of Discord's takes. Longer ones are
+rare, and most have a third of it."""
+
+
+async def _nothing() -> int:
+    return 0
+
 
 class DiskBudget:
-    """How many bytes the songs' files may have in all: near the limit new clips are refused."""
+    """How many bytes the songs' files may have in all: near the limit new clips are refused, and jams whose songs would
+    not all have room until they are published. `awaited` answers with how many songs of running jams are still to come.
+    Clips leave room for these; it raises `DatabaseDown`."""
 
-    def __init__(self, files: SongFiles, most: int) -> None:
+    def __init__(self, files: SongFiles, most: int, awaited: Callable[[], Awaitable[int]] = _nothing) -> None:
         self._files = files
         self._most = most
+        self._awaited = awaited
         self._reserved = 0
+
+    async def has_room(self, songs: int) -> bool:
+        """Whether so many songs more may wait for a jam that is about to open."""
+        return await self._used() + songs * SONG_BYTES <= self._most
+
+    async def _used(self) -> int:
+        """Bytes that are there, and that are spoken for."""
+        used, awaited = await asyncio.to_thread(self._files.used), await self._awaited()
+        return used + self._reserved + awaited * SONG_BYTES
 
     @asynccontextmanager
     async def reserve(self, size: int) -> AsyncGenerator[None]:
         """Room for a clip of `size` bytes while it is fetched and checked. Raises `Refusal`."""
         self._reserved += size
         try:
-            if await asyncio.to_thread(self._files.used) + self._reserved > self._most * CLIPS_SHARE:
+            if await self._used() > self._most * CLIPS_SHARE:
                 raise Refusal(refusals.NoRoom())
             yield
         finally:

@@ -53,7 +53,7 @@ class WordsHelp:
     beside_headings: tuple[str, ...] = ()  # words on the line of a heading, which some models leave out
     missing: tuple[str, ...] = ()  # words that the jam asks for
     links: tuple[str, ...] = ()
-    refused_before: tuple[str, ...] = ()  # words for which a provider refused a song
+    refused_before: tuple[str, ...] = ()  # lines of theirs for which a provider has refused a song
     seconds: float | None = None
 
     @property
@@ -65,7 +65,7 @@ class WordsHelp:
 def help_with(
     request: Request, words: str, *, required: Sequence[str] = (), refused_before: Sequence[str] = ()
 ) -> WordsHelp:
-    """What there is to say of `words`, which a person wrote and `request` sends."""
+    """What there is to say of `words`, which a person wrote and `request` sends. `refused_before` are lines of them."""
     model = request.model
     with_style = model.convention is Convention.WITH_STYLE
     sent, rule = (request.style, model.style) if with_style else (request.lyrics, model.lyrics)
@@ -78,7 +78,7 @@ def help_with(
         beside_headings=tuple(beside_headings(words)),
         missing=missing_words(words, required),
         links=tuple(links(words)),
-        refused_before=found_words(words, refused_before),
+        refused_before=tuple(refused_before),
         seconds=seconds_of(words),
     )
 

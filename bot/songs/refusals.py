@@ -288,6 +288,7 @@ class JamPart(StrEnum):
     PACE = "pace"
     PLACES = "places"
     LINES = "lines"
+    ROOM = "room"  # there is none to keep so many songs
 
 
 @dataclass(frozen=True, slots=True)

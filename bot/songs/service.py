@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import DraftStore, SongStore
 from bot.songs.prices import Prices
 from bot.songs.refusals import Refusal
+from bot.songs.refused import LOOKED_AT, refused_again
 from bot.songs.songs import Address, Song, look_helps
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
@@ -207,6 +209,14 @@ class Service:
         """The style that a person gave last; empty where none of their latest songs has one."""
         latest = await self._songs.latest_songs_of(user_id, limit=LATEST)
         return next((song.wish.style for song in latest if song.wish.style), "")
+
+    async def refused_before(self, wish: Wish) -> tuple[str, ...]:
+        """The lines of a wish's lyrics that a provider has refused before; none where that cannot be looked up now."""
+        try:
+            refused = await self._songs.refused_words(limit=LOOKED_AT)
+        except DatabaseDown:
+            return ()
+        return await asyncio.to_thread(refused_again, wish.lyrics, refused)
 
     async def song(self, song_id: str) -> Song | None:
         return await self._songs.get(song_id)

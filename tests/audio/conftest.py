@@ -1,16 +1,13 @@
-"""Clips on disk, made once a session, and processes that wait for no imports."""
+"""Clips on disk, made once a session."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.audio import process
 from tests.audio.corpus import Sample
-from tests.nursery import decoding
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +22,3 @@ def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sample], Path
         return known[sample.name]
 
     return write
-
-
-@pytest.fixture
-def forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Isolated processes under all their bounds that are forks: three times as fast."""
-    if sys.platform == "linux":
-        monkeypatch.setattr(process, "started", decoding)

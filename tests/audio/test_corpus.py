@@ -20,7 +20,7 @@ from bot.songs.ports.audio import Clip
 from bot.songs.refusals import Looks, NotAudio, Refusal
 from tests.audio.corpus import AS_IT_IS, GOOD, HOSTILE, MADE, Sample
 
-pytestmark = pytest.mark.usefixtures("forked")
+pytestmark = pytest.mark.usefixtures("forked_decoders")
 
 MODEL = "minimax/music-cover"
 RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
@@ -69,7 +69,7 @@ def test_each_clip_gets_its_verdict_in_bounds(
             assert said.size <= clips.MADE_BYTES
 
 
-@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found == "a playlist"], ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", [s for s in HOSTILE if s.found is Looks.PLAYLIST], ids=lambda sample: sample.name)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_no_demuxer_that_may_be_pinned_follows_a_playlist(
     kind: Kind, sample: Sample, on_disk: Callable[[Sample], Path]

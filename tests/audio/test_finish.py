@@ -30,7 +30,7 @@ from tests.audio.finished import finish
 from tests.audio.sounds import encoded, mp3, tone, wav24
 from tests.stand_ins import make_song
 
-pytestmark = pytest.mark.usefixtures("forked")
+pytestmark = pytest.mark.usefixtures("forked_decoders")
 
 LIMIT = 10 * 1024 * 1024
 LYRICS = "[Verse]\nRow, row, row your boat\n[Chorus]\nGently down the stream"

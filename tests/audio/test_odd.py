@@ -29,7 +29,7 @@ from tests.stand_ins import make_song
 MODEL = "minimax/music-cover"
 RULE = cast(ReferenceRule, BY_ID[MODEL].reference)
 SONG = make_song(title="Row", wish=Wish(lyrics="[Verse]\nRow", style="A round"))
-pytestmark = pytest.mark.usefixtures("forked")
+pytestmark = pytest.mark.usefixtures("forked_decoders")
 
 LIMIT = 10 << 20
 

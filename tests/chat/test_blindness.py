@@ -280,6 +280,7 @@ async def _seen(script: Script, folder: Path, patch: pytest.MonkeyPatch) -> list
         return stage.seen
 
 
+@pytest.mark.usefixtures("forked_decoders")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_two_makers_of_a_blind_jam_swap_and_nobody_sees_a_difference(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

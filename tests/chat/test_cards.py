@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from bot.chat import buttons
 from bot.chat.messages import words
 from bot.chat.places import Message, Place, address
-from bot.chat.views import finished, models, songs
+from bot.chat.views import finished, models, preview, songs
 from bot.chat.views.songs import Waits
-from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Remark
+from bot.songs.checking import NO_VOCALS, PLAIN_STYLE, Defaults, Remark
 from bot.songs.models import BY_ID, MODELS
-from bot.songs.offers import Offer
+from bot.songs.offers import Offer, Offers
 from bot.songs.ports.audio import Product
+from bot.songs.prices import Prices
 from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -151,9 +152,7 @@ def test_a_file_is_named_after_its_title(title: str, name: str) -> None:
 
 def test_a_song_at_work_says_when_it_should_be_done_and_how_long_one_usually_takes() -> None:
     card = songs.status(view(song(state=State.GENERATING, **PAID)), TEXTS)
-    assert re.search(
-        r"Asked for <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 35–53 sec\)", said(card)
-    )
+    assert re.search(r"Asked <t:1789999970:R> · should be done <t:17900000\d\d:R> \(usually 35–53 sec\)", said(card))
     assert "▰▰▰" in said(card)
 
 
@@ -463,3 +462,30 @@ def test_cancel_is_there_while_it_can_cancel_and_then_it_is_not_to_post_it(
 ) -> None:
     under = buttons.under_card(song(state=state, cancel_asked=asked))
     assert [buttons.label(button, TEXTS) for button in under] == labels
+
+
+async def test_the_list_has_the_buttons_of_what_waits_for_its_requester() -> None:
+    failed = song(id="failed", title="Boat", state=State.FAILED, reason=Reason.BROKEN)
+    kept = song(id="kept", title="Rain", state=State.READY, kept=Reason.WITHHELD)
+    going = song(id="going", title="Lamp", state=State.QUEUED)
+
+    def labels(*songs_: Song) -> list[list[str]]:
+        return [
+            [one["label"] for one in row["components"]] for row in buttons.under_list(songs_, TEXTS).to_components()
+        ]
+
+    assert labels(going) == [["Help"]]
+    assert labels(going, failed) == [["Try again", "Edit", "Help"]]
+    assert labels(failed, kept) == [
+        ["Try again: Boat", "Edit: Boat"],
+        ["Post here: Rain", "Throw away: Rain", "Help"],
+    ]
+
+
+@pytest.mark.parametrize(("sung", "shown"), [(16, 16), (17, 17), (60, 17)])
+def test_a_preview_shows_what_a_phone_shows_and_says_that_the_rest_is_sent(sung: int, shown: int) -> None:
+    wish = Wish(lyrics="\n".join(f"Lanterns over the harbour, number {n}" for n in range(sung)), style="Sea shanty")
+    _, words = preview.preview(wish, Offers(Prices(300_000), Defaults()).check(wish), "", TEXTS)
+    lines = (words.description or "").split("\n")
+    assert len(lines) == shown
+    assert lines[-1].startswith("… the rest is sent as you wrote it" if sung > 16 else "Lanterns")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
 from typing import Any
 
 import discord
@@ -147,8 +148,56 @@ def test_every_key_that_the_code_names_is_in_the_catalogue() -> None:
 
 
 def test_every_message_of_the_catalogue_is_named_in_the_code() -> None:
-    named_ = list(_keys())
-    assert [key for key in TEXTS.messages if not any(re.fullmatch(one, key) for one in named_)] == []
+    assert unused(TEXTS.messages) == []
+
+
+@pytest.mark.parametrize("key", ["report.kazoo", "form.kazoo", "doing.kazoo", "command.create.option.kazoo.name"])
+def test_a_message_that_nobody_uses_is_found_where_the_code_puts_keys_together(key: str) -> None:
+    assert unused([key]) == [key]
+
+
+def unused(keys: Iterable[str]) -> list[str]:
+    """Those that the code does not name. Where it puts a value into one, that must be a word of the code: a member, a
+    field, a class or a text."""
+    patterns, words = [re.compile(key.replace(".+", "(.+)")) for key in (*_keys(), *_sections())], _words()
+    return [
+        key
+        for key in keys
+        if not any((found := one.fullmatch(key)) and all(_put(value, words) for value in found.groups())
+                   for one in patterns)
+    ]  # fmt: skip
+
+
+def _put(value: str, words: Set[str]) -> bool:
+    """Whether the code may put this into a key: a word, two with a line between, or several with dots."""
+    if "." in value and value not in words:
+        return all(_put(part, words) for part in value.split("."))
+    halves = ((value[:at], value[at + 1 :]) for at, sign in enumerate(value) if sign == "_")
+    return value in words or any(first in words and second in words for first, second in halves)
+
+
+def _sections() -> Iterator[str]:
+    """Tables that are read whole."""
+    for _, tree in _trees():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "section":
+                yield rf"{ast.literal_eval(call.args[0])}\.\w+?"
+
+
+@cache
+def _words() -> Set[str]:
+    """Every text and every name that the code gives to something."""
+    found = set[str]()
+    for path in python_files("bot", "cogs"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)) if len(text) < 80:
+                    found.add(text)
+                case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.keyword(arg=str(name)):
+                    found.add(name.lower())
+                case ast.ClassDef(name=name):
+                    found.add(re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+    return found
 
 
 def test_every_call_gives_a_message_the_values_that_it_needs() -> None:

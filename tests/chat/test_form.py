@@ -138,6 +138,17 @@ async def test_a_form_never_promises_what_the_chosen_model_cannot_do(model: Any)
     assert ("always sings" in always_sings) is (model.instrumental == "never")
 
 
+async def test_a_field_that_the_chosen_model_leaves_empty_shows_no_example() -> None:
+    def examples(model: str, form: Any) -> set[str]:
+        payload = form.modal(Wish(model=model), OFFERS, "5", TEXTS).to_dict()
+        return {name for name, shown in fields(payload).items() if shown.get("placeholder")}
+
+    assert examples("minimax/music-2.6", song) == {"lyrics", "style"}
+    assert examples("google/lyria2", song) == {"style"}
+    assert examples("google/lyria2", more) == {"title", "seed"}
+    assert examples("minimax-music", song) == {"lyrics"}
+
+
 async def test_what_is_wrong_stands_on_top_of_the_form() -> None:
     wrong = "The lyrics are 3,599 characters long; minimax/music-2.6 takes at most 3,000, so 599 must go."
     payload = made(Wish(lyrics="la " * 1200), "Fix it", fault=wrong)
@@ -242,7 +253,7 @@ async def test_the_second_form_has_what_the_first_has_no_room_for() -> None:
 @given(title=TEXT, fault=TEXT)
 async def test_the_second_form_holds_discords_limits(title: str, fault: str) -> None:
     wish = Wish(title=title, length=-(2**53), seed=SEED_MOST, clip_from=99_999.999)
-    payload = more.modal(wish, OFFERS, "5", TEXTS, fault=fault, start=True).to_dict()
+    payload = more.modal(wish, OFFERS, "5", TEXTS, fault=fault, mended=more.START).to_dict()
     assert travels(payload)
     assert len(payload["components"]) == 5
     for label in payload["components"]:
@@ -278,9 +289,9 @@ def test_what_cannot_be_read_is_told_and_everything_else_is_kept(field: str, tex
 @pytest.mark.parametrize(
     ("fault", "form"),
     [
-        (refusals.OutOfRange(Part.LENGTH, "stable-audio", 1, 47, 60), more.HERE),
-        (refusals.OutOfRange(Part.SEED, "google/lyria2", 0, SEED_MOST, -1), more.HERE),
-        (refusals.NotASeed(), more.HERE),
+        (refusals.OutOfRange(Part.LENGTH, "stable-audio", 1, 47, 60), more.LENGTH),
+        (refusals.OutOfRange(Part.SEED, "google/lyria2", 0, SEED_MOST, -1), more.SEED),
+        (refusals.NotASeed(), more.SEED),
         (refusals.NotAMoment("soon"), more.START),
         (refusals.ClipPastEnd(75.0, 40.0), more.START),
         (refusals.TooLong(Part.LYRICS, "minimax/music-2.6", 3000, 3599), ""),

@@ -21,6 +21,7 @@ from bot.jams.answers import Choice, Preview
 from bot.jams.jams import Jam, Options
 from bot.jams.parts import Part, Seat
 from bot.jams.ports.board import Report, Word
+from bot.jams.replacing import HandedIn
 from bot.jams.states import TIMED, JamState
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
@@ -200,7 +201,7 @@ async def test_a_plan_with_its_price_who_pays_and_what_fits(free: int | None, op
 
 def test_a_plan_says_the_ceiling_in_words() -> None:
     said = TEXTS("jam_plan.ceiling", places=12, price=TEXTS.money(195_000), ceiling=TEXTS.money(2_340_000))
-    assert said == "**Up to 12 songs of about $0.195: $2.34 at the most.**"
+    assert said == "**Up to 12 songs, at most $0.195 each: $2.34 at most in all.**"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -210,6 +211,14 @@ async def test_what_one_person_reads_of_a_jam(name: str) -> None:
     holds({"content": jam_panels.makers(list(jams.songs(jams.parts(["Ada", "Ben"])).values()), PSEUDO)})
     holds({"content": jam_panels.how(replace(jam, options=Options(look_first=True)), PSEUDO)})
     holds({"content": jam_panels.listed([jam, replace(jam, board=None)], PSEUDO)})
+
+
+@pytest.mark.parametrize("paid", [True, False])
+@pytest.mark.parametrize("covered", [True, False])
+async def test_what_it_would_be_to_replace_a_song(paid: bool, covered: bool) -> None:
+    said, offered = jam_panels.replaceable(HandedIn(song(title="Rain"), paid, covered, 195_000), PSEUDO)
+    holds({"content": said, "view": buttons.row("jam", offered, PSEUDO, kind=JAM)})
+    assert bool(offered) is covered
 
 
 @pytest.mark.parametrize("seat", Seat)
@@ -224,9 +233,9 @@ async def test_my_jams(seat: Seat, made: Song | None) -> None:
 
 @pytest.mark.parametrize("word", Word)
 @pytest.mark.parametrize("state", [JamState.OPEN, JamState.LISTENING])
-def test_a_word_to_one_person_and_a_reminder(word: Word, state: JamState) -> None:
+async def test_a_word_to_one_person_and_a_reminder(word: Word, state: JamState) -> None:
     jam, part = jams.jam(state=state), Part("p", "jam", MAKER, NOW, reason="Rain")
-    holds({"content": jam_notices.told(jam, part, word, PSEUDO)})
+    holds({"content": jam_notices.told(jam, part, word, PSEUDO), "view": jam_notices.under(jam, part, word, PSEUDO)})
     holds({"content": jam_notices.reminder(jam, range(1, 21), PSEUDO)})
 
 

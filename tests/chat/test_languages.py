@@ -249,7 +249,7 @@ async def test_both_forms_for_each_model(model: Model, fault: str) -> None:
     wish = Wish(lyrics="x" * 4001, style=STYLE, model=model.id, title=TITLE, rights=Rights.MINE)
     typed = TYPED | {"x" * 3999 + "…"}
     song_ = song_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, look_first=True).to_dict()
-    more = more_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, start=True).to_dict()
+    more = more_form.modal(wish, OFFERS, "1", PSEUDO, fault=fault, mended=more_form.START).to_dict()
     for form in (song_, more):
         assert pseudo.unmarked(form, typed) == []
         assert list(modal_rules.modal(form)) == []
@@ -442,21 +442,28 @@ async def test_commands_their_options_and_their_choices_are_told_to_discord_in_e
 
 PROMISE = (
     "a command's name is a promise. A new one: say so here, in ASKED or REGISTERED of tests/e2e/test_languages.py, in "
-    "the README's table of commands, an AccessRule in bot/chat/rights.py; then: uv run python -m tests.test_security"
+    "the table of docs/commands.md, an AccessRule in bot/chat/rights.py; then: uv run python -m tests.test_security"
 )
 
 
-async def test_the_readme_has_a_row_for_each_command_that_is_registered_and_no_other() -> None:
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = page.partition("| command | what it does |\n|---|---|\n")[2].partition("\n\n")[0].splitlines()
-    told = {row.split("|")[1].strip() for row in rows}
+def rows_of(paper: str, head: str) -> set[str]:
+    """The first cells of a table."""
+    rows = (ROOT / paper).read_text(encoding="utf-8").partition(f"{head}\n|---|---|\n")[2].partition("\n\n")[0]
+    return {row.split("|")[1].strip() for row in rows.splitlines()}
+
+
+async def test_the_papers_have_a_row_for_each_command_that_is_registered_and_no_other() -> None:
+    told = rows_of("docs/commands.md", "| command | what it does |")
     commands = set[str]()
     for command in await registered(shipped()):
         inner = [option["name"] for option in command.get("options") or [] if option["type"] == SUBCOMMAND]
         slash = {f"`/{command['name']} {name}`" for name in inner} or {f"`/{command['name']}`"}
         commands |= {f"**{command['name']}**, on a message"} if command["type"] == ON_A_MESSAGE else slash
-    assert commands - told == set(), "add a row to the README's table under What a person meets"
-    assert told - commands == set(), "the README has a command that nobody can use"
+    assert commands - told == set(), "add a row to the table of docs/commands.md"
+    assert told - commands == set(), "docs/commands.md has a command that nobody can use"
+    first = {one for cell in rows_of("README.md", "| type this | and |") for one in cell.split(", ")}
+    assert len(first) >= 9
+    assert first - {command.removesuffix(", on a message") for command in commands} == set(), "so has the README"
 
 
 async def test_commands_keep_the_names_that_people_and_papers_know() -> None:

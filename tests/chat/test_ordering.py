@@ -74,7 +74,8 @@ async def test_a_moment_that_is_none_is_mended_in_the_second_form_which_then_has
         (said,) = await create(server, lyrics=VERSE, clip_from="soon")
         assert said == "“soon” is not a time: write 45 or 1:30. Nothing was spent."
         assert await press(server, buttons(server)["Fix it"]) == ["form"]
-        assert list(form(server)) == ["title", "length", "seed", "rights", "clip_from"]
+        assert list(form(server)) == ["clip_from", "title", "length", "seed", "rights"]
+        assert form(server)["length"]["description"] == "minimax/music-2.6 decides its own length."
 
 
 @pytest.mark.parametrize("action", ["fix", "sing", "change", "more"])
@@ -104,6 +105,25 @@ async def test_a_form_that_comes_back_where_it_may_not_be_sung_is_kept_until_it_
         await server.servers.decide(here.HOME, Singers(), here.OWNER)
         assert await press(server, fix) == ["form"]
         assert form(server)["lyrics"]["component"]["value"] == VERSE
+        assert server.played.store.songs == {}
+
+
+@pytest.mark.parametrize("typed", [{"lyrics": VERSE}, {"style": "Folk", "model": "minimax/music-2.0"}])
+@pytest.mark.parametrize("denied", ["role", "channel", "may_not_speak"])
+async def test_a_command_that_is_denied_before_it_begins_keeps_what_was_typed(
+    denied: str, typed: dict[str, Any], tmp_path: Path
+) -> None:
+    async with serving(tmp_path) as server:
+        singers = {"role": Singers(frozenset({here.SINGERS})), "channel": Singers(channels=frozenset({here.QUIET}))}
+        await server.servers.decide(here.HOME, singers.get(denied, Singers()), here.OWNER)
+        may = "" if denied == "may_not_speak" else SPEAKS
+        (said,) = await server.command(here.REQUESTER, "song create", JAM, may=may, **typed)
+        assert said == f"{TEXTS(f'denied.{denied}')} {TEXTS('draft.kept', fix='Fix it')}"
+        await server.servers.decide(here.HOME, Singers(), here.OWNER)
+        assert await press(server, buttons(server)["Fix it"]) == ["form"]
+        assert {name: form(server)[name]["component"]["value"] for name in typed if name != "model"} == {
+            name: text for name, text in typed.items() if name != "model"
+        }
         assert server.played.store.songs == {}
 
 

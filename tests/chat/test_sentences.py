@@ -266,7 +266,7 @@ def test_a_song_that_cannot_be_paid_names_the_bound_the_figures_when_it_resets_a
         (Price(200_000, PriceSource.LISTED), "about $0.20"),
         (Price(200_000, PriceSource.LISTED, fixed=True), "at most $0.20"),
         (Price(31_500, PriceSource.LEARNED), "about $0.032"),
-        (Price(300_000, PriceSource.UNKNOWN), "about $0.30, a guess"),
+        (Price(300_000, PriceSource.UNKNOWN), "about $0.30 (a guess)"),
     ],
 )
 def test_a_price_is_said_as_it_is_known(known: Price, said: str) -> None:
@@ -318,14 +318,11 @@ def test_a_song_that_may_have_been_charged_is_not_said_to_be_free() -> None:
             assert "nothing" not in endings.ending(shown.song, TEXTS).lower(), name
 
 
-@given(TEXT, st.integers(2, 9))
-def test_what_was_added_is_told_in_a_line_that_does_nothing(sent: str, times: int) -> None:
-    for note in (StylePadded(sent), LyricsRepeated(times)):
-        said = words.note(note, "minimax/music-2.6", TEXTS)
-        assert "\n" not in said
-        assert not PINGS.search(said)
-        assert travels(said)
-        assert len(said) < 500
+def test_what_was_added_is_told_unless_the_card_shows_it_anyway() -> None:
+    added = (StylePadded("A song in this style: rock"), LyricsRepeated(2))
+    assert words.notes(added, "minimax/music-2.6", TEXTS) == [
+        "The lyrics were short, so they are sung twice, with no new words."
+    ]
 
 
 ANSWERS = [

@@ -14,6 +14,7 @@ from bot.jams.states import JamState
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.refusals import JamsFull, JamShut, OverCeiling, OverPlace, Refusal, Shut
 from bot.songs.songs import Requester, Song
+from bot.songs.states import Reason
 from tests.contracts.memory_store import MemorySongStore
 
 
@@ -81,6 +82,13 @@ class MemoryJamStore:
         self.jams[jam.id] = written
         return written
 
+    async def forget(self, jam: Jam) -> None:
+        self._try()
+        self._seen(jam)
+        if jam.state is not JamState.DRAFT:
+            raise Superseded(jam.id)
+        del self.jams[jam.id]
+
     async def get(self, jam_id: str) -> Jam | None:
         return self.jams.get(jam_id)
 
@@ -98,6 +106,11 @@ class MemoryJamStore:
     async def of_guild(self, guild_id: int, *, limit: int = 25) -> Sequence[Jam]:
         theirs = [jam for jam in self.jams.values() if jam.guild_id == guild_id and jam.opened_at is not None]
         return sorted(theirs, key=lambda jam: (jam.created_at, jam.id), reverse=True)[:limit]
+
+    async def awaited(self) -> int:
+        gathering = {JamState.OPEN, JamState.SINGING, JamState.PAUSED}
+        places = sum(jam.places for jam in self.jams.values() if jam.state in gathering)
+        return max(0, places - sum(song.kept is Reason.JAM for song in self._songs.songs.values()))
 
     async def running_in(self, channel_id: int) -> Jam | None:
         running = [jam for jam in self.jams.values() if jam.channel_id == channel_id and jam.running]

@@ -13,8 +13,9 @@ from bot.songs.observations import Observation
 from bot.songs.ports.servers import ServerSetting, ServerStore
 from bot.songs.ports.store import DRAFTS_MOST, RECENTLY, Draft, DraftStore, Housekeeping, SongStore
 from bot.songs.refusals import Followed, QueueFull, Refusal
+from bot.songs.refused import RefusedWords
 from bot.songs.songs import Address, Song
-from bot.songs.states import ENDED_WITHOUT_A_SONG, Reason, State
+from bot.songs.states import ENDED_WITHOUT_A_SONG, Cause, Reason, State
 from bot.songs.wishes import Wish
 
 
@@ -80,6 +81,12 @@ class MemorySongStore:
 
     async def get(self, song_id: str) -> Song | None:
         return self.songs.get(song_id)
+
+    async def refused_words(self, *, limit: int) -> Sequence[RefusedWords]:
+        failed = [one for one in self.songs.values() if one.state is State.FAILED and one.cause is Cause.WORDS]
+        newest = sorted(failed, key=lambda one: one.ended_at or 0.0, reverse=True)
+        told = [one for one in newest if one.wiped_at is None]
+        return [RefusedWords(one.wish.lyrics, one.provider_words) for one in told[:limit]]
 
     async def told(self, interaction_id: int) -> Song | None:
         return next((song for song in self.songs.values() if song.interaction_id == interaction_id), None)

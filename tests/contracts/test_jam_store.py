@@ -332,6 +332,32 @@ async def test_a_song_needs_a_jam_that_is_open_and_a_price_that_fits(opened: Ope
         assert refused.value.fault == JamShut(Shut.NOT_OPEN)
 
 
+async def test_songs_are_awaited_until_they_wait(opened: Open) -> None:
+    async with opened() as (songs, jams):
+        assert await jams.awaited() == 0
+        jam = await open_jam(jams)
+        assert await jams.awaited() == jam.places == 2
+        await jams.join(part_for(jam, 1), at_once=30)
+        await songs.add(song_for(jam, 1, state=State.READY, kept=Reason.JAM))
+        assert await jams.awaited() == 1
+        await jams.write(jam, state=JamState.CALLED_OFF, ended_at=START)
+        assert await jams.awaited() == 0
+
+
+async def test_a_draft_is_forgotten_and_an_open_jam_is_not(opened: Open) -> None:
+    async with opened() as (_, jams):
+        draft = await jams.draft(make_jam(7))
+        await jams.forget(draft)
+        assert await jams.get(draft.id) is None
+        with pytest.raises(Superseded):
+            await jams.forget(draft)
+        jam = await open_jam(jams)
+        for seen in (jam, replace(jam, state=JamState.DRAFT, fence=0)):
+            with pytest.raises(Superseded):
+                await jams.forget(seen)
+        assert await jams.get(jam.id) == jam
+
+
 async def test_a_second_song_of_the_same_person_is_not_paid_from_the_places_of_others(opened: Open) -> None:
     async with opened() as (songs, jams):
         jam = await open_jam(jams)

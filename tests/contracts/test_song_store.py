@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.observations import Observation
 from bot.songs.ports.store import RECENTLY, Draft
 from bot.songs.refusals import Followed, QueueFull, Refusal
+from bot.songs.refused import RefusedWords
 from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import MOVES, Cause, Doubt, Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
@@ -399,3 +401,20 @@ async def test_old_cards_are_those_of_songs_that_ended_long_enough_ago_and_still
         assert len(await store.past_cards(day, day, limit=2)) == 2
         await store.annotate("withheld", card=None)
         assert "withheld" not in {song.id for song in await store.past_cards(hour, START, limit=20)}
+
+
+async def test_the_words_of_refused_songs_are_known_until_they_are_wiped(opened: Open) -> None:
+    def refused(number: int, cause: Cause | None = Cause.WORDS) -> Song:
+        wish = Wish(lyrics=f"Line {number}", style="A round")
+        ended: dict[str, Any] = {"reason": Reason.REFUSED, "cause": cause, "ended_at": START + number}
+        return make_song(
+            id=f"song{number}", interaction_id=number, wish=wish, state=State.FAILED, provider_words="no", **ended
+        )
+
+    async with opened() as store:
+        for song in (refused(1), refused(2), refused(3), refused(4, None), make_song(id="open", interaction_id=9)):
+            await store.add(song)
+        known = await store.refused_words(limit=2)
+        assert known == [RefusedWords("Line 3", "no"), RefusedWords("Line 2", "no")]
+        await store.wipe("song3", START + 9)
+        assert [one.words for one in await store.refused_words(limit=9)] == ["Line 2", "Line 1"]

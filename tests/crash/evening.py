@@ -93,6 +93,8 @@ class Evening:
                 await self._hurry(board, "Call it off")
             elif draw < 0.5:
                 await self._hurry(board, "Next phase now")
+            elif draw < 0.7:
+                await self._replace(self.chance.choice(self.writers), board)
 
     async def _lines(self, board: Message) -> None:
         """Everybody presses for the pen; whoever has it writes, or is too late. Now and then two do not like the last
@@ -125,6 +127,17 @@ class Evening:
             self.studio.trouble("moderated", words="not these words")
         words = f"The evening has number {self.chance.randrange(10**9)}\nAnd another line that answers it"
         form = await self._press(person, board, "Write my song")
+        shown = await (await self.town.submit(person, form, lyrics=words, style="A waltz")).said()
+        await self._press(person, shown, "Sing it")
+
+    async def _replace(self, person: str, board: Message) -> None:
+        """Another song in the place of theirs, where the jam has money for it."""
+        answered = await self._press(person, board, "Write my song")
+        asked = await answered.said() if answered.modal is None else None
+        if asked is None or "Replace it" not in asked.labels:
+            return
+        form = await self._press(person, asked, "Replace it")
+        words = f"The morning has number {self.chance.randrange(10**9)}\nAnd another line that answers it"
         shown = await (await self.town.submit(person, form, lyrics=words, style="A waltz")).said()
         await self._press(person, shown, "Sing it")
 

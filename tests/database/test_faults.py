@@ -37,6 +37,11 @@ asyncio.run(main())
 """
 
 
+@pytest.fixture(autouse=True)
+def _new_databases_are_copies() -> None:
+    """They are brought up to date, as the bot does it."""
+
+
 @contextmanager
 def held(url: str) -> Iterator[subprocess.Popen[str]]:
     """Another process that has the database open; it ends by SIGKILL."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 
+from bot.database.opening import open_database
 from bot.rehearsal import Rehearsal
+from bot.songs.prices import Price, PriceSource
 from tests.e2e.conftest import LYRICS, nothing_left_to_say
 from tests.e2e.test_a_song import songs, sung
 
@@ -53,6 +56,20 @@ async def test_killed_during_the_drain_the_song_arrives_once(rehearsal: Rehearsa
     await rehearsal.start()
     await sung(rehearsal)
     assert (studio.submits, len(songs(rehearsal))) == (1, 1)
+
+
+async def test_what_a_song_costs_is_known_from_the_last_time_before_models_are_listed(
+    rehearsal: Rehearsal,
+) -> None:
+    await rehearsal.kill()
+    async with open_database(f"sqlite:///{rehearsal.folder}/data/jamboree.db") as store:
+        await store.purses.keep_prices({"google/lyria2": Price(70_000, PriceSource.LISTED)}, time.time())
+    rehearsal.studio.trouble("models_500", times=None)
+    rehearsal.studio.hold()
+    await rehearsal.start()
+    asked = await rehearsal.town.command("ada", "song create", style="Rain", model="google/lyria2")
+    assert "about $0.07 from this server's purse" in str((await asked.said()).embeds)
+    rehearsal.studio.release()
 
 
 async def test_the_log_of_a_song_reads_as_one_story_and_holds_no_word_of_it(rehearsal: Rehearsal) -> None:

@@ -40,7 +40,7 @@ async def test_one_word_of_style_is_enough_and_the_card_says_what_was_sent(rehea
     rehearsal.studio.hold()
     card = await (await rehearsal.town.command("ada", "song create", style="演歌")).said()
     await rehearsal.town.until(lambda: "Singing" in str(card.embeds))
-    assert "Sent as the style: “A song in this style: 演歌”" in card.embeds[0]["description"]
+    assert {"name": "Style", "value": "A song in this style: 演歌"}.items() <= card.embeds[0]["fields"][-1].items()
     assert request(rehearsal)["prompt"] == "A song in this style: 演歌"
     rehearsal.studio.release()
     await sung(rehearsal)
@@ -62,9 +62,11 @@ async def test_after_a_refusal_one_press_opens_the_form_with_everything_in_it_ev
     assert fields(form)["lyrics"]["value"].removesuffix("…") in LONG
     assert fields(form)["style"]["value"] == "Folk"
 
-    still = await (await town.submit("ada", form)).said()
-    assert still.content == refusal.content, "what was not touched is still whole"
-    await town.submit("ada", await fix(rehearsal, still), lyrics=LYRICS)
+    said = refusal.content
+    await (await town.submit("ada", form)).answered()
+    assert refusal.content == said, "what was not touched is still whole"
+    assert refusal.edits == 1, "and told in the same message"
+    await town.submit("ada", await fix(rehearsal, refusal), lyrics=LYRICS)
     song = await sung(rehearsal)
     assert song.embeds[0]["title"] == "Endless"
     assert request(rehearsal)["lyrics"] == LYRICS
@@ -75,14 +77,14 @@ async def test_a_length_and_a_moment_are_mended_in_the_form_that_has_them(rehear
     town = rehearsal.town
     asked = await town.command("ada", "song create", style="Rain", model="stable-audio", length=60)
     form = await fix(rehearsal, await asked.said())
-    assert over(form)["title"] == "Length must be 1 to 47 seconds for stable-audio; you gave 60."
+    assert over(form)["length"] == "Length must be 1 to 47 seconds for stable-audio; you gave 60."
     await town.submit("ada", form, length="40")
     await sung(rehearsal)
     assert request(rehearsal)["seconds_total"] == 40
 
     asked = await town.command("ada", "song create", lyrics=LYRICS, reference=HUM, clip_from="soon")
     form = await fix(rehearsal, await asked.said())
-    assert over(form)["title"] == "“soon” is not a time: write 45 or 1:30."
+    assert over(form)["clip_from"] == "“soon” is not a time: write 45 or 1:30."
     await town.submit("ada", form, clip_from="0:01")
     song = await sung(rehearsal, count=2)
     assert "hum.mp3" in str(song.embeds)

@@ -31,7 +31,7 @@ async def test_once_a_failed_song_is_followed_it_is_never_paid_for_again_whateve
     await rehearsal.stop()
     await rehearsal.start()
     late = await town.submit("ada", form, style="A brass band at noon")
-    assert "gone on with this song already" in (await late.said()).content
+    assert "already tried this song again" in (await late.said()).content
     listed = str((await (await town.command("ada", "song status")).said()).embeds)
     assert listed.count("Harbour lights") == 1
     assert "failed" not in listed

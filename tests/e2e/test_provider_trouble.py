@@ -114,10 +114,10 @@ async def test_a_link_that_drips_holds_nobody_else_up(rehearsal: Rehearsal) -> N
 
 
 TOLD: list[tuple[str, dict[str, Any], str, str]] = [
-    ("moderated", {}, "flagged by content moderation", "moderation minds the words"),
-    ("moderated", {"status": 403, "legacy": True}, "flagged by content moderation", "moderation minds the words"),
+    ("moderated", {}, "flagged by content moderation", "words were not accepted"),
+    ("moderated", {"status": 403, "legacy": True}, "flagged by content moderation", "words were not accepted"),
     ("artist", {"artist": "somebody"}, "somebody", "Name no artist"),
-    ("inner_refusal", {"code": 1026, "words": "input new_sensitive"}, "input new", "moderation minds the words"),
+    ("inner_refusal", {"code": 1026, "words": "input new_sensitive"}, "input new", "words were not accepted"),
     ("moderated", {"words": "Lyrics contain copyrighted material"}, "copyrighted", "use your own"),
     ("moderated", {"words": "No vocals detected in the reference"}, "No vocals detected", "attach one with a voice"),
     ("failed", {"words": "reference audio could not be used"}, "could not be used", "attach another one"),

@@ -12,7 +12,7 @@ import discord
 import pytest
 
 from bot import doctor, doctor_here, doctor_outside
-from bot.config import Settings, read
+from bot.config import Readings, Settings, read
 from bot.database import locking
 from bot.database.opening import open_database
 from bot.providers.router import PROVIDERS, Row
@@ -94,7 +94,7 @@ def settings_for(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch, **more: str)
 
 async def test_the_doctor_finds_nothing_where_all_is_well(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 0
+    assert await doctor.examine(Readings(settings_for(stage, monkeypatch)), said.append) == 0
     assert not any(line.startswith("✗") for line in said)
     assert any("Invite it: https://discord.com/oauth2/authorize?client_id=" in line for line in said)
 
@@ -176,7 +176,7 @@ async def test_the_doctor_sees_locks_that_do_not_hold(stage: Rehearsal, monkeypa
 async def test_the_doctor_says_what_to_do_about_each_fault(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     settings = settings_for(stage, monkeypatch, DISCORD_TOKEN="wrong", AIMLAPI_KEY="wrong")
-    assert await doctor.examine(settings, said.append) == 1
+    assert await doctor.examine(Readings(settings), said.append) == 1
     wrong = [line for line in said if line.startswith("✗")]
     assert any("copy it anew from the developer portal" in line for line in wrong)
     assert any("make a new key" in line for line in wrong)
@@ -185,10 +185,10 @@ async def test_the_doctor_says_what_to_do_about_each_fault(stage: Rehearsal, mon
 async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     settings = settings_for(stage, monkeypatch)
-    assert await doctor.examine(settings, said.append) == 0
+    assert await doctor.examine(Readings(settings), said.append) == 0
     assert "✓ Sound is read and written here, in a process of its own." in said
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    assert await doctor.examine(settings, said.append) == 1
+    assert await doctor.examine(Readings(settings), said.append) == 1
     (wrong,) = (line for line in said if line.startswith("✗"))
     assert wrong.startswith("✗ Sound cannot be read here, so clips would be refused: ")
     assert "encodings" in wrong
@@ -224,7 +224,7 @@ async def test_the_doctor_tells_of_servers_that_wait(stage: Rehearsal, monkeypat
 async def test_the_doctor_sees_an_empty_account(stage: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.studio.balance = 0.2
     said: list[str] = []
-    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
+    assert await doctor.examine(Readings(settings_for(stage, monkeypatch)), said.append) == 1
     assert any("only $0.20 is left: top up" in line for line in said)
 
 
@@ -235,7 +235,7 @@ async def test_the_doctor_asks_each_provider_that_is_connected(
     other = Row(lambda sessions, setting: ScriptedProvider(), "Other", "OTHER_KEY", "OTHER_URL")
     monkeypatch.setitem(PROVIDERS, "other", other)
     monkeypatch.setitem(PROVIDERS, "keyless", replace(other, connect=lambda sessions, setting: None, title="Keyless"))
-    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 0
+    assert await doctor.examine(Readings(settings_for(stage, monkeypatch)), said.append) == 0
     assert "✓ AIML API accepts the key; $100.00 is left." in said
     assert "✓ Other accepts the key; $10.00 is left." in said
     assert not any("Keyless" in line for line in said)
@@ -246,7 +246,7 @@ async def test_the_doctor_sees_a_default_model_whose_provider_is_not_connected(
 ) -> None:
     said: list[str] = []
     monkeypatch.setitem(PROVIDERS, "aiml", replace(PROVIDERS["aiml"], connect=lambda sessions, setting: None))
-    assert await doctor.examine(settings_for(stage, monkeypatch), said.append) == 1
+    assert await doctor.examine(Readings(settings_for(stage, monkeypatch)), said.append) == 1
     wrong = "✗ minimax/music-2.6 is a default model, and AIML API is not connected: set AIMLAPI_KEY."
     assert wrong in said
 

@@ -1,4 +1,4 @@
-"""The README's table of commands, held against what the bot registers with Discord."""
+"""The table of commands in `docs/commands.md`, held against what the bot registers with Discord."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def test_the_table_of_commands_is_what_is_registered(rehearsal: Rehearsal)
 
 def told() -> dict[str, set[str]]:
     """Each command of the table, with the options that its row names in backquotes."""
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     rows = page.partition("| command | what it does |\n|---|---|\n")[2].partition("\n\n")[0].splitlines()
     cells = [row.strip("| ").split(" | ", 1) for row in rows]
     return {_plain(name): set(re.findall(r"`(\w+)`", says)) for name, says in cells}

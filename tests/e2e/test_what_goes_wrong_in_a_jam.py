@@ -22,13 +22,14 @@ from tests.e2e.jams import Evening
 from tests.e2e.memory import remember
 from tests.nursery import forked
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MINUTE = 60.0
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Rehearsal]:
+    """One for all tests of a worker."""
     folder = tmp_path_factory.mktemp("jams")
     await remember(folder, SECONDS + 0.2)
     studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
@@ -360,3 +361,45 @@ async def test_abuse_is_refused_before_it_is_paid_for_and_moderators_look_first(
     told = await evening.hears("ada", "was not let in: about a neighbour")
     assert told.content.startswith("Your song for the jam")
     assert "Refused, and its maker is told why." in look.content
+
+
+# --- beside the table -----------------------------------------------------------------------------------------------
+
+
+async def test_a_song_that_is_paid_for_is_replaced_once_that_was_asked(evening: Evening) -> None:
+    town = evening.town
+    board = await evening.open()
+    await evening.write("ada")
+    await evening.sung(1)
+    asked = await (await town.press("ada", board, "Write my song")).said()
+    assert asked.content == (
+        "Your song “The evening belongs to ada” is handed in and paid for ($0.195). The jam has money for one more: "
+        "a new song takes its place and is paid for as well, and the one before is yours."
+    )
+    form = await (await town.press("ada", asked, "Replace it")).answered()
+    assert "The evening belongs to ada" in str(form.modal), "with what was handed in"
+    shown = await (await town.submit("ada", form, lyrics="The morning is better\nand everybody knows")).said()
+    assert "in the place of the song that you handed in" in shown.content
+    await (await town.press("ada", shown, "Sing it")).answered()
+    told = await evening.hears("ada", "Your new song for the jam")
+    assert [*told.labels] == ["Post here"]
+    for person in ("ben", "cy"):
+        await evening.joins(person)
+    dear = await (await town.press("ada", board, "Write my song")).said()
+    assert "What is left of the jam's money is for the places of others, so it stays in." in dear.content
+    assert dear.labels == {}
+    await evening.hurry()
+    (song,) = await evening.published(1)
+    assert "The morning is better" in song.content
+
+
+async def test_words_that_a_music_service_has_refused_are_named_to_whoever_writes_them_again(evening: Evening) -> None:
+    await evening.open()
+    evening.rehearsal.studio.trouble("moderated", words="The lyrics contain sensitive words")
+    words = "A line that nobody wants\nand another that is fine"
+    await evening.write("ada", words=words)
+    failed = await evening.hears("ada", "failed. Its price went back to the jam, and you may try again")
+    assert [*failed.labels] == ["To the board"]
+    shown = await evening.preview("ben", words="A line that NOBODY wants!\nand something of my own")
+    said = "A music service has refused a song with these words before: “A line that NOBODY wants!”."
+    assert said in str(shown.embeds)

@@ -465,8 +465,17 @@ async def test_a_draft_proposes_only_what_fits_the_purse(tmp_path: Path) -> None
 async def test_a_draft_that_nobody_opens_is_forgotten(night: Night) -> None:
     jam = await night.plan()
     await night.wait(2 * 60 * MINUTE)
-    assert (night.jam(jam.id).state, night.jam(jam.id).end_cause) == (JamState.CALLED_OFF, EndCause.FORGOTTEN)
+    assert jam.id not in night.jams.jams, "its row is gone as well"
     assert night.board.drawn == []
+    assert (await night.opening.open(jam.id, HOST.id)).did is Did.UNKNOWN
+
+
+async def test_a_draft_that_its_host_does_not_want_is_gone_at_once(night: Night) -> None:
+    jam = await night.plan()
+    assert (await night.opening.forget(jam.id, 99)).did is Did.NOT_YOURS
+    assert (await night.opening.forget(jam.id, HOST.id)).did is Did.DONE
+    assert night.jams.jams == {}
+    assert (await night.opening.forget(jam.id, HOST.id)).did is Did.UNKNOWN
 
 
 async def test_a_channel_has_one_jam_at_a_time(night: Night) -> None:

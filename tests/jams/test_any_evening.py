@@ -172,6 +172,19 @@ class Evening(RuleBasedStateMachine):
         order = Order(wish, self.interaction, person(user), 3, "", Address("interaction"))
         self.tried(self.playing.hand_in(self.id, order, 0.0))
 
+    @rule(user=PEOPLE, kill=st.sampled_from([None, None, 3, 6, 9, 12]))
+    def put_another_in_its_place(self, user: int, kill: int | None) -> None:
+        found = self.run(self.playing.handed_in(self.jam, user))
+        if found is None:
+            return
+        self.interaction += 1
+        wish = Wish(lyrics="The morning is better, the morning is dry", style="A gentle round")
+        order = Order(wish, self.interaction, person(user), 3, "", Address("interaction"))
+        self.fate.left = kill
+        with suppress(Killed):
+            self.tried(self.playing.hand_in(self.id, order, 0.0, replaces=found.song.id))
+        self.fate.left = None
+
     @rule(user=PEOPLE)
     def leave(self, user: int) -> None:
         self.run(self.playing.leave(self.id, user))

@@ -14,7 +14,7 @@ from bot.jams.ports.board import Word
 from bot.jams.states import JamState
 from bot.songs.errors import DatabaseDown
 from bot.songs.orders import Order
-from bot.songs.refusals import JamShut, OverPlace, Refusal, Shut
+from bot.songs.refusals import JamPart, JamShut, NotAJam, OverPlace, Refusal, Shut
 from bot.songs.songs import Address, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
@@ -259,3 +259,15 @@ async def test_a_price_that_has_risen_above_a_place_is_refused_before_anything_i
     assert refused.value.fault == OverPlace(PRICE + 5_000, PRICE)
     assert night.choir.count("submit") == 0
     assert night.jams.spent(jam_id) == 0
+
+
+async def test_a_jam_for_whose_songs_there_is_no_room_is_not_opened(night: Night) -> None:
+    async def full(songs: int) -> bool:
+        return songs < 4
+
+    object.__setattr__(night.tools, "has_room", full)
+    jam = await night.plan(places=4)
+    with pytest.raises(Refusal) as refused:
+        await night.opening.open(jam.id, 1)
+    assert refused.value.fault == NotAJam(JamPart.ROOM)
+    assert night.jams.holds == {}

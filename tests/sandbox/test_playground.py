@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import socket
 import sqlite3
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.playground import SECONDS, SPEED
+from bot.rehearsal import BotEnded, Process, Rehearsal, started
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from bot.sandbox.discord.keeping import load, save
@@ -50,6 +56,38 @@ async def test_a_second_sandbox_that_keeps_is_told_in_a_sentence(tmp_path: Path)
     assert code == 75
     assert said.startswith("Another sandbox has ")
     assert said.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a group of processes")
+@pytest.mark.parametrize(("command", "code"), [("sandbox --no-browser", 0), ("demo", 130), ("demo --jam", 130)])
+async def test_ctrl_c_at_the_start_ends_it_in_quiet(tmp_path: Path, command: str, code: int) -> None:
+    """A terminal sends it to the bot as well, which is not online yet."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", *command.split()),
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    while not any(tmp_path.glob("jamboree-*/jamboree.log")):  # the bot's process is begun
+        assert process.returncode is None
+        await asyncio.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = await process.communicate()
+    assert "Traceback" not in said.decode()
+    assert process.returncode == code, said.decode()
+
+
+async def test_a_bot_that_ends_at_its_start_is_told_with_what_it_said(tmp_path: Path) -> None:
+    async def wrong(module: str, folder: Path, env: Mapping[str, str], log: Path) -> Process:
+        return await started(f"{module}.nothing", folder, env, log)
+
+    async with Town() as town, Studio(compose=tone) as studio:
+        with pytest.raises(BotEnded, match=r"(?s)exit code 1. It said last:.*No module named bot\.nothing") as ended:
+            await Rehearsal(town, studio, tmp_path, {}, wrong).start()
+    assert not ended.value.told
 
 
 async def test_ten_times_as_fast_is_a_tenth_of_the_time() -> None:

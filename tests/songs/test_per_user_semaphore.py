@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.songs.files import DiskBudget, SongFiles
+from bot.songs.files import SONG_BYTES, DiskBudget, SongFiles
 from bot.songs.per_user_semaphore import PerUserSemaphore
 from bot.songs.refusals import NoRoom, Refusal
 
@@ -69,3 +69,20 @@ async def test_near_the_limit_of_the_disk_a_clip_is_refused_and_a_song_still_has
     assert await asyncio.to_thread(files.used) == 700
     async with budget.reserve(40):
         pass
+
+
+async def test_clips_leave_room_for_the_songs_that_jams_wait_for(tmp_path: Path) -> None:
+    awaited = 0
+
+    async def songs() -> int:
+        return awaited
+
+    budget = DiskBudget(SongFiles.at(tmp_path), 8 * SONG_BYTES, songs)
+    async with budget.reserve(5 * SONG_BYTES):
+        pass
+    awaited = 3
+    assert await budget.has_room(5)
+    assert not await budget.has_room(6), "nor may a jam open whose songs would have none"
+    with pytest.raises(Refusal):
+        async with budget.reserve(5 * SONG_BYTES):
+            pass

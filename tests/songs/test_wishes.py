@@ -88,6 +88,7 @@ class Bot:
 
     def __init__(self) -> None:
         self.presses: dict[str, object] = {}
+        self.keeping: dict[str, object] = {}
 
 
 async def test_every_option_of_the_command_becomes_its_field_of_the_wish() -> None:

@@ -184,6 +184,9 @@ def test_the_hashes_model_is_never_sent_a_bracketed_heading(text: str) -> None:
     [
         ("Mädchen am Brunnen.mp3", "Mädchen am Brunnen"),
         ("my hum 3.m4a", "my hum 3"),
+        ("The-harbour-sleeps.mp3", "The harbour sleeps"),
+        ("my_hum.mp3", "my hum"),
+        ("A half-open door.mp3", "A half-open door"),
         ("voice-message.ogg", "A slow choir"),
         ("recording_12.wav", "A slow choir"),
         ("42.mp3", "A slow choir"),

@@ -11,4 +11,4 @@ __all__ = ["cluster", "postgres", "url"]
 
 @pytest.fixture(autouse=True)
 def _new_databases_are_copies() -> None:
-    """They are not."""
+    """They are brought up to date, as the bot does it."""

@@ -55,6 +55,7 @@ class Bot:
 
     def __init__(self) -> None:
         self.presses: dict[str, Handler] = {}
+        self.keeping: dict[str, object] = {}
         self.tree = Tree()
 
 

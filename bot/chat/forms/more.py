@@ -23,18 +23,18 @@ from bot.songs.wishes import Rights, Wish
 NUMBER_MOST = 20
 """Characters of a number or a moment."""
 
-HERE = "more"
-"""The argument of **Fix it** where this form mends the fault."""
-
-START = "start"
-"""The same where it is the part of the clip to use: then that has a field as well."""
+LENGTH, SEED, START = "length", "seed", "start"
+"""The argument of **Fix it** where this form mends the fault, by the field that it is in. `START` is the part of the
+clip to use, which has a field then alone."""
 
 
 def mends(fault: object) -> str:
-    """`HERE` or `START` for a fault of what is written in this form, empty for any other."""
+    """`LENGTH`, `SEED` or `START` for a fault of what is written in this form, empty for any other."""
     match fault:
-        case refusals.OutOfRange(Part.LENGTH | Part.SEED) | refusals.NotASeed():
-            return HERE
+        case refusals.OutOfRange(Part.LENGTH):
+            return LENGTH
+        case refusals.OutOfRange(Part.SEED) | refusals.NotASeed():
+            return SEED
         case refusals.NotAMoment() | refusals.ClipPastEnd():
             return START
         case _:
@@ -49,20 +49,27 @@ def modal(
     *,
     defaults: Defaults | None = None,
     fault: str = "",
-    start: bool = False,
+    mended: str = "",
 ) -> discord.ui.Modal:
-    """The form, filled with what was already given. `fault` is what is wrong with it so far, and stands on top."""
+    """The form, filled with what was already given. `fault` is what is wrong with it so far, and stands on top, as does
+    the field that it is in, which `mended` names as `mends` does."""
     about = abouts.about(wish, offers, defaults or Defaults())
     title = texts.label(LABEL_MOST, "form.fix" if fault else "form.more")
     form = discord.ui.Modal(title=title, custom_id=str(CustomId("rest", draft_id, kind=DRAFT)))
     length = "" if wish.length is None else str(wish.length)
     seed = "" if wish.seed is None else str(wish.seed)
-    form.add_item(_written("title", escaping.bare(wish.title, TITLE_MOST), TITLE_MOST, fault, texts))
-    form.add_item(_written("length", length, NUMBER_MOST, abouts.length(about, texts), texts))
-    form.add_item(_written("seed", seed, NUMBER_MOST, abouts.seed(about, texts), texts))
+    fields = {
+        "title": (escaping.bare(wish.title, TITLE_MOST), TITLE_MOST, "", True),
+        LENGTH: (length, NUMBER_MOST, abouts.length(about, texts), about.model.length is not None),
+        SEED: (seed, NUMBER_MOST, abouts.seed(about, texts), about.model.seed_most is not None),
+    }
+    if mended == START:
+        fields["clip_from"] = (_moment(wish.clip_from), NUMBER_MOST, "", True)
+    first = "clip_from" if mended == START else mended
+    for place, name in enumerate(sorted(fields, key=lambda name: name != first)):
+        given, most, said, used = fields[name]
+        form.add_item(_written(name, given, most, (fault if place == 0 else "") or said, texts, example=used))
     form.add_item(_rights(wish, texts))
-    if start:
-        form.add_item(_written("clip_from", _moment(wish.clip_from), NUMBER_MOST, "", texts))
     form.stop()  # nothing of it stays in memory, whether it is submitted or dismissed
     return form
 
@@ -110,13 +117,13 @@ def _moment(seconds: float) -> str:
     return f"{seconds:g}" if seconds else ""
 
 
-def _written(name: str, given: str, most: int, about: str, texts: Texts) -> discord.ui.Label[Any]:
+def _written(name: str, given: str, most: int, about: str, texts: Texts, *, example: bool) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id=name,
         required=False,
         max_length=most,
         default=given or None,
-        placeholder=texts.label(ABOUT_MOST, f"form.{name}_example"),
+        placeholder=texts.label(ABOUT_MOST, f"form.{name}_example") if example else None,
     )
     described = escaping.bare(about, ABOUT_MOST) or None
     return discord.ui.Label(text=texts.label(LABEL_MOST, f"form.{name}"), description=described, component=field)

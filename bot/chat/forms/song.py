@@ -54,8 +54,8 @@ def modal(
     about = abouts.about(wish, offers, defaults or Defaults())
     form = discord.ui.Modal(title=_title(wish, texts, title), custom_id=str(CustomId("form", draft_id)))
     for field in (
-        _lyrics(wish, fault or abouts.lyrics(about, texts), texts),
-        _style(wish, abouts.style(about, texts), texts),
+        _lyrics(wish, fault or abouts.lyrics(about, texts), texts, example=about.model.sings),
+        _style(wish, abouts.style(about, texts), texts, example=about.model.style is not None),
         _clip(wish, abouts.clip(about, texts), texts),
         _model(wish, offers, price, texts),
         _options(wish, abouts.instrumental(about, texts), look_first, texts),
@@ -126,25 +126,25 @@ def _labelled(component: discord.ui.Item[Any], texts: Texts, key: str, about: st
     return discord.ui.Label(text=texts.label(LABEL_MOST, key), description=described, component=component)
 
 
-def _lyrics(wish: Wish, about: str, texts: Texts) -> discord.ui.Label[Any]:
+def _lyrics(wish: Wish, about: str, texts: Texts, *, example: bool) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id="lyrics",
         style=discord.TextStyle.paragraph,
         required=False,
         max_length=FIELD_MOST,
         default=_lyrics_shown(wish) or None,
-        placeholder=escaping.draft(texts("form.lyrics_example"), ABOUT_MOST),
+        placeholder=escaping.draft(texts("form.lyrics_example"), ABOUT_MOST) if example else None,
     )
     return _labelled(field, texts, "form.lyrics", about)
 
 
-def _style(wish: Wish, about: str, texts: Texts) -> discord.ui.Label[Any]:
+def _style(wish: Wish, about: str, texts: Texts, *, example: bool) -> discord.ui.Label[Any]:
     field = discord.ui.TextInput[Any](
         custom_id="style",
         required=False,
         max_length=_style_most(wish),
         default=_style_shown(wish) or None,
-        placeholder=texts.label(ABOUT_MOST, "form.style_example"),
+        placeholder=texts.label(ABOUT_MOST, "form.style_example") if example else None,
     )
     return _labelled(field, texts, "form.style", about)
 

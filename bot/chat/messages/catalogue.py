@@ -38,6 +38,10 @@ class Texts:
         """
         return write(self.messages[key], values, self.locale)
 
+    def section(self, name: str) -> list[str]:
+        """The keys of a whole table, in English's order: of a list that is written down in the catalogue alone."""
+        return [key for key in self.messages if key.startswith(f"{name}.")]
+
     def label(self, most: int, key: str, /, **values: Value) -> str:
         """One line of at most `most` UTF-16 units, cut with "…" where the language is longer than Discord allows."""
         return escaping.bare(self(key, **values), most)

@@ -100,7 +100,7 @@ def _said(song: Song, texts: Texts) -> str:
     """The provider's own words, quiet and short; nothing where they are no words: JSON, a page, a bare status."""
     if re.fullmatch(r"[\w-]*|[\[{<].*", song.provider_words, re.DOTALL):
         return ""
-    return texts("failed.said", words=escaping.line(song.provider_words, SAID_MOST))
+    return texts("failed.said", words=escaping.line(song.provider_words, SAID_MOST).rstrip(". "))
 
 
 def _next(song: Song, texts: Texts) -> str:
@@ -124,6 +124,3 @@ def _kept(song: Song, reason: Reason, texts: Texts) -> list[str]:
     if song.kept_until is not None:
         said.append(texts("kept_until.moment", until=f"<t:{int(song.kept_until)}:f>"))
     return said
-
-
-"""Reasons to keep a song that have sentences of their own."""

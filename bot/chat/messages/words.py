@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
-from bot.songs.checking import TITLE_MOST
+from bot.songs.checking import TITLE_MOST, Remark
 from bot.songs.completing import LyricsRepeated, Note, StylePadded
-from bot.songs.credits import sections
+from bot.songs.credits import instrumental, sections
 from bot.songs.ports.audio import Product
 from bot.songs.servers import JamRules, Singers
 from bot.songs.songs import Song
@@ -31,18 +32,21 @@ def doing(song: Song, texts: Texts) -> str:
         return texts("doing.kept")
     if song.state is State.SUBMIT_UNKNOWN and song.doubt is Doubt.AUDIO_LOST:
         return texts("doing.audio_lost")
+    if song.state is State.GENERATING and instrumental(song):
+        return texts("doing.playing")
     return texts(f"doing.{song.state}")
 
 
-def note(told: Note, model_id: str, texts: Texts) -> str:
-    """What was settled or added for the person, in a sentence."""
-    match told:
-        case StylePadded(sent):
-            return texts("note.style_padded", style=escaping.line(sent, 400))
-        case LyricsRepeated(times):
-            return texts("note.lyrics_repeated", times=times)
-        case _:
-            return texts(f"remark.{told}", model=model_id)
+def notes(told: Iterable[Note], model_id: str, texts: Texts) -> list[str]:
+    """What was settled or added for the person, a sentence each. That a style was padded needs none: cards and the
+    preview show it as it is sent."""
+    return [_note(one, model_id, texts) for one in told if not isinstance(one, StylePadded)]
+
+
+def _note(told: Remark | LyricsRepeated, model_id: str, texts: Texts) -> str:
+    if isinstance(told, LyricsRepeated):
+        return texts("note.lyrics_repeated", times=told.times)
+    return texts(f"remark.{told}", model=model_id)
 
 
 def plain_title(song: Song, most: int, texts: Texts) -> str:

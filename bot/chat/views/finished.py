@@ -12,7 +12,6 @@ from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
 from bot.chat.views.songs import COLOUR, fitting, notes, server_pays, title
-from bot.songs.completing import StylePadded
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
@@ -26,7 +25,7 @@ WRITTEN_MOST = 1000
 
 
 def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = True) -> discord.Embed:
-    """Title and first lines; style as sent, model, length, seed, cost, requester; where it comes from; what was not
+    """Title and first lines; style as sent, model, length, seed, requester, cost; where it comes from; what was not
     used or was cut. `costs` is True where everybody who sees the card may know what the song cost."""
     credited = credits_of(song)
     embed = discord.Embed(title=title(song, texts), description=_lyrics(song, texts) or None, colour=COLOUR)
@@ -37,18 +36,18 @@ def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = Tru
         embed.add_field(name=texts("card.length"), value=texts.duration(round(song.audio.seconds)))
     if credited.seed is not None:
         embed.add_field(name=texts("card.seed"), value=str(credited.seed))
+    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if costs:
         value = paid_by(cost(song, texts), texts, server=song.cost is not None and server_pays(song))
         embed.add_field(name=texts("card.cost"), value=value)
-    embed.add_field(name=texts("card.asked_by"), value=f"<@{song.requester.id}>")
     if written := _written(song, texts):
         embed.add_field(name=texts("card.lines"), value=written, inline=False)
-    if song.wish.reference is not None:
-        embed.add_field(name=texts("card.reference"), value=_credit(song.wish, song.wish.reference, texts))
     if parent is not None:
         embed.add_field(name=texts("card.from"), value=origin(parent, texts))
-    told = [note for note in credited.remarks if not isinstance(note, StylePadded)]  # the style is shown as it was sent
-    if noted := notes(song, told, texts):
+    if song.wish.reference is not None:
+        credit = _credit(song.wish, song.wish.reference, texts)
+        embed.add_field(name=texts("card.reference"), value=credit, inline=False)
+    if noted := notes(song, credited.remarks, texts):
         embed.add_field(name=texts("card.notes"), value="\n".join(noted), inline=False)
     return embed
 
@@ -90,13 +89,18 @@ def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:
 
 def origin(parent: Song, texts: Texts) -> str:
     """The song that this one comes from, with a link to its message where it has one."""
-    if parent.posted is None or parent.erased_at is not None:
-        return title(parent, texts, 200)
-    message, place = message_of(parent.posted), place_of(parent.destination)
+    link = link_to(parent)
+    return title(parent, texts, 200) if link is None else f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
+
+
+def link_to(song: Song) -> str | None:
+    """The address of the message that a song is in; None where there is none, or none any more."""
+    if song.posted is None or song.erased_at is not None:
+        return None
+    message, place = message_of(song.posted), place_of(song.destination)
     channel_id = message.channel_id or place.channel_id
     where = place.guild_id if channel_id == place.channel_id else None
-    link = f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
-    return f"[{title(parent, texts, 200).translate(_IN_LINK)}]({link})"
+    return f"https://discord.com/channels/{where or '@me'}/{channel_id}/{message.message_id}"
 
 
 _IN_LINK = str.maketrans("[]", "()")

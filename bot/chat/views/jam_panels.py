@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.chat import buttons, escaping, jam_buttons
-from bot.chat.buttons import LABEL_MOST, Button, CustomId
+from bot.chat.buttons import Button, CustomId
 from bot.chat.forms.fields import ABOUT_MOST
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
@@ -225,7 +225,7 @@ def writes(parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts) -> disc
     for song in (song for _, _, song in parts if song is not None and buttons.POST_HERE in buttons.under_card(song)):
         if len(view.children) >= buttons.LISTED_MOST:
             break
-        label = texts.label(LABEL_MOST, "button.post_titled", title=words.plain_title(song, 60, texts))
+        label = buttons.titled(buttons.POST_HERE, song, texts)
         custom_id = str(CustomId(buttons.POST_HERE.action, song.id))
         view.add_item(discord.ui.Button[Any](label=label, style=buttons.POST_HERE.style, custom_id=custom_id))
     view.stop()

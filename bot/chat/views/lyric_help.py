@@ -35,7 +35,7 @@ def lines(help_: WordsHelp, texts: Texts) -> Iterator[str]:
     if help_.links:
         yield texts("help.links", links=_words(help_.links))
     if help_.refused_before:
-        yield texts("help.refused_before", words=_words(help_.refused_before))
+        yield texts("help.refused_before", words=_words([f"“{line}”" for line in help_.refused_before]))
 
 
 def _length(help_: WordsHelp, texts: Texts) -> str:

@@ -36,7 +36,7 @@ def card(report: Report, texts: Texts) -> discord.Embed:
     head = texts("report.total", amount=texts.money(total.amount), songs=total.songs)
     lines = [head, _rest(total, texts), texts("report.file", name=f"`{FILE}`")]
     embed = discord.Embed(title=texts("report.title"), colour=COLOUR, description="\n".join(filter(None, lines)))
-    people = [(f"<@{user_id}>", one) for user_id, one in report.people]
+    people = [(f"<@{user_id}>" if user_id else texts("report.forgotten"), one) for user_id, one in report.people]
     models = [(f"`{model}`", one) for model, one in report.models]
     for key, rows in (("report.people", people), ("report.models", models)):
         if rows:

@@ -113,7 +113,7 @@ SHOWN = frozenset({Remark.MODEL_CHOSEN, Remark.STYLE_CHOSEN})
 
 def notes(song: Song, remarks: Iterable[Note], texts: Texts) -> list[str]:
     """What was settled or added for the person or not used, a line each."""
-    return [words.note(one, song.model, texts) for one in remarks if one not in SHOWN]
+    return words.notes((one for one in remarks if one not in SHOWN), song.model, texts)
 
 
 def _still(song: Song, texts: Texts) -> list[str]:

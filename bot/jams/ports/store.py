@@ -33,6 +33,11 @@ class JamStore(Protocol):
         """
         ...
 
+    async def forget(self, jam: Jam) -> None:
+        """Delete a draft: nothing was held, and nobody else has seen it. Raises `Superseded` where it is not as the
+        caller saw it."""
+        ...
+
     async def get(self, jam_id: str) -> Jam | None: ...
 
     async def due(self, now: float, *, limit: int = 100) -> Sequence[Jam]:
@@ -49,6 +54,10 @@ class JamStore(Protocol):
 
     async def of_guild(self, guild_id: int, *, limit: int = 25) -> Sequence[Jam]:
         """A server's jams but for drafts, newest first."""
+        ...
+
+    async def awaited(self) -> int:
+        """Songs that may yet come to wait for running jams: their places, but for songs that wait already."""
         ...
 
     async def running_in(self, channel_id: int) -> Jam | None:

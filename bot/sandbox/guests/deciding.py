@@ -13,6 +13,7 @@ from bot.sandbox.guests.seeing import (
     FAILED,
     FIX,
     JOIN,
+    LATER,
     NO_PLACE,
     REMIND,
     SING,
@@ -114,7 +115,12 @@ def _writes(guest: Guest, seen: Seen) -> bool:
 def _mends(_: Guest, seen: Seen) -> bool:
     """What was refused: at once, and for want of a place once there is one."""
     waits = NO_PLACE in seen.verdict.words and not seen.told(YOURS_NOW)
-    return FIX in seen.verdict.buttons and not waits and seen.did("mend") < FIXES_MOST
+    return FIX in seen.verdict.buttons and not waits and seen.refused <= FIXES_MOST and seen.did("mend") < JOINS_MOST
+
+
+def _comes_again(guest: Guest, seen: Seen) -> bool:
+    """Where many joined at once, they were told to try again in a minute: with what they wrote, or with **Join**."""
+    return LATER in seen.verdict.words and _mends(guest, seen)
 
 
 def _changes(guest: Guest, seen: Seen) -> bool:
@@ -149,8 +155,7 @@ def _tries_again(_: Guest, seen: Seen) -> bool:
 
 def _handed_in(guest: Guest, seen: Seen) -> Submit:
     """Other words where these were refused, failed, or did not please; the same where there was only no place."""
-    refused = sum(FIX in answer.buttons and NO_PLACE not in answer.words for _, answer in seen.done)
-    song = guest.song(seen.did("change") + seen.did("again") + refused, seen.theme, seen.wanted)
+    song = guest.song(seen.did("change") + seen.did("again") + seen.refused, seen.theme, seen.wanted)
     return Submit(song.style, song.lyrics)
 
 
@@ -182,13 +187,14 @@ ROWS = (
     Row("hand in", "is writing", (20, 90), lambda _, seen: "lyrics" in seen.last.fields, _handed_in),
     Row("change", "is not happy with the words yet", (8, 40), _changes, _below(CHANGE, "hand in")),
     Row("sing", "reads what will be sent", (6, 40), _sings, _below(SING, "hand in")),
+    Row("mend", "was told to try again in a minute", (60, 100), _comes_again, _below(FIX, "hand in", "sing")),
     Row("mend", "was refused, and mends it", (5, 30), _mends, _below(FIX, "hand in", "sing")),
     Row("leave", "has a place, and thinks better of it", (20, 120), _leaves, _below(BACK, "join")),
     Row("left", "gave the place back", (0, 0), lambda _, seen: seen.did("leave") > 0, _goes),
     Row("remind", "wants to be reminded", (4, 20), _is_reminded, _on_board(REMIND)),
     Row(
         "join",
-        "could not join yet, and tries again",
+        "was told to try again in a minute",
         (60, 100),
         lambda guest, seen: seen.did("join") > 0 and _joins(guest, seen),
         _on_board(JOIN),

@@ -12,8 +12,8 @@ SING, CHANGE, FIX = "Sing it", "Change", "Fix it"
 YOURS_NOW, TAKEN_AWAY, FAILED = "is yours now", "went to somebody who waited", "failed. Its price"
 """What a direct message says that brings a place, that takes it, and that tells of a song that came to nothing."""
 
-NO_PLACE = "Every place of this jam is taken"
-"""What is said where none is free."""
+NO_PLACE, LATER = "Every place of this jam is taken", "try again in a minute"
+"""What is said where no place is free, and where many join at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class Seen:
     def came_of(self, name: str) -> Answer:
         """The last answer to it; an empty one where there was none."""
         return next((answer for done, answer in reversed(self.done) if done == name), Answer())
+
+    @property
+    def refused(self) -> int:
+        """How often their words were refused: not those of somebody who only had no place."""
+        return sum(FIX in one.buttons and NO_PLACE not in one.words and LATER not in one.words for _, one in self.done)
 
     @property
     def verdict(self) -> Answer:

@@ -9,6 +9,7 @@ from typing import Protocol, Unpack
 from bot.songs.changes import Annotations, MoveChanges
 from bot.songs.holds import HoldRequest
 from bot.songs.observations import Observation
+from bot.songs.refused import RefusedWords
 from bot.songs.songs import Song
 from bot.songs.states import State
 from bot.songs.wishes import Wish
@@ -92,6 +93,10 @@ class SongStore(Protocol):
 
     async def of_jam(self, jam_id: str) -> Sequence[Song]:
         """Every song that was handed in to a jam, in the order of their ids."""
+        ...
+
+    async def refused_words(self, *, limit: int) -> Sequence[RefusedWords]:
+        """The words of songs that a provider refused for them, as long as they are kept, the newest to end first."""
         ...
 
     async def generation_times(self, model: str, *, limit: int) -> Sequence[Observation]:

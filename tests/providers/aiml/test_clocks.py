@@ -22,8 +22,11 @@ def shifted(seconds: float) -> float:
     return time.time() + seconds
 
 
-@pytest.mark.parametrize("ahead", [-75.0, 75.0, -6 * HOUR, 6 * HOUR, -23 * HOUR, 23 * HOUR])
-@pytest.mark.parametrize("later", [0, PAGE + 1], ids=["last in the log", "on its second page"])
+LAST = [(ahead, 0) for ahead in (-75.0, 75.0, -6 * HOUR, 6 * HOUR, -23 * HOUR, 23 * HOUR)]
+ON_THE_SECOND_PAGE = [(-23 * HOUR, PAGE + 1), (75.0, PAGE + 1)]
+
+
+@pytest.mark.parametrize(("ahead", "later"), [*LAST, *ON_THE_SECOND_PAGE])
 async def test_a_lost_submit_is_found_whatever_the_clocks_say(tmp_path: Path, ahead: float, later: int) -> None:
     """`ahead` is by how much the provider's clock shows more than ours; `later` songs were submitted after this one."""
     studio = Studio(compose=tone, seconds=60, now=partial(shifted, ahead), balance=10_000.0)

@@ -126,6 +126,19 @@ async def test_who_is_told_to_try_again_in_a_minute_does() -> None:
     assert all(later - earlier >= 60 for (earlier, _, _), (later, _, _) in pairwise(told[:3]))
 
 
+async def test_words_that_came_while_many_joined_are_handed_in_again_as_they_were_a_minute_later() -> None:
+    crowd = replace(CROWD, buttons=frozenset({FIX}))
+    told = await story(replace(PLAIN, eager=True), answers={**ANSWERS, "sing": (crowd, crowd, crowd, SUNG)})
+    assert names(told) == ["write", *["hand in", "sing", "mend"] * 3, "hand in", "sing", "end"]
+    assert len(set(written(told))) == 1
+    assert all(later - earlier >= 60 for (earlier, _, _), (later, name, _) in pairwise(told) if name == "mend")
+
+
+async def test_who_is_refused_again_and_again_has_had_enough_of_it() -> None:
+    told = await story(PLAIN, answers={**ANSWERS, "hand in": (REFUSED,)})
+    assert names(told) == ["join", "write", *["hand in", "mend"] * 2, "hand in", "end"]
+
+
 async def test_who_waits_for_a_place_writes_when_it_comes_and_never_where_it_does_not() -> None:
     waiting = {**ANSWERS, "join": (QUEUE,)}
     assert names(await story(PLAIN, answers=waiting)) == ["join", "end"]

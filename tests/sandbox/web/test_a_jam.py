@@ -22,7 +22,7 @@ from bot.sandbox.web import House, Page
 from tests.e2e.memory import remember
 from tests.nursery import forked
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 THEME, THREAD = "a rainy day", "Jam: a rainy day"
 SECONDS, SEED, GUESTS = 0.4, 2, 4
@@ -90,7 +90,7 @@ class Evening:
         await self.last(label).click()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def evening(browser: Browser, tmp_path: Path) -> AsyncGenerator[Evening]:
     await remember(tmp_path, SECONDS + 0.2)
     settings = {"LOG_FORMAT": "json", "DRAIN_SECONDS": "1", "JAM_SECONDS_SCALE": SCALE}

@@ -27,7 +27,12 @@ export function patchFiles(place, { attachments, embeds }) {
   for (const file of wanted) if (!there.has(file.id)) place.append(fileNode(file));
 }
 
-function fileNode(file) {
+/** A file's name with the letters that are not in its link: Discord keeps them in a title, which lacks the ending. */
+const named = (file) =>
+  file.title ? { ...file, filename: file.title + (/\.[^.]*$/.exec(file.filename)?.[0] ?? '') } : file;
+
+function fileNode(given) {
+  const file = named(given);
   const node = isSound(file) ? player(file) : file.content_type?.startsWith('image/') ? picture(file) : otherFile(file);
   node.dataset.id = file.id;
   return node;

@@ -12,6 +12,7 @@ const TYPING_SECONDS = 8;
 
 const nodes = new Map();
 let atBottom = true;
+let top = 0;
 let typingEnds = 0;
 
 /** A forum has no messages of its own: its posts are threads. */
@@ -39,8 +40,9 @@ function follows(message, earlier) {
   return earlier.author.name === message.author.name && message.at - earlier.at < GROUP;
 }
 
-/** Words of one's own, or the answer to a command of one's own. */
-const isMine = ({ author, command }) => author.name === world.me || command?.person === personNamed(world.me).display;
+/** Words of one's own, or the answer to something that one did. */
+const isMine = ({ author, command, ephemeral }) =>
+  ephemeral || author.name === world.me || command?.person === personNamed(world.me).display;
 
 function remove(id, node) {
   if (node.contains(document.activeElement)) byId('channel').focus();
@@ -64,9 +66,12 @@ function toBottom() {
   byId('newer').hidden = true;
 }
 
+/** Away from the bottom is who goes up, not who is left behind as messages and pictures come in. */
 function scrolled() {
   const { scrollHeight, scrollTop, clientHeight } = byId('channel');
-  atBottom = scrollHeight - scrollTop - clientHeight < NEAR;
+  if (scrollHeight - scrollTop - clientHeight < NEAR) atBottom = true;
+  else if (scrollTop < top) atBottom = false;
+  top = scrollTop;
   if (atBottom) byId('newer').hidden = true;
 }
 

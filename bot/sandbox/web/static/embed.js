@@ -14,7 +14,7 @@ export function embedNode(embed, files) {
     embed.author && el('p', { class: 'embed-author' }, embed.author.name),
     embed.title && title(embed),
     embed.description && el('div', { class: 'embed-text' }, ...blocks(embed.description)),
-    embed.fields?.length > 0 && el('dl', { class: 'embed-fields' }, ...embed.fields.map(field)),
+    embed.fields?.length > 0 && el('dl', { class: 'embed-fields' }, ...fields(embed.fields)),
     picture(embed.thumbnail, files, 'embed-thumbnail'),
     picture(embed.image, files, 'embed-image'),
     foot(embed),
@@ -41,9 +41,22 @@ function title({ title: text, url }) {
   );
 }
 
-function field({ name, value, inline: beside }) {
+/** Up to three stand side by side, as wide as there are few. */
+function fields(given) {
+  const rows = [];
+  for (const one of given) {
+    const last = rows.at(-1);
+    if (one.inline && last?.[0].inline && last.length < 3) last.push(one);
+    else rows.push([one]);
+  }
+  return rows.flatMap((row) => row.map((one) => field(one, row.length)));
+}
+
+function field({ name, value, inline: beside }, among) {
   const given = { class: beside ? 'embed-field beside' : 'embed-field' };
-  return el('div', given, el('dt', {}, ...inline(name)), el('dd', {}, ...blocks(value)));
+  const node = el('div', given, el('dt', {}, ...inline(name)), el('dd', {}, ...blocks(value)));
+  node.style.setProperty('--among', among);
+  return node;
 }
 
 /** Only the sandbox's own pictures are shown: the page asks nobody else for anything. */

@@ -26,10 +26,11 @@ export function chipOf(option, line) {
   chip.node = el(
     'div',
     { class: 'chip', role: 'group', 'aria-label': option.name },
+    // Before what it removes: one who types goes on from there with Tab, and a slip of Enter loses nothing.
+    !option.required &&
+      iconButton('close', `Remove ${option.name}`, () => line.remove(chip), { class: 'icon-button small remove' }),
     el('label', { for: id }, option.name),
     part.node,
-    !option.required &&
-      iconButton('close', `Remove ${option.name}`, () => line.remove(chip), { class: 'icon-button small' }),
   );
   chip.control.title = option.description;
   if (option.required) chip.control.setAttribute('aria-required', 'true');
