@@ -191,7 +191,7 @@ async def test_the_plan_has_numbers_of_lines_in_the_place_of_places() -> None:
     menus = [child.custom_id.split(":")[1] for child in told["view"].children if hasattr(child, "options")]
     assert menus == ["lines", "model"]
     said = jam_panels.plan(Preview(jam, 1_000_000, choices, (8, 16)), TEXTS)["content"]
-    assert "**Two takes of one song, about $0.195 each: $0.39 at the most.**" in said
+    assert "**Two takes of one song, at most $0.195 each: $0.39 at most in all.**" in said
 
 
 async def test_what_one_person_reads_of_it() -> None:

@@ -57,7 +57,7 @@ async def test_one_song_of_three_people_from_its_form_to_the_finale(rehearsal: R
     asked = await (await town.command("mo", "jam start")).answered()
     options = ["blind", "vote", "listeners"]
     plan = await (await town.submit("mo", asked, theme=THEME, shape=["line"], pace="flash", options=options)).said()
-    assert "Two takes of one song, about $0.195 each: $0.39 at the most." in plan.content
+    assert "Two takes of one song, at most $0.195 each: $0.39 at most in all." in plan.content
     menu = next(
         part["custom_id"]
         for row in plan.components

@@ -140,4 +140,5 @@ def how(texts: Texts) -> str:
         one.action: buttons.label(one, texts)
         for one in (jam_buttons.LINE, jam_buttons.UNLINE, jam_buttons.TAKES, jam_buttons.REMIND, jam_buttons.LONGER)
     }
-    return "\n".join(texts(f"jam.how_line_{step}", **names) for step in range(1, 5))
+    steps = ("jam.how_line_1", "jam.how_line_2", "jam.how_line_3", "jam.how_line_4")
+    return "\n".join(texts(step, **names) for step in steps)
