@@ -66,5 +66,5 @@ async def test_one_song_of_three_people(evening: Evening) -> None:
     await expect(evening.messages).to_contain_text("Noted.")
     await evening.hosts("Next phase now")
     await expect(evening.messages).to_contain_text(f"The jam “{THEME}” is over.", timeout=20_000)
-    await expect(evening.messages).to_contain_text("1. Rain on the window (Ada)")
+    await expect(evening.messages).to_contain_text("Rain on the window (Ada)")
     await expect(evening.messages).to_contain_text("better, by 1 to 0.")
