@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import fields
@@ -34,6 +35,11 @@ EXIT_TOKEN = 77
 """The exit code for a token that Discord refuses: EX_NOPERM of BSD's sysexits.h."""
 
 
+EXIT_INTERRUPTED, EXIT_UNREAD = 130, 141
+"""The exit codes for Ctrl-C, and where nobody reads what is printed any more (`jamboree doctor | head -1`): as shells
+have them, 128 and the number of SIGINT and of SIGPIPE."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point; exits with the command's code."""
     for stream in (sys.stdout, sys.stderr):
@@ -46,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say("Jamboree cannot start: its settings need attention.", *error.faults, "`.env.example` explains each.")
         sys.exit(EXIT_CONFIG)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:  # whoever read what is printed has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is flushed into the pipe
+        sys.exit(EXIT_UNREAD)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -30,8 +30,10 @@ from bot.pacing.slots import CommandPriority
 from bot.runtime import Background, Work, collect_garbage, drain, until_stopped
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost, pause_jams
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -75,10 +77,11 @@ def tasks(outside: Outside, parts: Parts) -> Iterator[tuple[str, Work]]:
     yield "status cards", parts.cards.run
     yield "pictures", parts.ended_songs.run
     yield "jams", parts.jams.engine.run
+    yield "albums", parts.jams.albums.run
     yield "old cards", partial(take_old_cards_away, outside.store, parts.cards, tools.clock)
     yield "kept songs", partial(expire_kept, tools)
     yield "garbage", collect_garbage
-    yield "housekeeping", partial(keep_house, outside.store, tools.clock, parts.words_kept)
+    yield "housekeeping", partial(keep_house, outside.store, outside.store.votes, tools.clock, parts.words_kept)
     listing = (parts.service, provider, outside.prices, outside.purses, tools.clock.now)
     yield "listing", partial(keep_listing, *listing)
     yield "retiring", partial(keep_retiring, parts.service, money.books, money.watch)
@@ -115,4 +118,5 @@ def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
     """The commands and the buttons of jams."""
     jams = parts.jams
     plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
-    return Jams(bot, jams.playing, jams.lines, ordering, plans, host, jams.costs)
+    votes, albums = JamVotes(jams.voting, jams.playing), JamAlbums(jams.albums.wish)
+    return Jams(bot, jams.playing, jams.lines, ordering, plans, host, votes, albums, jams.costs)

@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bot.chat.album_board import DiscordAlbums
 from bot.chat.board import DiscordBoard
 from bot.chat.routes import DEFAULT_LIMIT
 from bot.engine.jams import JamEngine
 from bot.ground import DAY, Ground
 from bot.jams.advance import advance, after_downtime
+from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
+from bot.jams.album_wish import AlbumWish
+from bot.jams.albums import Album
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
+from bot.jams.jams import Jam
 from bot.jams.lines import Lines
+from bot.jams.making import advance_album, delete_leftovers
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voting
+from bot.net.downloads import LinkedSounds
 from bot.songs.errors import ProviderError
 from bot.songs.servers import Servers
 from bot.songs.service import Service
@@ -26,15 +35,31 @@ from bot.songs.songs import Song
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumParts:
+    """What albums are made of."""
+
+    tools: AlbumTools
+    engine: JamEngine[Album]
+    wish: AlbumWish
+
+    async def run(self) -> None:
+        """Make one album after the other, for ever: each takes a process, and nobody's song waits for it."""
+        await delete_leftovers(self.tools)
+        await self.engine.run()
+
+
+@dataclass(frozen=True, slots=True)
 class JamParts:
     """What jams are made of: who calls `advance`, the use cases, and whether everybody in a server may know what is
     spent there."""
 
-    engine: JamEngine
+    engine: JamEngine[Jam]
     opening: Opening
     playing: Playing
     lines: Lines
     hosting: Hosting
+    voting: Voting
+    albums: AlbumParts
     costs: Callable[[int], bool]
 
 
@@ -50,6 +75,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     tools = JamTools(
         jams=jams,
         sheets=sheets,
+        votes=ground.wrap("votes", store.votes),
         songs=store,
         singing=service,
         money=jams,
@@ -65,9 +91,33 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    playing = Playing(tools)
-    opening, hosting = Opening(tools, settings.default_model), Hosting(tools)
-    return JamParts(engine, opening, playing, Lines(tools, playing), hosting, costs)
+    opening, playing = Opening(tools, settings.default_model), Playing(tools)
+    uses = opening, playing, Lines(tools, playing), Hosting(tools), Voting(tools)
+    return JamParts(engine, *uses, connect_albums(ground), costs)
+
+
+def connect_albums(ground: Ground) -> AlbumParts:
+    """Albums: their tools, an engine of their own, which makes one at a time, and the wish for one."""
+    outside, settings = ground.outside, ground.settings
+    tools = AlbumTools(
+        albums=ground.wrap("albums", outside.store.albums),
+        jams=outside.store.jams,
+        songs=outside.store,
+        board=ground.wrap("album_board", DiscordAlbums(ground.routes, outside.bot.catalogue)),
+        sounds=LinkedSounds(outside.sessions.attachments, settings.attachment_hosts),
+        maker=outside.albums,
+        files=AlbumFiles(Path(settings.songs_dir) / "albums"),
+        clock=ground.clock,
+    )
+    engine = JamEngine(tools.albums, ground.clock, partial(advance_album, tools), at_once=1, name="album")
+
+    def deleted(song: Song) -> None:
+        """A song that is deleted is on no album any more."""
+        if song.jam_id is not None and song.erased_at is not None:
+            engine.poke(song.jam_id)
+
+    ground.feed.subscribe(deleted)
+    return AlbumParts(tools, engine, AlbumWish(tools, engine.poke))
 
 
 async def _heard(ground: Ground, song: Song) -> Path | None:

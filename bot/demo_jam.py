@@ -1,5 +1,5 @@
 """`jamboree demo --jam`: a whole jam of five people in the sandbox, told line by line, with what goes wrong on one
-evening: a song that is refused, a person who vanishes, a bot that is killed."""
+evening (a song that is refused, a person who vanishes, a bot that is killed) and how those who listen vote."""
 
 from __future__ import annotations
 
@@ -45,6 +45,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 """What each of them writes: a style and lyrics. Dee, the fifth, takes a place and is not seen again."""
 
+TASTE: Mapping[str, Mapping[str, int]] = {
+    "mo": {"ada": 5, "ben": 2, "cy": 4},
+    "ada": {"mo": 2, "ben": 3, "cy": 5},
+    "ben": {"mo": 3, "ada": 4, "cy": 5},
+    "cy": {"mo": 1, "ada": 5, "ben": 3},
+    "eli": {"mo": 3, "ada": 4, "ben": 2, "cy": 5},
+    "fay": {"mo": 2, "ada": 3, "ben": 4, "cy": 4},
+}
+"""How many stars each gives to whose song, without knowing whose it is. Eli and Fay only listen."""
+
 
 Play = Callable[[Stage], Awaitable[list[Message]]]
 """Plays a jam; answers with the messages of its songs."""
@@ -56,7 +66,7 @@ SEEN_MOST = 60
 async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE, shape: str = "songs") -> int:
     """Play it; answers with the exit code. `scale` is what a flash's clocks are shortened by."""
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
-    say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen.")
+    say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen and vote.")
     with tempfile.TemporaryDirectory(prefix="jamboree-") as home:
         town, studio = Town(), Studio(seconds=SECONDS, seed=SEED)
         async with rehearsing(town, studio, Path(home), JAM_SECONDS_SCALE=str(scale)) as rehearsal:
@@ -100,12 +110,28 @@ async def _play(stage: Stage) -> list[Message]:
     for song in published(town):
         stage.tell(f"In the thread, and nobody knows whose: {told_as(song)}")
     await board_of(stage, "Time to listen")
-    stage.tell("Everybody listens")
+    await _vote(stage, board)
     finale = await town.until(lambda: with_button(town, "Another jam"), timeout=PATIENCE + 45)
     assert finale is not None
     for line in (*finale.content.splitlines(), *str(finale.embeds[0]["description"]).splitlines()):
         stage.tell(plain(line))
-    return published(town)
+    for label in ("How was this counted?", "My ballot"):
+        said = await (await town.press("eli", finale, label)).said()
+        for line in said.content.splitlines():
+            stage.tell(f"{label} Only Eli sees: {plain(line)}")
+    return [*published(town), *await _album(stage, finale)]
+
+
+async def _album(stage: Stage, finale: Message) -> list[Message]:
+    """**Album** under the finale; answers with the messages of its sides."""
+    town = stage.town
+    said = await (await town.press("dee", finale, "Album")).said()
+    stage.tell(f"Dee presses Album. Only Dee sees: {plain(said.content)}")
+    album = await town.until(lambda: _with_file(town), timeout=PATIENCE)
+    assert album is not None
+    for line in (album.content.splitlines()[0], *str(album.embeds[0]["description"]).splitlines()):
+        stage.tell(plain(line))
+    return [album]
 
 
 async def _open(stage: Stage) -> Message:
@@ -141,9 +167,48 @@ async def _write(stage: Stage, person: str, board: Message, *, words: str | None
     return await (await town.press(person, shown, "Sing it")).answered()
 
 
+async def _vote(stage: Stage, board: Message) -> None:
+    """Everybody hears their five and rates them; then the host goes on."""
+    town = stage.town
+    stage.tell("Everybody listens: the four who wrote, and two more who were here before the jam began")
+    for person in TASTE:
+        slate = await (await town.press(person, board, "Hear my five")).said()
+        if person == "mo":
+            for line in slate.content.splitlines():
+                stage.tell(f"Mo presses Hear my five. Only Mo sees: {plain(line)}")
+        form = await (await town.press(person, slate, "Rate them")).answered()
+        stars = {field: str(TASTE[person][_maker(town, field)]) for field in _fields(form)}
+        said = await (await town.submit(person, form, **stars)).said()
+        given = ", ".join(stars.values())
+        stage.tell(f"{person.title()} gives {given} stars. Only {person.title()} sees: {plain(said.content)}")
+    await board_of(stage, f"Voted: {len(TASTE)}")
+    stage.tell(f"The board: Voted: {len(TASTE)}. Nothing else is shown before the end")
+    panel = await (await town.press("mo", board, "Host")).said()
+    await (await town.press("mo", panel, "Next phase now")).answered()
+    stage.tell("Mo, the host, does not wait for the clock: Next phase now")
+
+
+def _fields(form: Interaction) -> list[str]:
+    """The songs that a ballot asks for, by their ids."""
+    assert form.modal is not None
+    return [label["component"]["custom_id"] for label in form.modal["components"]]
+
+
+def _maker(town: Town, song: str) -> str:
+    """Whose words a song of the thread has, as nobody in the jam can tell."""
+    message = next(one for one in published(town) if f"song:lyrics:{song}" in one.labels.values())
+    first = {lyrics.splitlines()[0]: person for person, (_, lyrics) in WORDS.items()}
+    return next(person for line, person in first.items() if line in message.content)
+
+
 async def _again(stage: Stage, board: Message) -> None:
     """The song that was refused, with other words."""
     told = await stage.town.until(lambda: direct(stage.town, "cy", "failed"), timeout=PATIENCE)
     assert told is not None
     stage.tell(f"Cy's song is refused. Only Cy reads: {plain(told.content)}")
     await _write(stage, "cy", board, words=WORDS["cy"][1] + "\nAnd I let it have it")
+
+
+def _with_file(town: Town) -> Message | None:
+    """The album; four short songs have room in one file."""
+    return next((message for message in town.messages("jam") if message.attachments), None)

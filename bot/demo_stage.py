@@ -20,7 +20,7 @@ SECONDS = 3.0
 """How long the sandbox's models take: real ones take half a minute and more."""
 
 SEED = 2
-PATIENCE = 60.0
+PATIENCE = 150.0
 """Seconds for each thing that is waited for, on a slow machine."""
 
 
@@ -87,4 +87,4 @@ def plain(text: str) -> str:
     moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
     links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
     named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
-    return " ".join(re.sub(r"\*\*|\\|^-?#+ |^- ", "", named).split())
+    return " ".join(re.sub(r"\*\*|\\|`|^-?#+ |^- ", "", named).split())

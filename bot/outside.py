@@ -12,6 +12,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
+from bot.audio.albums import LocalAlbums
 from bot.audio.charts import LocalCharts
 from bot.audio.confine import hide_memory
 from bot.audio.local import LocalAudio
@@ -26,6 +27,7 @@ from bot.database.servers import SqlServerStore
 from bot.database.songs import SqlSongStore
 from bot.net.sessions import Sessions, open_sessions
 from bot.providers import router
+from bot.songs.ports.albums import AlbumMaker
 from bot.songs.ports.audio import AudioProcessor
 from bot.songs.ports.charts import Charts
 from bot.songs.ports.provider import MusicApi, Provider
@@ -66,6 +68,7 @@ class Outside:
     apis: Mapping[str, MusicApi]  # the providers that are connected, by name
     provider: Provider  # the router over them
     audio: AudioProcessor
+    albums: AlbumMaker
     bot: Jamboree
     servers: SqlServerStore
     purses: SqlPurseStore
@@ -83,14 +86,21 @@ async def open_outside(settings: Settings, stack: AsyncExitStack, wrap: Wrap, he
     store = await stack.enter_async_context(database)
     sessions = await stack.enter_async_context(open_sessions(settings.attachment_hosts))
     audio = LocalAudio(settings.title_fonts)
-    charts = LocalCharts(settings.title_fonts)
-    for drawn in (audio, charts):
-        stack.callback(drawn.close)
+    albums, charts = LocalAlbums(settings.title_fonts), LocalCharts(settings.title_fonts)
+    for working in (audio, albums, charts):
+        stack.callback(working.close)
     catalogue = wrap("catalogue", shipped())
     bot = await stack.enter_async_context(
         Jamboree(heard=heard, gateway_url=settings.discord_gateway_url, catalogue=catalogue)
     )
     await bot.login(settings.discord_token)
     apis = router.connect(sessions, settings.by_name)
-    ports = wrap("songs", store), sessions, apis, wrap("provider", router.Router(apis)), wrap("audio", audio)
+    ports = (
+        wrap("songs", store),
+        sessions,
+        apis,
+        wrap("provider", router.Router(apis)),
+        wrap("audio", audio),
+        wrap("maker", albums),
+    )
     return Outside(*ports, bot, store.servers, store.purses, Prices(settings.unknown_price_usd), store.books, charts)

@@ -22,6 +22,9 @@ FOLLOW = 0.2
 
 Watcher = Callable[[dict[str, Any]], None]
 
+HERE = Path(__file__).parents[1]
+"""Where the program lies: it may be run in its folder and not be installed, and the bot has another folder."""
+
 SAID_LAST = 5
 """Lines of its log that are told of a bot that ended at its start."""
 
@@ -189,6 +192,7 @@ def environment(town: Town, studio: Studio) -> dict[str, str]:
     own = {row.name.upper() for row in fields(Settings)}
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE), kept.get("PYTHONPATH")))),
         "DISCORD_TOKEN": town.token,
         "DISCORD_API_URL": town.api_url,
         "DISCORD_GATEWAY_URL": town.gateway_url,

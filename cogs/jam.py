@@ -25,9 +25,11 @@ from bot.jams.parts import Part, Seat
 from bot.jams.playing import Playing
 from bot.songs.songs import Song
 from bot.songs.wishes import Wish
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_lines import JamLines
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 
 
 class Jams(commands.Cog):
@@ -47,6 +49,8 @@ class Jams(commands.Cog):
         ordering: Ordering,
         plans: JamPlans,
         host: JamHost,
+        votes: JamVotes,
+        albums: JamAlbums,
         costs: Callable[[int], bool],
     ) -> None:
         """`costs` says of a server, by its id, whether everybody there may know what is spent."""
@@ -70,6 +74,8 @@ class Jams(commands.Cog):
             **plans.presses(),
             **host.presses(),
             **JamLines(lines).presses(),
+            **votes.presses(),
+            **albums.presses(),
         }
 
     @jam.command(**texts_of.command("jam_start"))
@@ -169,8 +175,11 @@ class Jams(commands.Cog):
         """The form with what is handed in, for another in its place."""
         jam = await self._playing.open_jam(custom_id.subject)
         handed_in = await self._playing.handed_in(jam, interaction.user.id)
-        wish = Wish() if handed_in is None else handed_in.song.wish
-        await self._open_form(interaction, jam, wish, None if handed_in is None else handed_in.song.id)
+        if handed_in is None:  # it has failed meanwhile
+            wish = await self._playing.words_again(jam.guild_id, interaction.user.id) or Wish()
+            await self._open_form(interaction, jam, wish, None)
+        else:
+            await self._open_form(interaction, jam, handed_in.song.wish, handed_in.song.id)
 
     async def _open_form(self, interaction: Interaction, jam: Jam, wish: Wish, replaces: str | None) -> None:
         title = replies.texts(interaction)("button.write" if replaces is None else "button.replace")

@@ -33,7 +33,7 @@ from tests.guard import stand_for_good
 HERE = Path(__file__).parent.parent
 
 BOT = ("bot.app", "bot.logs", "sqlalchemy.dialects.sqlite.pysqlite")
-JOBS = ("bot.audio.isolated", "bot.audio.clip_jobs", "bot.audio.song_jobs")
+JOBS = ("bot.audio.isolated", "bot.audio.album_jobs", "bot.audio.clip_jobs", "bot.audio.song_jobs")
 """What each nursery has imported."""
 
 

@@ -19,7 +19,7 @@ OPEN, CLOSE = "⟦", "⟧"
 LONGER = 1.4
 
 _ACCENTS = str.maketrans("aceinosuyzACEINOSUYZ", "âçéîñöšüýžÂÇÉÎÑÖŠÜÝŽ")
-_KEPT = re.compile(r"\{\w+, plural,|\b(?:zero|one|two|few|many|other) (?=\{)|\{\w+\}|`[^`]*`|\n")
+_KEPT = re.compile(r"\{\w+, (?:plural|selectordinal),|\b(?:zero|one|two|few|many|other) (?=\{)|\{\w+\}|`[^`]*`|\n")
 """What is no text for people in a message: placeholders, names of cases, code, marks, line breaks."""
 
 _COMMAND_NAME = re.compile(r"command\..*\.name")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -77,6 +79,16 @@ async def test_the_doctor_without_settings_goes_on_with_what_it_can_look_at(tmp_
     ):
         assert any(line.startswith(beginning) for line in lines), said
     assert "cannot start" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe that nobody reads is another error there")
+def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
+    command = f"set -o pipefail; '{sys.executable}' -m bot doctor | head -1"
+    ended = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=NO_SETTINGS, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (141, "")
+    assert ended.stdout.count("\n") == 1
 
 
 async def test_the_doctor_looks_at_nothing_whose_setting_is_wrong(tmp_path: Path) -> None:

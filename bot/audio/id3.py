@@ -10,7 +10,7 @@ than its own bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 HEAD = 10
@@ -21,6 +21,7 @@ IN_A_ROW = 8
 
 _LATIN, _UTF16 = b"\0", b"\1"  # the two text encodings of ID3v2.3
 _FRONT_COVER = b"\3"
+_TOP_IN_ORDER = b"\3"
 _ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 
 _UNSYNCHRONISED, _EXTENDED, _FOOTED = 0x80, 0x40, 0x10  # flags of a tag's head
@@ -53,6 +54,19 @@ def prose(frame: str, language: str, value: str) -> bytes:
 def picture(jpeg: bytes) -> bytes:
     """The front cover."""
     return _frame("APIC", _LATIN + b"image/jpeg\0" + _FRONT_COVER + b"\0" + jpeg)
+
+
+def chapter_frame(name: str, begins: float, ends: float, frames: Iterable[bytes]) -> bytes:
+    """A chapter (`CHAP`, ID3v2 Chapter Frame Addendum 1.0) between two seconds; `frames` say what it is called. Its
+    place is given in time alone: a byte offset of all ones means that it is not given."""
+    times = b"".join(round(1000 * second).to_bytes(4, "big") for second in (begins, ends))
+    return _frame("CHAP", name.encode("ascii") + b"\0" + times + b"\xff" * 8 + b"".join(frames))
+
+
+def contents(name: str, chapters: Sequence[str]) -> bytes:
+    """The table of contents (`CTOC`, as above): the one at the top, its chapters in order; 255 at the most."""
+    listed = b"".join(chapter.encode("ascii") + b"\0" for chapter in chapters)
+    return _frame("CTOC", name.encode("ascii") + b"\0" + _TOP_IN_ORDER + bytes([len(chapters)]) + listed)
 
 
 def tag(frames: Iterable[bytes]) -> bytes:

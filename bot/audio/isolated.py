@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -27,13 +27,15 @@ from bot.audio.jobs import Answer, Job, Work
 def run(job: Job, out: TextIO) -> None:
     """Do one job, and never another: the process is bound afterwards."""
     confine.begin()
+    if job.get("behind_others"):
+        confine.stand_back()
     work = _work(job["do"])
-    with _opened(job) as (file, into):
+    with _opened(job) as (file, into, others):
         confine.confine(cpu=job["cpu"], written_bytes=job["written_bytes"])
         lame.start_thread()
         confine.close()
         _say(out, OPENED)
-        _say(out, json.dumps(_answer(work, job, file, into)))
+        _say(out, json.dumps(_answer(work, {**job, "others": others}, file, into)))
 
 
 def _answer(work: Work, job: Job, file: BinaryIO, into: BinaryIO | None) -> Answer:
@@ -51,18 +53,23 @@ def _work(name: str) -> Work:
         from bot.audio import clip_jobs
 
         return clip_jobs.measure if name == "measure" else clip_jobs.cut
+    if name in {"hear", "join"}:
+        from bot.audio import album_jobs
+
+        return album_jobs.hear if name == "hear" else album_jobs.join
     from bot.audio import song_jobs
 
     return song_jobs.finish if name == "finish" else song_jobs.waveform
 
 
 @contextmanager
-def _opened(job: Job) -> Generator[tuple[BinaryIO, BinaryIO | None]]:
-    """The file and, for what writes one, the file to go on writing at its end."""
+def _opened(job: Job) -> Generator[tuple[BinaryIO, BinaryIO | None, Sequence[BinaryIO]]]:
+    """The file; for what writes one, the file to go on writing at its end; and for what reads several, the others."""
     with contextlib.ExitStack() as files:
         file = files.enter_context(Path(job["file"]).open("rb"))
         into = files.enter_context(Path(job["into"]).open("r+b")) if "into" in job else None
-        yield file, into
+        others = [files.enter_context(Path(other).open("rb")) for other in job.get("others", ())]
+        yield file, into, others
 
 
 def _say(out: TextIO, line: str) -> None:

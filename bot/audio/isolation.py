@@ -18,8 +18,10 @@ import numpy as np
 from bot.audio import process
 from bot.audio.errors import OPENED, IsolationFailed, Unreadable
 from bot.audio.fit import Sound
+from bot.audio.process import Leash
 from bot.audio.sniff import Candidate
 from bot.audio.waveform import Levels, Waveform
+from bot.songs.albums import Heard
 
 TEXT_MOST = 80
 """Characters of any text that is taken from the process's answer."""
@@ -27,6 +29,10 @@ TEXT_MOST = 80
 LARGEST_NUMBER = 1e9
 """The largest number that is taken from the process's answer; as seconds, thirty years, which only a wrong header
 has."""
+
+
+LOUDEST = 120.0
+"""Decibels either way that are taken from the process's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,11 @@ CLIP_BOUNDS = Bounds(wall=20.0, cpu=15, written_bytes=32 << 20)
 
 SONG_BOUNDS = Bounds(wall=150.0, cpu=60, written_bytes=600 << 20)
 """An hour of song takes about twenty seconds (five minutes: two), on a machine that may be busy. It was paid for."""
+
+
+ALBUM_LEAST, ALBUM_PACE = 60.0, 4.0
+"""Seconds of computing that a side of an album may take in any case, and of sound for each further one: it takes one
+for forty (measured). By the clock it may take as long as it is heard: it stands behind everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def cut(
     `IsolationFailed`.
     """
     into.write_bytes(b"")
-    wanted = {
+    wanted: dict[str, Any] = {
         "start": start,
         "length": length,
         "most_bytes": most_bytes,
@@ -126,12 +137,42 @@ def waveform(raw: Path, candidates: Sequence[Candidate]) -> Waveform:
         raise Unreadable from odd
 
 
-def _ask(do: str, file: Path, candidates: Sequence[Candidate], bounds: Bounds, **wanted: object) -> Mapping[str, Any]:
+def hear(mp3: Path, candidates: Sequence[Candidate], leash: Leash | None = None) -> Heard:
+    """What listening to a song gives. Raises `Unreadable` or `IsolationFailed`."""
+    said = _ask("hear", mp3, candidates, SONG_BOUNDS, leash, behind_others=True)
+    try:
+        loudness, peak = (_signed(said[name]) for name in ("loudness", "peak"))
+        return Heard(_number(said["length"]), loudness, _number(said["spread"]), peak, _number(said["tempo"]))
+    except (KeyError, ValueError) as odd:
+        raise Unreadable from odd
+
+
+def join(
+    songs: Sequence[tuple[Path, Candidate, Heard]], into: Path, leash: Leash | None = None, *,
+    fades: Sequence[float], kbps: int, rate: int, written_bytes: int,
+) -> float:  # fmt: skip
+    """Append the songs, one after the other, to what `into` holds; answers with the seconds that were written. Raises
+    `Unreadable` or `IsolationFailed`."""
+    (first, _, _), *rest = songs
+    told = [(one.kind.name, one.offset, heard.loudness, heard.spread, heard.peak) for _, one, heard in songs]
+    seconds = sum(heard.seconds for _, _, heard in songs)
+    bounds = Bounds(2 * ALBUM_LEAST + seconds, int(ALBUM_LEAST + seconds / ALBUM_PACE), written_bytes)
+    wanted = {"others": [str(file) for file, _, _ in rest], "songs": told, "fades": fades, "kbps": kbps, "rate": rate}
+    said = _ask("join", first, [], bounds, leash, into=str(into), behind_others=True, **wanted)
+    try:
+        return _number(said["written_seconds"])
+    except (KeyError, ValueError) as odd:
+        raise Unreadable from odd
+
+
+def _ask(
+    do: str, file: Path, candidates: Sequence[Candidate], bounds: Bounds, leash: Leash | None = None, **wanted: object
+) -> Mapping[str, Any]:
     """What a process answers that does the job `do` with `file`. Raises `Unreadable` or `IsolationFailed`."""
     plain = [(candidate.kind.name, candidate.offset) for candidate in candidates]
     limits = {"cpu": bounds.cpu, "written_bytes": bounds.written_bytes}
     job = {"do": do, "file": str(file), "candidates": plain, **limits, **wanted}
-    said = _answer(process.run(json.dumps(job), bounds.wall))
+    said = _answer(process.run(json.dumps(job), bounds.wall, leash))
     if "unreadable" in said:
         raise Unreadable(str(said["unreadable"])[:TEXT_MOST])
     return said
@@ -175,6 +216,13 @@ def _decoded(said: Mapping[str, Any]) -> Decoded:
 def _waveform(said: Mapping[str, Any]) -> Waveform:
     levels: Levels = np.frombuffer(b64decode(said["levels"]), "<u2").astype(np.float32) / np.float32(65535)
     return Waveform(Sound(_number(said["seconds"]), damaged=bool(said["damaged"])), levels)
+
+
+def _signed(value: object) -> float:
+    """`value` as a number of decibels. Raises `ValueError` for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LOUDEST <= value <= LOUDEST:
+        raise ValueError
+    return float(value)
 
 
 def _number(value: object) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import colorsys
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import cycle, islice
@@ -56,9 +57,19 @@ def cover(song: Song, fonts: Fonts = ()) -> bytes:
 
     A bar is as high as a word is long, one after the other; where the words are few they go round.
     """
-    title = lettering.shown(song.title, fonts)
+    words = sung(song.wish.lyrics) or song.wish.style.split() or song.title.split()
+    return _cover(song.title, palette(song), [len(word) for word in words], fonts)
+
+
+def album_cover(title: str, seconds: Sequence[float], fonts: Fonts = ()) -> bytes:
+    """The same for an album: a bar is as high as a song is long."""
+    return _cover(title, _palette(f"album\n{title}"), seconds, fonts)
+
+
+def _cover(words: str, colours: Palette, heights: Sequence[float], fonts: Fonts) -> bytes:
+    title = lettering.shown(words, fonts)
     wave = Wave(50, 450, 110, 360 if title else 420, bar=9, gap=6)
-    image = _scene(COVER, palette(song), wave, _words(song, wave.count), [])
+    image = _scene(COVER, colours, wave, _round(heights, wave.count), [])
     for row, line in enumerate(lettering.lines(title, 34, 400, 2)):
         lettering.write(image, (250, 412 + 40 * row), line, 34, _WHITE, end="m")
     out = BytesIO()
@@ -68,18 +79,20 @@ def cover(song: Song, fonts: Fonts = ()) -> bytes:
 
 def palette(song: Song) -> Palette:
     """Colours that belong to the song's style and title: neighbouring hues on a nearly black ground."""
-    seed = hashlib.sha256(f"{song.wish.style}\n{song.title}".encode("utf-8", "replace")).digest()
+    return _palette(f"{song.wish.style}\n{song.title}")
+
+
+def _palette(words: str) -> Palette:
+    seed = hashlib.sha256(words.encode("utf-8", "replace")).digest()
     hue, step = seed[0] / 256, (0.10 + seed[1] / 256 * 0.12) * (1 if seed[2] & 1 else -1)
     return Palette(
         _rgb(hue, 0.62, 1.0), _rgb(hue + step, 0.60, 1.0), _rgb(hue + step / 2, 0.42, 0.20), _rgb(hue, 0.50, 0.09)
     )
 
 
-def _words(song: Song, count: int) -> Levels:
-    """The lengths of `count` words of the song: of its lyrics, else of its style, else of its title."""
-    words = sung(song.wish.lyrics) or song.wish.style.split() or song.title.split()
-    lengths = [len(word) for word in islice(cycle(words), count)]
-    return bars(np.array(lengths, np.float32), count)
+def _round(heights: Sequence[float], count: int) -> Levels:
+    """`count` of them, over and over where there are fewer."""
+    return bars(np.array(list(islice(cycle(heights), count)), np.float32), count)
 
 
 def _rgb(hue: float, saturation: float, value: float) -> tuple[int, int, int]:

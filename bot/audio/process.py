@@ -44,7 +44,26 @@ _NEEDED = frozenset(
 _log = logging.getLogger(__name__)
 
 
-def run(job: str, wall: float) -> bytes:
+class Leash:
+    """Ends whatever runs on it, from another thread: what nobody waits for any more must not hold up the end of the
+    program."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._cut = False
+
+    def hold(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = child
+        if self._cut:
+            _end(child)
+
+    def cut(self) -> None:
+        self._cut = True
+        if self._child is not None:
+            _end(self._child)
+
+
+def run(job: str, wall: float, leash: Leash | None = None) -> bytes:
     """What a process for this job says within its time, as far as anybody reads on. Raises `IsolationFailed`."""
     try:
         child = started(job)
@@ -52,6 +71,8 @@ def run(job: str, wall: float) -> bytes:
         raise IsolationFailed(f"no process: {error}") from error
     with child:
         assert child.stdout is not None
+        if leash is not None:
+            leash.hold(child)
         try:
             lines = _read(child, child.stdout, wall)
         finally:

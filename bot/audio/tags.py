@@ -26,7 +26,7 @@ def _frames(song: Song, cover: bytes | None) -> Iterator[bytes]:
     yield id3.text("TIT2", clean(song.title if song.take == 1 else f"{song.title} (take {song.take})"))
     if not song.blind:  # nothing in the file tells who made it, or when
         yield id3.text("TPE1", clean(song.requester.name))
-        yield from _made(song.finished_at or song.asked_at)
+        yield from made(song.finished_at or song.asked_at)
     yield id3.named("model", clean(song.model))
     yield id3.prose("COMM", "eng", clean(BLIND_COMMENT if song.blind else _comment(song)))
     if song.wish.style:
@@ -39,7 +39,7 @@ def _frames(song: Song, cover: bytes | None) -> Iterator[bytes]:
         yield id3.picture(cover)
 
 
-def _made(when: float) -> Iterator[bytes]:
+def made(when: float) -> Iterator[bytes]:
     """The moment in three frames, as 2.3 has it: year, day and month, hour and minute. None for one outside the years
     that a calendar has: the numbers come from a provider."""
     with suppress(ValueError, OverflowError, OSError):

@@ -22,9 +22,10 @@ from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Place, address, message_of, place_of
 from bot.chat.posts import entry_of
 from bot.chat.routes import Routes
-from bot.chat.views import boards, entries, lines
+from bot.chat.views import ballots, boards, entries, lines
 from bot.chat.views import jam_notices as notices
 from bot.chat.views.finished import finished
+from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Report, Word
@@ -162,7 +163,7 @@ class DiscordBoard:
 
     async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
         def message() -> dict[str, Any]:
-            view = buttons.row(jam.id, (jam_buttons.ANOTHER,), self._texts(jam), kind=JAM)
+            view = buttons.row(jam.id, jam_buttons.under_finale(jam), self._texts(jam), kind=JAM)
             return {**shown(), "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
         since = jam.ended_at or jam.began_at or jam.created_at
@@ -172,8 +173,9 @@ class DiscordBoard:
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
         texts = self._texts(jam)
+        listening = jam_buttons.HEAR if jam.rated else jam_buttons.HOW
         write = jam_buttons.LINE if jam.together else jam_buttons.WRITE
-        button = write if jam.state is JamState.OPEN else jam_buttons.HOW
+        button = write if jam.state is JamState.OPEN else listening
         for start in range(0, len(people), PINGED_MOST):
             some, argument = people[start : start + PINGED_MOST], once.digest(f"{key}-{start}")
             told = notices.reminder(jam, some, texts)
@@ -208,14 +210,22 @@ class DiscordBoard:
         """By direct message: that is said where a place is taken. A reply that is lost is asked for again by discord.py
         itself, so that it has a nonce."""
         texts = self._catalogue.texts(part.person.locale or jam.guild_locale)
-        said = notices.told(jam, part, word, texts)
+        key = f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}"
+        said, view = notices.told(jam, part, word, texts), notices.under(jam, part, word, texts)
+        await self._say(jam, part.person.id, said, key, view)
+
+    async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
+        texts = self._catalogue.texts(jam.host.locale or jam.guild_locale)
+        await self._say(jam, jam.host.id, ballots.warning(jam, result, pushed, texts), f"{jam.id}-odd")
+
+    async def _say(self, jam: Jam, user_id: int, said: str, key: str, view: discord.ui.View | None = None) -> None:
+        """By direct message, as far as there is a way, once for each `key`."""
         try:
-            direct = await self._routes.client.create_dm(discord.Object(part.person.id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            key = once.digest(f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}", once.NONCE_MOST)
-            view = notices.under(jam, part, word, texts)
-            await direct.send(said, nonce=key, view=view, allowed_mentions=discord.AllowedMentions.none())
+            direct = await self._routes.client.create_dm(discord.Object(user_id))  # pyright: ignore[reportArgumentType]  # only its id is used
+            nonce, nobody = once.digest(key, once.NONCE_MOST), discord.AllowedMentions.none()
+            await direct.send(said, nonce=nonce, view=view or discord.utils.MISSING, allowed_mentions=nobody)
         except Exception as error:
-            log.info("jam.not_told", jam=jam.id, word=word.value, why=type(error).__name__)
+            log.info("jam.not_told", jam=jam.id, why=type(error).__name__)
 
     def _texts(self, jam: Jam) -> Texts:
         """The server's language."""

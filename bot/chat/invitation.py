@@ -16,7 +16,8 @@ PERMISSIONS = discord.Permissions(
 """To post where it was asked, to look there after a crash before it posts, and to give each jam its thread."""
 
 OPTIONAL = ("Pin Messages", "Manage Threads")
-"""Permissions by the names that Discord shows: with them a jam's songs still come where its thread was locked."""
+"""Permissions by the names that Discord shows: with them a jam's board is pinned, and its songs still come where its
+thread was locked."""
 
 
 def invitation(application_id: int) -> str:

@@ -35,6 +35,8 @@ UNLOCK = Button("unlock")
 OFF = Button("off", ButtonStyle.danger)
 SURELY = Button("surely", ButtonStyle.danger)
 ANOTHER = Button("another", ButtonStyle.primary)
+ALBUM = Button("album", ButtonStyle.primary)
+BOOKLET = Button("booklet")
 REPORT = Button("report")
 SHOW = Button("show", ButtonStyle.success)
 REFUSE = Button("refuse", ButtonStyle.danger)
@@ -46,6 +48,12 @@ STYLE = Button("style", ButtonStyle.success)
 PICK = Button("pick", ButtonStyle.primary)
 TAKES = Button("takes", ButtonStyle.success)
 BETTER = Button("better", ButtonStyle.primary)
+HEAR = Button("hear", ButtonStyle.primary)
+RATE = Button("rate", ButtonStyle.success)
+FIVE_MORE = Button("onward")
+EARLIER = Button("earlier")
+COUNTED = Button("counted")
+BALLOT = Button("ballot")
 
 UNDER_PLAN: Sequence[Button] = (OPEN, CHANGE, FORGET)
 """The buttons under a jam's private preview."""
@@ -73,14 +81,23 @@ TOGETHER: Mapping[JamState, Sequence[Button]] = {
     JamState.LISTENING: (TAKES, REMIND, HOW, HOST, LONGER),
 }
 """The same where all write one song; the styles to pick stand before them."""
+VOTING: Sequence[Button] = (HEAR, RATE)
+"""What stands first under the board of a jam with a vote, while people listen."""
 
 
 def under_board(jam: Jam) -> Sequence[Button]:
     """The buttons under a jam's board; **More time** only while it is to be had."""
-    every = (TOGETHER if jam.together else UNDER_BOARD).get(jam.state, ())
+    voting = VOTING if jam.rated and jam.state is JamState.LISTENING else ()
+    every = (*voting, *(TOGETHER if jam.together else UNDER_BOARD).get(jam.state, ()))
     if jam.together and not jam.options.vote:
         every = tuple(button for button in every if button is not TAKES)
     return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
+
+
+def under_finale(jam: Jam) -> Sequence[Button]:
+    """The buttons under the message that ends a jam."""
+    album = (ALBUM,) if jam.state is not JamState.CALLED_OFF else ()
+    return (*album, ANOTHER, *((COUNTED, BALLOT) if jam.result is not None else ()))
 
 
 def of_host(jam: Jam, *, moderator: bool = False) -> Sequence[Button]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +38,16 @@ async def post(
         if found is None:
             found = await channel.send(nonce=digest(key, NONCE_MOST), **message())
     return address(Message(found.id, found.channel.id))
+
+
+async def take_back(routes: Routes, place: Place, mark: str, since: float) -> None:
+    """Delete the message of ours that was posted there after `since` and carries that mark, if it is there; where the
+    bot may not look there is nothing to be done. Raises `ChatDown`."""
+    with suppress(NoPlace):
+        async with plainly():
+            found = await _found(routes, routes.channel(place), mark, since)
+            if found is not None:
+                await found.delete()
 
 
 def digest(key: str, most: int = DIGEST_MOST) -> str:

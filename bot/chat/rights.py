@@ -33,6 +33,7 @@ class Who(StrEnum):
     PLANNER = "who asked for the jam"  # the use case asks
     HOST = "the jam's host, and moderators"  # the use case asks
     JUDGE = "moderators"  # the use case asks
+    VOTER = "who may vote in the jam"  # the use case asks
     OWNER = "the bot's owner, or its team"
     OWNER_DIRECTLY = "the bot's owner, or its team, in direct messages with it"
 
@@ -135,6 +136,8 @@ ACCESS_RULES = (
     AccessRule("song:reported", "the form of **Report**, submitted", Who.SEES),
     AccessRule("jam:form", "a jam's form, submitted", Who.STARTER, sings=True),
     AccessRule("jam:another", "**Another jam**", Who.STARTER, sings=True, then=Then.FORM),
+    AccessRule("jam:album", "**Album**", Who.ANYONE),
+    AccessRule("jam:booklet", "**Lyrics** of an album", Who.ANYONE),
     AccessRule("jam:change", "**Change**, of a jam", Who.PLANNER),
     AccessRule("jam:places", "the menu of places", Who.PLANNER),
     AccessRule("jam:model", "the menu of models for a jam", Who.PLANNER),
@@ -147,6 +150,13 @@ ACCESS_RULES = (
     AccessRule("jam:remind", "**Remind me**", Who.ANYONE),
     AccessRule("jam:quiet", "**Do not remind me**", Who.ANYONE),
     AccessRule("jam:how", "**How it works**", Who.ANYONE),
+    AccessRule("jam:hear", "**Hear my five**", Who.VOTER),
+    AccessRule("jam:onward", "**Five more?**", Who.VOTER),
+    AccessRule("jam:earlier", "**The five before**", Who.VOTER),
+    AccessRule("jam:rate", "**Rate them**", Who.VOTER),
+    AccessRule("jam:rated", "the form of **Rate them**, submitted", Who.VOTER),
+    AccessRule("jam:counted", "**How was this counted?**", Who.ANYONE),
+    AccessRule("jam:ballot", "**My ballot**", Who.ANYONE),
     AccessRule("jam:longer", "**More time**", Who.ANYONE),
     AccessRule("jam:host", "**Host**", Who.HOST),
     AccessRule("jam:next", "**Next phase now**", Who.HOST),

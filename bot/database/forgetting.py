@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, case, delete, func, or_, select, true, update
 
+from bot.database.album_tables import albums
 from bot.database.jam_statements import RUNNING
-from bot.database.jam_tables import jams, parts, reminders
+from bot.database.jam_tables import ballots, jams, parts, reminders, slates
 from bot.database.rows import song_of
 from bot.database.statements import WIPED
 from bot.database.tables import (
@@ -78,6 +79,9 @@ TRACES: Sequence[Trace] = (
     _unnamed(jams.c.lengthened_by),
     _gone(parts.c.user_id),
     _gone(reminders.c.user_id),
+    _gone(slates.c.user_id),
+    _gone(ballots.c.user_id),
+    _unnamed(albums.c.asked_by),
 )
 """Every column that may hold a person, a row each; a test fails for one that is missing."""
 

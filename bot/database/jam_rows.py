@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from bot.database.tables import keepable
+from bot.jams.counting import Rank, Result
 from bot.jams.jams import Jam, Options
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.states import EndCause, JamState, PauseCause
@@ -66,6 +67,11 @@ def _read(values: Columns) -> Columns:
     return values
 
 
+def _result(said: Columns) -> Result:
+    ranks, picks = tuple(Rank(**rank) for rank in said.pop("ranks")), tuple(said.pop("picks"))
+    return Result(ranks=ranks, picks=picks, **said)
+
+
 def _whose(prefix: str) -> Callable[[Requester], Columns]:
     def written(person: Requester) -> Columns:
         name, locale = keepable(person.name), keepable(person.locale)
@@ -79,6 +85,7 @@ _WRITTEN: dict[str, Callable[[Any], Columns]] = {
     "person": _whose("user"),
     "options": lambda options: {name: getattr(options, name) for name in _OPTIONS},
     "order": lambda order: {"song_order": json.dumps(order)},
+    "result": lambda result: {"result": None if result is None else json.dumps(asdict(result))},
 }
 
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -94,6 +101,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "end_cause": EndCause,
     "seat": Seat,
     "look": Look,
+    "result": lambda said: _result(json.loads(said)),
     "threadless": bool,
     "locked": bool,
 }

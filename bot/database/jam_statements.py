@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 
-from bot.database.jam_tables import RUNNING_WHERE, jams, parts, reminders
+from bot.database.jam_tables import RUNNING_WHERE, ballots, jams, parts, reminders, slates
 from bot.database.tables import songs
 from bot.jams.parts import Seat
 from bot.jams.states import JamState
@@ -56,3 +56,18 @@ PARTS_OF_USER = (
     .limit(_given("most"))
 )
 REMINDED = select(reminders.c.user_id).where(reminders.c.jam_id == _given("of_jam")).order_by(reminders.c.user_id)
+
+DEALT = (
+    select(slates.c.entry, func.count().label("times"))
+    .where(slates.c.jam_id == _given("of_jam"))
+    .group_by(slates.c.entry)
+)
+DEALT_TO = select(slates.c.user_id).where(slates.c.jam_id == _given("of_jam")).distinct()
+SLATES_OF = (
+    select(slates.c.slate, slates.c.entry)
+    .where(slates.c.jam_id == _given("of_jam"), slates.c.user_id == _given("of_user"))
+    .order_by(slates.c.slate, slates.c.position)
+)
+BALLOTS = select(ballots).where(ballots.c.jam_id == _given("of_jam")).order_by(ballots.c.user_id)
+BALLOT_OF = select(ballots).where(ballots.c.jam_id == _given("of_jam"), ballots.c.user_id == _given("of_user"))
+VOTERS = select(ballots.c.user_id).where(ballots.c.jam_id == _given("of_jam"), ballots.c.rated > 0)

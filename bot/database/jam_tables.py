@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, Table, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table, text
 
 from bot.database.tables import Prose, metadata
 
@@ -66,6 +66,7 @@ jams = Table(
     Column("end_cause", Prose),
     Column("spent", BigInteger),
     Column("returned", BigInteger),
+    Column("result", Prose),  # JSON: what came of the vote; it names nobody
     Index(
         "jams_by_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
     ),
@@ -98,6 +99,31 @@ reminders = Table(
     metadata,
     Column("jam_id", Prose, ForeignKey("jams.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+slates = Table(
+    "jam_slates",
+    metadata,
+    Column("jam_id", Prose, ForeignKey("jams.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", Prose, primary_key=True),  # a song's id: nobody is dealt one twice
+    Column("slate", Integer, nullable=False),  # the person's first, second, ...
+    Column("position", Integer, nullable=False),
+    Column("dealt_at", Double, nullable=False),
+    Index("jam_slates_by_time", "dealt_at"),
+)
+
+ballots = Table(
+    "jam_ballots",
+    metadata,
+    Column("jam_id", Prose, ForeignKey("jams.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),  # one ballot a person and jam
+    Column("marks", Prose, nullable=False),  # JSON: stars by song id
+    Column("rated", Integer, nullable=False),  # marks that are a rating
+    Column("cast_at", Double, nullable=False),
+    Column("account_at", Double, nullable=False),
+    CheckConstraint("rated >= 0", name="jam_ballots_rated"),
+    Index("jam_ballots_by_time", "cast_at"),
 )
 
 awake = Table(

@@ -11,12 +11,14 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from bot.database import prepared
 from bot.database import statements as sql
+from bot.database.albums import SqlAlbumStore
 from bot.database.books import SqlBookStore
 from bot.database.ceilings import draw_on_ceiling, write_drawn
 from bot.database.forgetting import Forgotten, forget
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
 from bot.database.jam_sheets import SqlSheetStore
+from bot.database.jam_votes import SqlVotes
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
 from bot.database.purses import SqlPurseStore
@@ -42,7 +44,7 @@ class SqlSongStore:
     """The ports `SongStore`, `DraftStore` and `Housekeeping` over SQL. Every answer is committed.
 
     `servers`, `purses` and `books` are the ports of those names on the same database, `jams` the ports `JamStore` and
-    `Money`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
+    `Money`, `votes` the port `Votes`. `key_ids` names each provider's key that pays. Every call raises `DatabaseDown`.
     """
 
     def __init__(
@@ -63,6 +65,8 @@ class SqlSongStore:
         self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
         self.sheets = SqlSheetStore(writer, reader)
+        self.albums = SqlAlbumStore(writer, reader)
+        self.votes = SqlVotes(writer, reader)
 
     async def add(
         self, song: Song, *, queued_most: int | None = None, hold: HoldRequest | None = None

@@ -1,16 +1,16 @@
-"""The jams' engine: one background task that sleeps until the next jam is due, and no task for one that sleeps."""
+"""The jams' engine: one background task that sleeps until the next jam is due, and no task for one that sleeps. Albums
+have one of their own, of the same make."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from itertools import chain
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from bot.jams.jams import Jam
-from bot.jams.ports.store import JamStore
 from bot.pacing.retries import retry_pause
 from bot.songs.errors import ChatDown, DatabaseDown
 from bot.songs.ports.clock import Clock
@@ -28,24 +28,56 @@ the bot was away."""
 FAR = 24 * 60 * 60.0
 """Seconds of the longest sleep: a moment that is further away is asked for again."""
 
-Advance = Callable[[str], Awaitable[Jam | None]]
+
+class HasId(Protocol):
+    """A row with a moment at which it is due."""
+
+    @property
+    def id(self) -> str: ...
+
+
+_Due = TypeVar("_Due", bound=HasId)
+_Kept = TypeVar("_Kept", bound=HasId, covariant=True)
+
+
+class Timetable(Protocol[_Kept]):
+    """What the engine asks of a store: see `JamStore`."""
+
+    async def due(self, now: float, *, limit: int = 100) -> Sequence[_Kept]: ...
+    async def next_due(self, after: float) -> float | None: ...
+    async def awake(self, *, after: str = "", limit: int = 500) -> Sequence[_Kept]: ...
+    async def beat(self, now: float) -> float | None: ...
+
+
+Advance = Callable[[str], Awaitable[object]]
 """Takes a jam, by its id, as far as it goes. Raises `DatabaseDown` or `ChatDown`: it is called again later."""
 
-AfterDowntime = Callable[[Jam, float], Awaitable[Jam]]
+AfterDowntime = Callable[[_Due, float], Awaitable[object]]
 """Moves what a jam's people would have lost while the bot was away; the number is when it was last awake."""
 
 
-class JamEngine:
-    """Calls `advance` at least once for each jam that is due or poked, and for each that is awake at a start."""
+class JamEngine(Generic[_Due]):
+    """Calls `advance` at least once for each jam that is due or poked, and for each that is awake at a start; `at_once`
+    of them at a time. `name` is what the log calls one."""
 
     def __init__(
-        self, jams: JamStore, clock: Clock, advance: Advance, after_downtime: AfterDowntime, *, beat: float = BEAT
+        self,
+        jams: Timetable[_Due],
+        clock: Clock,
+        advance: Advance,
+        after_downtime: AfterDowntime[_Due] | None = None,
+        *,
+        beat: float = BEAT,
+        at_once: int = AT_ONCE,
+        name: str = "jam",
     ) -> None:
         self._jams = jams
         self._clock = clock
         self._advance = advance
         self._after_downtime = after_downtime
         self._beat = beat
+        self._at_once = at_once
+        self._name = name
         self._poked: set[str] = set()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, tuple[float, int]] = {}  # of those that failed: when to try again, and how often
@@ -82,25 +114,25 @@ class JamEngine:
         while found := await self._jams.awake(after=after):
             after, count = found[-1].id, count + len(found)
             for jam in found:
-                if last_awake is not None:
+                if last_awake is not None and self._after_downtime is not None:
                     await self._after_downtime(jam, last_awake)
                 self._poked.add(jam.id)
         if count:
-            log.info("jams.taken_up", jams=count)
+            log.info(f"{self._name}s.taken_up", **{f"{self._name}s": count})
 
     async def _start_due(self) -> float:
         """As many as may run at once; those that run or failed just now come later. Answers with the moment for which
         it looked."""
         now = self._clock.now()
-        due = await self._jams.due(now, limit=AT_ONCE + len(self._running) + len(self._not_before))
+        due = await self._jams.due(now, limit=self._at_once + len(self._running) + len(self._not_before))
         wanted = dict.fromkeys(chain(self._poked, (jam.id for jam in due)))
         for jam_id in wanted:
-            if len(self._running) >= AT_ONCE:
+            if len(self._running) >= self._at_once:
                 break
             if jam_id in self._running or self._not_before.get(jam_id, (0.0, 0))[0] > now:
                 continue
             self._poked.discard(jam_id)
-            task = asyncio.create_task(self._carry(jam_id), name=f"jam {jam_id}")
+            task = asyncio.create_task(self._carry(jam_id), name=f"{self._name} {jam_id}")
             self._running[jam_id] = task
             task.add_done_callback(partial(self._finished, jam_id))
         return now
@@ -114,9 +146,9 @@ class JamEngine:
             try:
                 await self._advance(jam_id)
             except (DatabaseDown, ChatDown) as error:
-                log.warning("jam.later", why=type(error).__name__)
+                log.warning(f"{self._name}.later", why=type(error).__name__)
             except Exception:
-                log.exception("jam.unforeseen")
+                log.exception(f"{self._name}.unforeseen")
             else:
                 self._not_before.pop(jam_id, None)
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Look, Seat
 from bot.jams.states import MOVES, EndCause, JamState, PauseCause
@@ -51,6 +52,7 @@ class JamChanges(TypedDict, total=False):
     end_cause: EndCause
     spent: int
     returned: int
+    result: Result
 
 
 class PartChanges(TypedDict, total=False):

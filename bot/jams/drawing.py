@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.jams.changes import JamChanges
 from bot.jams.clocks import redraw_at
 from bot.jams.rounds import Round
-from bot.jams.standing import standing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import NoPlace
@@ -16,7 +15,7 @@ def outdated(round_: Round) -> bool:
     jam = round_.jam
     if jam.state is JamState.DRAFT or jam.opened_at is None:
         return False
-    return jam.drawn != standing(jam, round_.parts, round_.songs, round_.sheet).digest
+    return jam.drawn != round_.shown.digest
 
 
 async def draw(tools: Tools, round_: Round) -> JamChanges | None:
@@ -26,7 +25,7 @@ async def draw(tools: Tools, round_: Round) -> JamChanges | None:
     """
     jam = round_.jam
     if outdated(round_) and round_.now >= redraw_at(jam):
-        shown = standing(jam, round_.parts, round_.songs, round_.sheet)
+        shown = round_.shown
         board = await tools.board.draw(jam, shown)
         drawn: JamChanges = {"drawn": shown.digest, "drawn_state": jam.state, "drawn_at": round_.now}
         return drawn if board == jam.board else {**drawn, "board": board, "board_at": round_.now}

@@ -1,11 +1,13 @@
-"""`finale`: each song gets its credits, what the jam cost is settled, and the finale is told; what is shown is stored
-before, and each of it is done once more without harm."""
+"""`finale`: ballots are counted, each song gets its credits, what the jam cost is settled, and the finale is told; what
+is shown is stored before, and each of it is done once more without harm."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from bot.jams.changes import JamChanges
+from bot.jams.counting import Result, count
 from bot.jams.rounds import Round, name
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -15,6 +17,8 @@ from bot.songs.states import State
 
 async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
     jam = round_.jam
+    if jam.rated and jam.result is None and len(round_.to_hear) > 1:
+        return {"result": await _counted(tools, round_)}
     if jam.revealed < len(jam.order):
         await reveal_next(tools, round_)
         return {"revealed": jam.revealed + 1}
@@ -22,11 +26,19 @@ async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
         figures = await tools.money.close(jam)
         return {"spent": figures.spent, "returned": figures.free}
     if jam.finale is None:
+        if jam.result is not None and (jam.result.pushed or jam.result.young):
+            await tools.board.warn(jam, jam.result, round_.songs.get(jam.result.pushed or ""))
         try:
             return {"finale": await tools.board.announce(jam, round_.credits, f"{jam.id}-finale", round_.sheet)}
         except NoPlace:  # nobody can be told there; the jam ends all the same
             pass
     return {"state": JamState.DONE, "ended_at": round_.now}
+
+
+async def _counted(tools: Tools, round_: Round) -> Result:
+    """The result: the same each time, since no ballot is taken any more and the jam's id is the seed."""
+    ballots, entries = await tools.votes.ballots(round_.jam.id), tuple(round_.to_hear)
+    return await tools.count(partial(count, ballots, entries, round_.jam.id))
 
 
 async def reveal_next(tools: Tools, round_: Round) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.jams.counting import Result
 from bot.jams.shapes import PACES, SHAPES, Pace, Shape
 from bot.jams.states import MOVES, RUNNING, EndCause, JamState, PauseCause
 from bot.songs.songs import Address, Requester
@@ -14,11 +15,11 @@ THEME_LEAST, THEME_MOST, RULES_MOST = 3, 100, 500
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the host ticked. `vote` and `listeners` are kept for the ballot, and change nothing yet."""
+    """What the host ticked."""
 
     blind: bool = False  # nobody learns who made what before the reveal
-    vote: bool = False
-    listeners: bool = False  # whoever only listens may vote
+    vote: bool = False  # the songs get places by ballots
+    listeners: bool = False  # whoever only listens may vote as well, else those alone who have a song in it
     look_first: bool = False  # moderators see each song before it is published
 
 
@@ -78,6 +79,7 @@ class Jam:
     end_cause: EndCause | None = None
     spent: int | None = None  # at the end: what its songs cost, those included of which nobody knows
     returned: int | None = None  # at the end: what went back
+    result: Result | None = None  # what came of the vote, counted once when listening had ended
 
     @property
     def clocks(self) -> Pace:
@@ -93,6 +95,11 @@ class Jam:
     def together(self) -> bool:
         """Whether all write one song, line by line."""
         return bool(self.kind.lines)
+
+    @property
+    def rated(self) -> bool:
+        """Whether its songs are rated on ballots: the takes of one song are picked instead."""
+        return self.options.vote and not self.together
 
     @property
     def seats(self) -> int:

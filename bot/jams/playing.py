@@ -11,8 +11,9 @@ from bot.jams.jams import Jam
 from bot.jams.parts import WITH_SONGS, Part, Seat
 from bot.jams.ports.board import Report
 from bot.jams.replacing import HandedIn, handed_in, making_room
+from bot.jams.rounds import read
 from bot.jams.singers import price_of, with_a_model
-from bot.jams.standing import Standing, standing
+from bot.jams.standing import Standing
 from bot.jams.states import TIMED, JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace, Superseded
@@ -195,8 +196,7 @@ class Playing:
         return [songs[song_id] for song_id in taken if song_id in songs]
 
     async def standing(self, jam: Jam) -> Standing:
-        sheet = await self._tools.sheets.sheet(jam.id) if jam.together else None
-        return standing(jam, await self._tools.jams.parts(jam.id), await self._tools.songs_of(jam.id), sheet)
+        return (await read(self._tools, jam)).shown
 
     async def mine(self, user_id: int) -> Sequence[Mine]:
         """A person's parts, the newest first."""

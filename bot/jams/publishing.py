@@ -26,7 +26,7 @@ async def publish_songs(tools: Tools, round_: Round) -> JamChanges | None:
     if jam.published < len(jam.order):
         return await _next(tools, round_)
     assert jam.ends_at is not None
-    if round_.now < jam.ends_at and any(_on_its_way(song) for song in _released(round_)):
+    if round_.now < jam.ends_at and any(on_its_way(song) for song in _released(round_)):
         return None
     return {**entering(round_, JamState.LISTENING, tools.clocks.listening(jam)), "next_at": None}
 
@@ -49,5 +49,6 @@ def _released(round_: Round) -> list[Song]:
     return [round_.songs[song_id] for song_id in jam.order[: jam.published] if song_id in round_.songs]
 
 
-def _on_its_way(song: Song) -> bool:
+def on_its_way(song: Song) -> bool:
+    """Whether a song is released and not in the channel yet."""
     return song.state in {State.READY, State.POSTING} and song.kept is None

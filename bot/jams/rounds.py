@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from bot.jams.jams import Jam
 from bot.jams.parts import WITH_SONGS, Look, Part
 from bot.jams.sheets import Sheet
-from bot.jams.standing import Credit
+from bot.jams.standing import Credit, Standing, standing
+from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.service import Erase
 from bot.songs.songs import Entry, Song
@@ -89,12 +90,14 @@ async def withdraw(tools: Tools, song_id: str, by: int) -> Erase | None:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A jam with its parts and its songs, and its sheet where all write one, as they were read at `now`."""
+    """A jam with its parts, its songs, who has voted, and its sheet where all write one song, as they were read at
+    `now`."""
 
     jam: Jam
     parts: Sequence[Part]
     songs: Mapping[str, Song]
     now: float
+    voters: frozenset[int] = frozenset()
     sheet: Sheet | None = None
 
     @property
@@ -129,8 +132,23 @@ class Round:
             if song_id in made and made[song_id][1].erased_at is None
         ]
 
+    @property
+    def to_hear(self) -> dict[str, int]:
+        """What is in the channel to be heard and voted on, in the order of publication, each with its maker's id."""
+        return {credit.song.id: credit.maker_id for credit in self.credits}
+
+    @property
+    def shown(self) -> Standing:
+        """How the jam stands."""
+        return standing(self.jam, self.parts, self.songs, voted=len(self.voters))
+
+
+_VOTING = frozenset({JamState.LISTENING, JamState.PAUSED})
+
 
 async def read(tools: Tools, jam: Jam) -> Round:
     """The jam's round as it is now."""
     sheet = await tools.sheets.sheet(jam.id) if jam.together else None
-    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now(), sheet)
+    voting = jam.rated and jam.state in _VOTING
+    voters = await tools.votes.voters(jam.id) if voting else frozenset[int]()
+    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now(), voters, sheet)

@@ -90,6 +90,8 @@ class Standing:
     ceiling: int
     spent: int | None
     returned: int | None
+    vote: bool  # whether songs get places by ballots
+    voted: int  # people with a ballot
     lines: tuple[Line, ...] = ()
     together: Together | None = None
 
@@ -109,8 +111,10 @@ class Credit:
     maker_id: int
 
 
-def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], sheet: Sheet | None = None) -> Standing:
-    """`songs` are those of the jam, by id."""
+def standing(
+    jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], sheet: Sheet | None = None, *, voted: int = 0
+) -> Standing:
+    """`songs` are those of the jam, by id; `voted` is how many have a ballot."""
     taken = [part for part in parts if part.seat is Seat.TAKEN]
     with_songs = [part for part in parts if part.seat in WITH_SONGS]
     handed_in = [song for part in with_songs if (song := songs.get(part.song_id or "")) is not None]
@@ -142,6 +146,8 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], sheet: 
         ceiling=jam.ceiling,
         spent=jam.spent,
         returned=jam.returned,
+        vote=jam.rated,
+        voted=voted,
         lines=() if jam.options.blind or sheet is not None else _lines(taken, songs),
         together=None if sheet is None else _together(jam, sheet),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import SystemRandom
@@ -9,12 +10,14 @@ from typing import Unpack
 
 from bot.jams.changes import JamChanges
 from bot.jams.clocks import Clocks
+from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.ports.board import Board
 from bot.jams.ports.money import Money
 from bot.jams.ports.sheets import SheetStore
 from bot.jams.ports.singing import Singing
 from bot.jams.ports.store import JamStore
+from bot.jams.ports.votes import Votes
 from bot.songs.ports.clock import Clock
 from bot.songs.ports.store import SongStore
 from bot.songs.songs import Song
@@ -26,6 +29,11 @@ async def _room_enough(songs: int) -> bool:
 
 def _nothing_blocked(guild_id: int) -> Sequence[str]:
     return ()
+
+
+async def on_a_thread(count: Callable[[], Result]) -> Result:
+    """What may take seconds of CPU: the event loop goes on meanwhile."""
+    return await asyncio.to_thread(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +53,13 @@ class Tools:
 
     `has_room` says whether so many songs more can be kept until they are published.
     `publish` is told of each song once a change of it is committed, `changed` of each jam by its id. `blocked` are the
-    words that a server does not want sung, `shuffle` draws the order of publication. `song_deadline` is how long a song
-    may take, `keep` how long one is kept for its requester, both in seconds.
+    words that a server does not want sung, `shuffle` draws the order of publication, `count` runs a count of ballots.
+    `song_deadline` is how long a song may take, `keep` how long one is kept for its requester, both in seconds.
     """
 
     jams: JamStore
     sheets: SheetStore
+    votes: Votes
     songs: SongStore
     singing: Singing
     money: Money
@@ -65,6 +74,7 @@ class Tools:
     blocked: Callable[[int], Sequence[str]] = _nothing_blocked
     has_room: Callable[[int], Awaitable[bool]] = _room_enough
     shuffle: Callable[[list[str]], None] = SystemRandom().shuffle
+    count: Callable[[Callable[[], Result]], Awaitable[Result]] = on_a_thread
 
     async def write(self, jam: Jam, **changes: Unpack[JamChanges]) -> Jam:
         """A write that a person's wish makes: the jam is due at once, so that what follows survives a kill."""

@@ -44,7 +44,7 @@ class EndedSongTasks:
     def song_changed(self, song: Song) -> None:
         """Queue the picture of a song that was posted; delete the files of one that ended otherwise. A song of a jam
         has no picture: a blind one may have none, and the others look like them."""
-        if song.state is State.DONE and not song.in_jam:
+        if song.state is State.DONE and not song.in_jam and song.erased_at is None:
             if len(self._without_picture) == PICTURE_QUEUE_MOST:
                 self._delete_files(self._without_picture.popleft())
             self._without_picture.append(song)

@@ -144,6 +144,17 @@ class LinkedAttachments:
             await download(self._session, url, into, most=self._most, allowed=self._allowed, head_only=TAG_MOST)
 
 
+class LinkedSounds:
+    """Implements the port `Sounds`: songs from the hosts where a chat keeps its files, and from no others."""
+
+    def __init__(self, session: aiohttp.ClientSession, hosts: Sequence[str]) -> None:
+        self._session = session
+        self._allowed = among(hosts)
+
+    async def fetch(self, url: str, into: Path) -> None:
+        await download(self._session, url, into, allowed=self._allowed)
+
+
 @contextmanager
 def _as_refusals(most: int) -> Generator[None]:
     """What can be wrong with a link, as a person is told."""

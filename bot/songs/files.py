@@ -68,8 +68,8 @@ class SongFiles:
             path.unlink(missing_ok=True)
 
     def used(self) -> int:
-        """Bytes of all songs' files. Blocks: for a thread."""
-        return sum(_size(path) for path in self.folder.iterdir())
+        """Bytes of all songs' files, those of albums under way included. Blocks: for a thread."""
+        return sum(_size(path) for path in self.folder.rglob("*"))
 
 
 def _size(path: Path) -> int:

@@ -198,7 +198,9 @@ class Service:
         if not await self._delivery.erase(song):
             return Erase.NOT_ERASED
         now = self._clock.now()
-        await self._songs.wipe(song_id, now, erased_at=now, erased_by=user_id)
+        wiped = await self._songs.wipe(song_id, now, erased_at=now, erased_by=user_id)
+        if wiped is not None:
+            self._publish(wiped)
         return Erase.ERASED
 
     async def songs_of(self, user_id: int) -> Sequence[Song]:

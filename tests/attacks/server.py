@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.chat.messages.catalogue import shipped
 from bot.chat.ordering import Ordering
 from bot.chat.overrides import Overrides
 from bot.chat.owner_desk import OwnerMessages
-from bot.chat.places import Place, address
+from bot.chat.places import Message, Place, address
 from bot.chat.reports import Reports
 from bot.chat.routes import Routes
 from bot.chat.status_cards import StatusCards
@@ -27,14 +27,18 @@ from bot.chat.turned_away import TurnedAway
 from bot.chat.views.help import About
 from bot.database.opening import open_database
 from bot.database.songs import SqlSongStore
+from bot.jams.album_files import AlbumFiles
+from bot.jams.album_tools import AlbumTools
+from bot.jams.album_wish import AlbumWish
 from bot.jams.hosting import Hosting
-from bot.jams.jams import Jam
+from bot.jams.jams import Jam, Options
 from bot.jams.lines import Lines
 from bot.jams.opening import Opening
 from bot.jams.parts import Part
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voting
 from bot.purse.openings import Openings
 from bot.purse.owner import OwnerService
 from bot.purse.service import PurseService
@@ -49,8 +53,10 @@ from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -58,8 +64,11 @@ from cogs.purse import Purse
 from cogs.settings import Settings
 from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
+from tests.contracts.memory_albums import MemoryAlbumStore
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_sheets import MemorySheetStore
+from tests.contracts.memory_votes import MemoryVotes
+from tests.contracts.scripted_albums import ScriptedAlbums, ScriptedMaker, ScriptedSounds
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.stand_ins import START, Played, make_song, play
 
@@ -137,15 +146,18 @@ class Server:
         )
         self.servers = Servers(self.played.store.servers, clock)
         self.jams, self.board = MemoryJamStore(self.played.store), ScriptedBoard()
-        sheets = MemorySheetStore(self.jams)
+        self.votes = MemoryVotes(self.jams)
         tools = JamTools(
-            jams=self.jams, sheets=sheets, songs=self.played.store, singing=self.service, money=self.jams,
-            board=self.board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900,
-            keep=900,
-            blocked=self.servers.blocked,
+            jams=self.jams, sheets=MemorySheetStore(self.jams), votes=self.votes, songs=self.played.store,
+            singing=self.service, money=self.jams, board=self.board, clock=clock, publish=lambda song: None,
+            changed=lambda jam_id: None, song_deadline=900, keep=900, blocked=self.servers.blocked,
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
-        self.hosting, self.lines = Hosting(tools), Lines(tools, self.playing)
+        self.hosting, self.voting, self.lines = Hosting(tools), Voting(tools), Lines(tools, self.playing)
+        self.albums = AlbumTools(
+            MemoryAlbumStore(self.played.store), self.jams, self.played.store, ScriptedAlbums(), ScriptedSounds(),
+            ScriptedMaker(), AlbumFiles(folder / "albums"), clock,
+        )  # fmt: skip
         self.overrides = Overrides(self.bot, {"song": COMMAND}, clock)
         self.authorization = Authorization(self.service, self.servers, self.overrides)
         self.bot.authorize = self.authorization.authorize
@@ -164,9 +176,10 @@ class Server:
         )  # fmt: skip
         await self.bot.add_cog(Music(self.bot, ordering, cards))
         await self.bot.add_cog(Takes(self.bot, ordering))
-        plans = JamPlans(self.opening, self.playing, self.servers)
-        host = JamHost(self.hosting, self.playing)
-        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host, bool))
+        plans, host = JamPlans(self.opening, self.playing, self.servers), JamHost(self.hosting, self.playing)
+        votes = JamVotes(self.voting, self.playing)
+        albums = JamAlbums(AlbumWish(self.albums, lambda jam_id: None))
+        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host, votes, albums, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
@@ -204,6 +217,21 @@ class Server:
         self.jams.by_id = {part.id: part}
         self.entered = song
         return jam
+
+    def vote(self, spot: Spot) -> Jam:
+        """The same, where people listen to that song and the requester's, and they alone may vote."""
+        jam = self.jam(spot, JamState.LISTENING)
+        there = address(Message(77, spot.channel))
+        heard = {"jam_id": jam.id, "state": State.DONE, "posted": there, "ended_at": START}
+        songs = [
+            self.put(**heard, id=f"{number}song", interaction_id=number, requester=Requester(user, "Lou"))
+            for number, user in enumerate((REQUESTER, MEMBER), 900)
+        ]
+        parts = [Part(f"part {song.id}", jam.id, song.requester, START, song_id=song.id) for song in songs]
+        self.jams.by_id = {part.id: part for part in parts}
+        voting = replace(jam, options=Options(vote=True), order=tuple(song.id for song in songs), opened_at=START + 1e9)
+        self.jams.jams = {jam.id: voting}
+        return voting
 
     async def press(
         self, user: int, custom_id: str, spot: Spot, *, may: str = "", under: tuple[str, ...] | None = None,

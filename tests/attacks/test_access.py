@@ -51,7 +51,7 @@ KEPT = TEXTS("draft.kept", fix=TEXTS("button.fix"))
 """What is said besides to whoever typed something."""
 
 REFUSED = {said for why in Why for said in (TEXTS(f"denied.{why}"), f"{TEXTS(f'denied.{why}')} {KEPT}")}
-REFUSED |= {TEXTS("jam_host.not_yours"), TEXTS("jam_plan.gone")}
+REFUSED |= {TEXTS("jam_host.not_yours"), TEXTS("jam_plan.gone"), TEXTS("barred.guest"), TEXTS("barred.players")}
 
 
 def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
@@ -70,6 +70,7 @@ def allowed(rule: AccessRule, person: str, spot: str, *, clip: bool) -> bool:
         "who may manage events, or has the role that `/settings` names": server and person == "owner",
         "who asked for the jam": person == "requester",
         "the jam's host, and moderators": person == "requester" or (home and person in {"moderator", "owner"}),
+        "who may vote in the jam": home and person in {"requester", "member"},
         "moderators": home and person in {"moderator", "owner"},
         "the bot's owner, or its team": person == "owner",
         "the bot's owner, or its team, in direct messages with it": person == "owner" and not server,
@@ -151,7 +152,9 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
 
 
 OF_SONGS = {"jam:show", "jam:refuse", "jam:refused", "jam:who"}
-SUBMITTED = {"jam:form", "jam:handed", "jam:struck", "jam:refused", "jam:lined", "jam:styled", "jam:severed"}
+SUBMITTED = {
+    f"jam:{action}" for action in ("form", "handed", "struck", "refused", "rated", "lined", "styled", "severed")
+}
 OF_ONE_SONG = {
     f"jam:{action}"
     for action in ("line", "lined", "unline", "style", "styled", "pick", "takes", "better", "cut", "severed")
@@ -159,10 +162,11 @@ OF_ONE_SONG = {
 
 
 async def in_a_jam(server: Server, rule: AccessRule, user: int, place: Spot, may: str) -> list[str]:
-    """The same of a jam that the requester hosts: a draft where it is about the plan of one."""
+    """The same of a jam that the requester hosts: a draft where it is about the plan of one, and one with a vote where
+    it is about that."""
     draft = rule.who is Who.PLANNER
-    shape = "line" if rule.name in OF_ONE_SONG else "songs"
-    jam = server.jam(place, JamState.DRAFT if draft else JamState.OPEN, shape)
+    voting, shape = rule.who is Who.VOTER, "line" if rule.name in OF_ONE_SONG else "songs"
+    jam = server.vote(place) if voting else server.jam(place, JamState.DRAFT if draft else JamState.OPEN, shape)
     if ":" not in rule.name:
         return await server.command(user, rule.name, place, may=may)
     subject = server.entered.id if rule.name in OF_SONGS else "new" if rule.name == "jam:form" else jam.id

@@ -20,6 +20,9 @@ from bot.songs.songs import Address, Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Wish
 from tests.contracts.conftest import Open, opened
+from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_store import MemorySongStore
+from tests.contracts.memory_votes import MemoryVotes
 from tests.databases import cluster, postgres
 from tests.stand_ins import MESSAGE, START, FakeClock, make_song
 
@@ -116,7 +119,7 @@ async def test_one_round_of_housekeeping_leaves_nothing_over(opened: Open) -> No
                 )
             )
             await store.keep_draft(str(number), Draft(number, WORDS), clock.time - DRAFT_LIFE - 1)
-        await tidy(store, clock, 30 * DAY)
+        await tidy(store, MemoryVotes(MemoryJamStore(MemorySongStore(clock.now))), clock, 30 * DAY)
         for number in range(5):
             song = await store.get(f"song-{number}")
             assert song is not None

@@ -8,7 +8,21 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answering, burst, clips, crowd, delivery, finish, jams, lag, queries, soak, start, waiting
+from tests.bench import (
+    album,
+    answering,
+    burst,
+    clips,
+    crowd,
+    delivery,
+    finish,
+    jams,
+    lag,
+    queries,
+    soak,
+    start,
+    waiting,
+)
 
 PICTURE = Path(__file__).parent.parent.parent / ".github" / "lag.svg"
 
@@ -28,6 +42,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "queries": queries.run,
     "burst": burst.run,
     "jams": jams.run,
+    "album": album.run,
     "start": start.run,
 }
 

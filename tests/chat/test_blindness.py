@@ -34,6 +34,7 @@ from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Voter, Voting
 from bot.journey.posting import finish_and_post
 from bot.sandbox.aiml import tone
 from bot.sandbox.discord import Message, Town
@@ -47,6 +48,7 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_sheets import MemorySheetStore
+from tests.contracts.memory_votes import MemoryVotes
 from tests.stand_ins import play
 
 CATALOGUE = shipped()
@@ -100,7 +102,9 @@ def script(seed: int) -> Script:
     if chance.random() < 0.5:  # everybody's acts in any order, each one's own mostly as they are
         chance.shuffle(acts)
     timed = tuple(replace(act, after=chance.choice([0.5, 3.0, 20.0, 45.0])) for act in acts)
-    options = Options(blind=True, look_first=chance.random() < 0.3)
+    look_first = chance.random() < 0.3
+    vote, listeners = chance.random() < 0.8, chance.random() < 0.5
+    options = Options(blind=True, vote=vote, listeners=listeners, look_first=look_first)
     return Script(makers, timed, options, chance.random() < 0.7, seed)
 
 
@@ -128,11 +132,13 @@ class Stage:
         self.servers, jams = Servers(store.servers, clock), MemoryJamStore(store)
         board = DiscordBoard(routes, store, self.servers, catalogue, self._heard, lambda song: True)
         self.jam_tools = JamTools(
-            jams=jams, sheets=MemorySheetStore(jams), songs=store, singing=service, money=jams, board=board,
-            clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
+            jams=jams, sheets=MemorySheetStore(jams), votes=MemoryVotes(jams), songs=store, singing=service, money=jams,
+            board=board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900,
+            keep=900,
             shuffle=random.Random(self.script.seed).shuffle,
         )  # fmt: skip
         self.jams, self.playing, self.hosting = jams, Playing(self.jam_tools), Hosting(self.jam_tools)
+        self.voting = Voting(self.jam_tools)
 
     async def _heard(self, song: Song) -> Path:
         return self.tools.files.raw(song.id)
@@ -166,7 +172,7 @@ class Stage:
     # --- the jam ----------------------------------------------------------------------------------------------------
 
     async def perform(self) -> None:
-        """From the opening to the end of listening."""
+        """From the opening to the middle of listening, where many have voted."""
         home, place = self.town.guild_id, self.town.channels["jam"]
         await self.servers.load()
         if self.script.options.look_first:
@@ -195,6 +201,24 @@ class Stage:
         for _ in range(RESTS):
             self.played.clock.time += PUBLICATION
             await self.rest()
+        if self.script.options.vote:
+            for name in OTHERS:
+                await self.vote(name)
+
+    async def vote(self, name: str) -> None:
+        """Somebody hears what they are dealt, which is without their own song, and rates it. One maker never does, so
+        that the jam goes on."""
+        if name == min(self.script.makers):
+            return
+        voter = Voter(self.person(name).id, self.town.guild_id, 0.0, 0.0)
+        heard = (await self.voting.hear(self.id, voter)).heard
+        if heard:
+            assert voter.id not in {credit.maker_id for credit in heard}
+            stars = {credit.song.id: str(1 + credit.number % 5) for credit in heard}
+            cast, _ = await self.voting.cast(self.id, voter, stars)
+            assert cast.barred is None
+        self.played.clock.time += 15.0
+        await self.rest()
 
     async def act(self, act: Act, number: int) -> None:
         who = self.person(self.script.makers[act.maker])
@@ -277,6 +301,9 @@ async def _seen(script: Script, folder: Path, patch: pytest.MonkeyPatch) -> list
         await stage.perform()
         assert stage.jam.state is JamState.LISTENING
         assert len(stage.jam.order) == len(script.makers) == stage.published
+        voted = await stage.jam_tools.votes.voters(stage.id)
+        assert bool(voted) is script.options.vote
+        assert not voted or f"Voted: {len(voted)}." in repr(stage.seen)
         return stage.seen
 
 

@@ -489,3 +489,10 @@ def test_a_preview_shows_what_a_phone_shows_and_says_that_the_rest_is_sent(sung:
     lines = (words.description or "").split("\n")
     assert len(lines) == shown
     assert lines[-1].startswith("… the rest is sent as you wrote it" if sung > 16 else "Lanterns")
+
+
+def test_the_list_says_why_a_song_waits() -> None:
+    shown = view(song(state=State.QUEUED), waits=Waits(ahead=0, own=3, begins=NOW + 60))
+    assert "You have 3 under way: this one should begin" in str(
+        songs.listed([shown.song], [shown], TEXTS).fields[0].value
+    )

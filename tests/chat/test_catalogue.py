@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from typing import Any
 
@@ -36,22 +36,23 @@ def test_a_file_is_named_after_a_locale_of_discords_or_its_language(code: str) -
 
 @pytest.mark.parametrize("code", SPOKEN)
 def test_every_plural_of_a_language_has_the_categories_that_the_language_knows(code: str) -> None:
-    known = {*Locale.parse(code, sep="-").plural_form.rules, "other"}
+    locale = Locale.parse(code, sep="-")
+    known = {False: {*locale.plural_form.rules, "other"}, True: {*locale.ordinal_form.rules, "other"}}
     odd = {
-        key: cases
+        key: plural
         for key, pattern in shipped().texts(code).messages.items()
-        for cases in _cases(pattern)
-        if {case for case in cases if not case.startswith("=")} - known
+        for plural in _plurals(pattern)
+        if {case for case in plural.cases if not case.startswith("=")} - known[plural.ordinal]
     }
     assert odd == {}
 
 
-def _cases(pattern: Pattern) -> Iterator[Mapping[str, Pattern]]:
+def _plurals(pattern: Pattern) -> Iterator[Plural]:
     for part in pattern:
         if isinstance(part, Plural):
-            yield part.cases
+            yield part
             for case in part.cases.values():
-                yield from _cases(case)
+                yield from _plurals(case)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,9 @@ def holds(message: dict[str, Any], typed: set[str] = TYPED) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("blind", [True, False])
-async def test_a_board_in_every_state(name: str, blind: bool) -> None:
-    jam = replace(EVERY[name], options=Options(blind=blind))
+@pytest.mark.parametrize("vote", [True, False])
+async def test_a_board_in_every_state(name: str, blind: bool, vote: bool) -> None:
+    jam = replace(EVERY[name], options=Options(blind=blind, vote=vote))
     view = buttons.row(jam.id, jam_buttons.under_board(jam), PSEUDO, kind=JAM)
     said = boards.board(jam, jams.shown(jam), PSEUDO)
     holds({"content": said, "view": view})
@@ -89,8 +90,9 @@ def test_a_board_is_read_from_top_to_bottom() -> None:
     """What it is, what is going on and until when, how many there are, who pays; nothing needs to be seen."""
     lines = boards.board(jams.jam(), jams.shown(jams.jam()), TEXTS).splitlines()
     assert lines[0] == "## Jam: rainy day"
-    assert lines[2].startswith("**Writing ends <t:")
-    assert lines[3] == "3 of 12 places taken, 1 song handed in, 1 sung. 1 person waits for a place."
+    assert lines[2].startswith("Then everybody with a song in it can rate")
+    assert lines[3].startswith("**Writing ends <t:")
+    assert lines[4] == "3 of 12 places taken, 1 song handed in, 1 sung. 1 person waits for a place."
 
 
 def test_while_songs_are_sung_the_board_says_what_is_left_to_do_and_for_whom() -> None:
@@ -108,10 +110,20 @@ def test_the_board_of_a_blind_jam_names_nobody(name: str) -> None:
     assert not [person for person in ("Ada", "Ben", "Cy") if person in said]
 
 
-def test_a_board_promises_no_vote() -> None:
-    for jam in EVERY.values():
-        voting = replace(jam, options=Options(blind=True, vote=True, listeners=True))
-        assert "vote" not in boards.board(voting, jams.shown(voting), TEXTS).lower()
+def test_a_board_promises_a_vote_only_where_there_is_one() -> None:
+    for name, jam in EVERY.items():
+        without = replace(jam, options=Options(blind=True, listeners=True))
+        said = boards.board(without, jams.shown(without), TEXTS).lower()
+        assert not {word for word in ("vote", "rate", "stars", "places, and") if f" {word}" in said}, name
+        assert not {*jam_buttons.VOTING} & {*jam_buttons.under_board(without)}
+    for listeners in (True, False):
+        voting = jams.jam(options=Options(vote=True, listeners=listeners))
+        assert "can rate" in boards.board(voting, jams.shown(voting), TEXTS)
+    hearing = jams.jam(state=JamState.LISTENING)
+    said = boards.board(hearing, replace(jams.shown(hearing), voted=3), TEXTS)
+    assert "**Hear my five** deals you five songs, **Rate them** takes your stars" in said
+    assert "Voted: 3." in said
+    assert jam_buttons.under_board(hearing)[:2] == jam_buttons.VOTING
 
 
 def test_more_time_is_gone_from_the_board_once_it_is_taken() -> None:
@@ -210,6 +222,7 @@ async def test_what_one_person_reads_of_a_jam(name: str) -> None:
     holds(jam_panels.host(jam, jams.shown(jam), PSEUDO, moderator=True))
     holds({"content": jam_panels.makers(list(jams.songs(jams.parts(["Ada", "Ben"])).values()), PSEUDO)})
     holds({"content": jam_panels.how(replace(jam, options=Options(look_first=True)), PSEUDO)})
+    holds({"content": jam_panels.how(replace(jam, options=Options(vote=True)), PSEUDO)})
     holds({"content": jam_panels.listed([jam, replace(jam, board=None)], PSEUDO)})
 
 
@@ -237,6 +250,7 @@ async def test_a_word_to_one_person_and_a_reminder(word: Word, state: JamState) 
     jam, part = jams.jam(state=state), Part("p", "jam", MAKER, NOW, reason="Rain")
     holds({"content": jam_notices.told(jam, part, word, PSEUDO), "view": jam_notices.under(jam, part, word, PSEUDO)})
     holds({"content": jam_notices.reminder(jam, range(1, 21), PSEUDO)})
+    holds({"content": jam_notices.reminder(replace(jam, options=Options()), range(1, 21), PSEUDO)})
 
 
 @given(TEXT)

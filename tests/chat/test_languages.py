@@ -56,8 +56,10 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Reference, Rights, Wish
 from cogs.introduction import Introduction
 from cogs.jam import Jams
+from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
 from cogs.jam_plan import JamPlans
+from cogs.jam_votes import JamVotes
 from cogs.music import Music
 from cogs.openings import Answers
 from cogs.owner import Owner
@@ -397,7 +399,8 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Takes(bot, ordering))
     await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
-    await bot.add_cog(Jams(bot, cast("Any", None), cast("Any", None), ordering, plans, host, bool))
+    votes, albums = JamVotes(*cast("Any", (None, None))), JamAlbums(cast("Any", None))
+    await bot.add_cog(Jams(bot, *[cast("Any", None)] * 2, ordering, plans, host, votes, albums, bool))
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))

@@ -47,6 +47,15 @@ def test_a_plural_goes_by_the_rules_of_its_language(count: int, expected: str) -
 
 
 @pytest.mark.parametrize(
+    ("place", "expected"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
+)
+def test_an_order_goes_by_the_rules_of_its_language(place: int, expected: str) -> None:
+    order = "{n, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}"
+    assert write(parse(order), {"n": place}, ENGLISH) == expected
+    assert write(parse("{n, selectordinal, other {#.}}"), {"n": place}, POLISH) == f"{place}."
+
+
+@pytest.mark.parametrize(
     "text", ["{", "}", "a } b", "{a", "{a b}", "{n, plural}", "{n, plural, one {a}}", "{n, plural, other {a}", "{}",
              "{n, select, a {b}}", "{n, plural, odd {a} other {b}}"],
 )  # fmt: skip

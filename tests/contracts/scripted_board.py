@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Report, Word
@@ -33,6 +34,8 @@ class ScriptedBoard:
     sheet: Sheet | None = None
     reminded: dict[str, Sequence[int]] = field(default_factory=dict)
     told: list[tuple[int, Word]] = field(default_factory=list)
+    warned: list[tuple[Result, Song | None]] = field(default_factory=list)
+    announced: list[Result | None] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     away: bool = False
     closed: bool = False
@@ -63,6 +66,7 @@ class ScriptedBoard:
     async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
         self._try()
         self.credits, self.sheet = list(made), sheet
+        self.announced.append(jam.result)
         return self._post(key)
 
     async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
@@ -87,6 +91,9 @@ class ScriptedBoard:
 
     async def tell(self, jam: Jam, part: Part, word: Word) -> None:
         self.told.append((part.person.id, word))
+
+    async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
+        self.warned.append((result, pushed))
 
     def _post(self, key: str) -> Address:
         """One message a key, however often it is posted, as a nonce has it."""

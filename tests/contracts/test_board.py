@@ -193,7 +193,7 @@ async def test_the_finale_is_told_once_and_mentions_nobody(stage: Stage) -> None
     told = await stage.board.announce(jam, jams.credits_of(1), "key")
     assert await stage.board.announce(jam, jams.credits_of(1), "key") == told
     (finale,) = stage.said("is over")
-    assert list(finale.labels) == ["Another jam"]
+    assert list(finale.labels) == ["Album", "Another jam"]
     assert not finale.pings
 
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.aiml import Studio
@@ -23,7 +23,8 @@ SHAPES = ("songs", "line")
 @dataclass(slots=True)
 class Evening:
     """One channel's people. `host` may start jams there, `writers` write in each, and `absent` takes a place in each
-    and writes nothing. `started` counts the jams that somebody opened."""
+    and writes nothing. `started` counts the jams that somebody opened; `kept` are the stars that the bot said it keeps,
+    by the song, of each jam and person; `albums` are the finales under which **Album** was pressed and answered."""
 
     town: Town
     studio: Studio
@@ -33,12 +34,16 @@ class Evening:
     writers: Sequence[str]
     absent: str
     started: int = 0
+    albums: set[int] = field(default_factory=set)
+    kept: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
 
     async def go_on(self) -> None:
         """Act until somebody ends it. What the bot does not answer any more is given up, and tried again later."""
         wrote: dict[str, set[str]] = {}
         while True:
             board = self.board()
+            with suppress(ValueError, TimeoutError):
+                await self._ask_for_album()
             with suppress(ValueError, TimeoutError):
                 if board is None:
                     await self._open()
@@ -48,6 +53,8 @@ class Evening:
                     await self._lines(board)
                 elif any(":pick:" in one for one in board.labels.values()) or "Propose a style" in board.labels:
                     await self._style(board)
+                elif "Rate them" in board.labels:
+                    await self._vote(board)
                 elif self.chance.random() < 0.5:
                     await self._hurry(board, "Next phase now")
             with suppress(TimeoutError):
@@ -57,6 +64,15 @@ class Evening:
         """The board of the jam that runs there."""
         return next((one for one in reversed(self.town.messages(self.channel)) if "Host" in one.labels), None)
 
+    async def _ask_for_album(self) -> None:
+        """Under the newest finale, by two people at the same moment, until both were answered once."""
+        finale = next((one for one in reversed(self.town.messages(self.channel)) if "Album" in one.labels), None)
+        if finale is None or finale.id in self.albums:
+            return
+        pressed = [(await self.town.press(person, finale, "Album")).answered() for person in (self.host, self.absent)]
+        await asyncio.gather(*pressed)
+        self.albums.add(finale.id)
+
     async def _change(self, board: Message | None) -> None:
         """Until there is a board, or the one that there is says something else."""
         seen = None if board is None else board.edits
@@ -65,7 +81,8 @@ class Evening:
     async def _open(self) -> None:
         town, host = self.town, self.host
         form = await (await town.command(host, "jam start", channel=self.channel)).answered()
-        options = ["blind"] if self.chance.random() < 0.6 else []
+        ticked = {"blind": 0.6, "vote": 0.8, "listeners": 0.6}
+        options = [option for option, often in ticked.items() if self.chance.random() < often]
         theme = f"evening {self.chance.randrange(10**9)}"
         shape = self.chance.choice(SHAPES)
         plan = await (await town.submit(host, form, theme=theme, shape=[shape], pace="flash", options=options)).said()
@@ -141,6 +158,29 @@ class Evening:
         shown = await (await self.town.submit(person, form, lyrics=words, style="A waltz")).said()
         await self._press(person, shown, "Sing it")
 
+    async def _vote(self, board: Message) -> None:
+        """Some of them hear and rate, at once; then, sometimes, the host does not wait for the others."""
+        people = (*self.writers, self.host, self.absent)
+        some = [self._cast(person, board) for person in people if self.chance.random() < 0.7]
+        for failed in await asyncio.gather(*some, return_exceptions=True):
+            if isinstance(failed, BaseException) and not isinstance(failed, ValueError | TimeoutError):
+                raise failed
+        if self.chance.random() < 0.4:
+            await self._hurry(board, "Next phase now")
+
+    async def _cast(self, person: str, board: Message) -> None:
+        """From **Hear my five** to a ballot. Of one whose answer is lost nobody knows whether it is kept."""
+        slate = await (await self._press(person, board, "Hear my five")).said()
+        if "Rate them" not in slate.labels:
+            return
+        form = await self._press(person, slate, "Rate them")
+        stars = {song: str(self.chance.randint(0, 5)) for song in ballot_fields(form)}
+        whose = board.labels["Host"].split(":")[2], person
+        self.kept.pop(whose, None)
+        said = await (await self.town.submit(person, form, **stars)).said()
+        if "ballot is kept" in said.content:
+            self.kept[whose] = {song: int(mark) for song, mark in stars.items()}
+
     async def _hurry(self, board: Message, label: str) -> None:
         """The host's panel, and a button of it."""
         panel = await (await self.town.press(self.host, board, "Host")).said()
@@ -152,6 +192,12 @@ class Evening:
 
     async def _press(self, person: str, board: Message, label: str) -> Interaction:
         return await (await self.town.press(person, board, label)).answered()
+
+
+def ballot_fields(form: Interaction) -> list[str]:
+    """The songs that a ballot asks for, by their ids; nothing where an answer came instead of a form."""
+    labels: list[Any] = [] if form.modal is None else form.modal["components"]
+    return [label["component"]["custom_id"] for label in labels]
 
 
 def _parts(message: Message) -> list[Mapping[str, Any]]:

@@ -72,6 +72,13 @@ CALLS = (
     "delivery.post",
     "delivery.find",
     "cards.clear",
+    "votes.deal 1",
+    "votes.deal 3",
+    "votes.cast 1",
+    "votes.cast 2",
+    "votes.cast 4",
+    "votes.ballots",
+    "jams.write 12",
     "board.reveal 1",
     "board.reveal 2",
     "jams.close",
@@ -84,6 +91,16 @@ CALLS = (
     "sheets.act 8",
     "sheets.act 12",
     "sheets.sheet 20",
+    "albums.begin",
+    "albums.get",
+    "album_board.sound 1",
+    "album_board.sound 2",
+    "maker.hear 1",
+    "maker.hear 3",
+    "albums.write 1",
+    "maker.make",
+    "album_board.post",
+    "albums.write 2",
 )
 """Every commit and call on the way of a jam and of its songs; a number is the how-manieth such call of a life."""
 
@@ -103,6 +120,9 @@ class Toll:
     failed: int
     published: int
     told: int
+    albums: int
+    ballots: int
+    counts: int
     lines: int
     wrongs: jam_books.Wrongs
 
@@ -143,7 +163,12 @@ async def endure(
         await _at_rest(url, town)
         told = await _told(url, town)
         await rehearsal.kill()
-        return _count(town, studio, kills, burned, jam_books.read(url), told)
+        kept = {
+            (jam_id, town.people[person].id): stars
+            for evening in evenings
+            for (jam_id, person), stars in evening.kept.items()
+        }
+        return _count(town, studio, kills, burned, jam_books.read(url), told, kept)
 
 
 async def _live(rehearsal: Rehearsal, fuse: str | None, evenings: Sequence[Evening], chance: random.Random) -> bool:
@@ -196,7 +221,15 @@ async def _told(url: str, town: Town) -> frozenset[str]:
     return frozenset(told)
 
 
-def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books.Books, told: frozenset[str]) -> Toll:
+def _count(
+    town: Town,
+    studio: Studio,
+    kills: int,
+    burned: int,
+    books: jam_books.Books,
+    told: frozenset[str],
+    kept: jam_books.Kept,
+) -> Toll:
     posted = set(jam_books.posts(town))
     return Toll(
         kills=kills,
@@ -208,6 +241,9 @@ def _count(town: Town, studio: Studio, kills: int, burned: int, books: jam_books
         failed=jam_books.failed(books),
         published=len(posted),
         told=len(told - posted),
+        albums=sum(row.state == "posted" for row in books.albums.values()),
+        ballots=len(books.ballots),
+        counts=sum(row.result is not None for row in books.opened.values()),
         lines=len(books.lines),
-        wrongs=jam_books.wrongs(town, studio, books, told),
+        wrongs=jam_books.wrongs(town, studio, books, told, kept),
     )

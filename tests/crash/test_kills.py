@@ -26,7 +26,13 @@ async def test_killed_at_every_boundary_no_song_is_paid_twice_lost_or_posted_twi
     assert toll.posts + toll.told >= len(points) // 5
 
 
-JAM_POINTS = ("board.draw 1 after", "songs.annotate 1 after", "delivery.post after", "board.announce after")
+JAM_POINTS = (
+    "board.draw 1 after",
+    "songs.annotate 1 after",
+    "delivery.post after",
+    "votes.cast 1 after",
+    "board.announce after",
+)
 """Some of the boundaries of a jam: all of them are `python -m tests.crash --jams`."""
 
 

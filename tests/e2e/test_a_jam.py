@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncGenerator
 from functools import partial
 from pathlib import Path
 
+import av
 import pytest
 
 from bot.rehearsal import Rehearsal, rehearsing
@@ -74,6 +76,30 @@ async def write(town: Town, person: str, at: Message) -> None:
     assert sung.ephemeral
 
 
+async def vote(town: Town, person: str, at: Message) -> None:
+    """From **Hear my five** to a ballot on which the song of Cy is the best and that of Ben the next."""
+    slate = await (await town.press(person, at, "Hear my five")).said()
+    assert slate.ephemeral_for == person
+    form = await (await town.press(person, slate, "Rate them")).answered()
+    assert form.modal is not None
+    songs = {one["component"]["custom_id"]: one["label"] for one in form.modal["components"]}
+    assert len(songs) == (2 if person in WORDS else 3), "nobody hears their own"
+    stars = {
+        song: "5" if _words("cy") in label else "4" if _words("ben") in label else "2" for song, label in songs.items()
+    }
+    said = await (await town.submit(person, form, **stars)).said()
+    assert f"{len(songs)} songs rated" in said.content
+    again = await (await town.press(person, at, "Rate them")).answered()
+    assert again.modal is not None
+    options = [option for one in again.modal["components"] for option in one["component"]["options"]]
+    assert sorted(option["value"] for option in options if option.get("default")) == sorted(stars.values())
+
+
+def _words(person: str) -> str:
+    """The beginning of a song's title, which is that of its words."""
+    return WORDS[person].split("\n")[0][:25]
+
+
 def published(town: Town) -> list[Message]:
     return [message for message in town.messages(THREAD) if message.attachments]
 
@@ -107,7 +133,10 @@ async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehe
         head = message.attachments[0].data[:4000]
         assert not [frame for frame in (b"TPE1", b"TDRC", b"jamboree.recipe") if frame in head]
 
-    at = await board(town, "Time to listen")
+    at = await board(town, "Time to listen and rate")
+    for person in ("ada", "ben", "cy", "dee", "eli"):
+        await vote(town, person, at)
+    await board(town, "Voted: 5.")
     panel = await (await town.press("mo", at, "Host")).said()
     await (await town.press("mo", panel, "Next phase now")).answered()
 
@@ -119,11 +148,56 @@ async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehe
     assert "3 songs, $0.585; $0.195 of $0.78 went back" in finale.content
     told = finale.embeds[0]["description"]
     assert [f"by {name}" in told for name in ("Ada", "Ben", "Cy")] == [True] * 3
+    assert [line.split(" · ")[0] for line in told.split("\n")] == ["**1st**", "**2nd**", "**3rd**"]
+    assert ["heard by" in line for line in told.split("\n")] == [True] * 3
+    assert "by Cy" in told.split("\n")[0], "everybody but Cy loves that song"
+    counted = await (await town.press("dee", finale, "How was this counted?")).said()
+    assert counted.ephemeral_for == "dee"
+    assert "5 people rated songs" in counted.content
+    mine = await (await town.press("dee", finale, "My ballot")).said()
+    assert mine.content.count("stars: ") == 3
+    late = await (await town.press("dee", at, "Hear my five")).said() if "Hear my five" in at.labels else None
+    assert late is None or "that is not now" in late.content
     for message in published(town):
         assert {"Again", "Remix", "Lyrics", "Report"} <= set(message.labels)
         assert ", by " in message.content
     done = await board(town, "The jam is over")
     assert not done.labels
+    await _album(rehearsal, finale)
+
+
+async def _album(rehearsal: Rehearsal, finale: Message) -> None:
+    """Pressed by anybody, made once, over a kill; taken down with a song that its maker deletes, and made without."""
+    town = rehearsal.town
+    begun = await (await town.press("dee", finale, "Album")).said()
+    assert begun.ephemeral_for == "dee"
+    assert "The album is being made, which takes about" in begun.content
+    await rehearsal.kill()
+    await rehearsal.start()
+    (album,) = await town.until(lambda: _albums(town), timeout=30)
+    assert [f"by {name}" in album.embeds[0]["description"] for name in ("Ada", "Ben", "Cy")] == [True] * 3
+    assert album.attachments[0].filename == "rainy-day-album.mp3"
+    with av.open(io.BytesIO(album.attachments[0].data)) as file:
+        assert {one["metadata"]["artist"] for one in file.chapters()} == {"Ada", "Ben", "Cy"}
+    there = await (await town.press("ada", finale, "Album")).said()
+    while "already" in there.content:  # the message is there a moment before that is written down
+        there = await (await town.press("ada", finale, "Album")).said()
+    assert f"/{album.id}" in there.content
+    words = await (await town.press("ada", album, "Lyrics")).said()
+    assert all(line.encode() in words.attachments[0].data for line in WORDS.values())
+
+    his = next(message for message in published(town) if "by Ben" in message.content)
+    sure = await (await town.press("ben", his, "Delete")).said()
+    await (await town.press("ben", sure, "Yes, delete it")).answered()
+    await town.until(lambda: not _albums(town), timeout=30)
+    anew = await (await town.press("cy", finale, "Album")).said()
+    assert "once more" in anew.content
+    (album,) = await town.until(lambda: _albums(town), timeout=30)
+    assert "Ben" not in f"{album.content} {album.embeds}"
+
+
+def _albums(town: Town) -> list[Message]:
+    return [message for message in town.messages("jam") if message.attachments]
 
 
 async def test_a_jam_that_moderators_look_at_first_in_a_channel_without_threads(rehearsal: Rehearsal) -> None:

@@ -74,5 +74,6 @@ async def test_the_demo_of_a_jam_tells_it_all_and_leaves_every_song(
         assert said in story
     for maker in ("Mo", "Ada", "Ben", "Cy"):
         assert f"by {maker}" in story
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"a-rainy-day-0{n}.mp3" for n in (1, 2, 3, 4)]
+    songs = [f"a-rainy-day-0{n}.mp3" for n in (1, 2, 3, 4)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*songs, "a-rainy-day-album.mp3"]
     assert all(played.metadata(path.read_bytes())["title"] for path in tmp_path.iterdir())

@@ -136,7 +136,7 @@ async def test_a_song_called_after_its_clip_is_not_taken_for_it_and_the_credits_
     )
     song = await sung(rehearsal)
     assert [file.filename for file in song.attachments] == ["reference-two.mp3", "reference-Mdchen-am-Brunnen.mp3"]
-    assert {"name": "Reference", "value": "Mädchen am Brunnen.mp3", "inline": True} in [
+    assert {"name": "Reference", "value": "Mädchen am Brunnen.mp3", "inline": False} in [
         {"inline": True} | field for field in song.embeds[0]["fields"]
     ]
 

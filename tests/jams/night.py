@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from bot.jams.advance import advance as advance_jam
 from bot.jams.advance import after_downtime
 from bot.jams.answers import Answer, Did
 from bot.jams.clocks import Clocks
+from bot.jams.counting import Result
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
 from bot.jams.lines import Lines, Turn
@@ -26,6 +28,7 @@ from bot.jams.ports.board import Word
 from bot.jams.sheets import SongLine
 from bot.jams.standing import Standing
 from bot.jams.tools import Tools as JamTools
+from bot.jams.voting import Hearing, Voter, Voting
 from bot.journey.journey import Tools, advance
 from bot.journey.steps import STEPS
 from bot.pacing.turns import Limits
@@ -40,6 +43,7 @@ from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_sheets import MemorySheetStore
+from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_provider import PENDING, ScriptedProvider
 from tests.stand_ins import play
@@ -51,6 +55,7 @@ HOST = Requester(1, "Ana")
 CHANNEL = Address("channel")
 
 BLIND = Options(blind=True, vote=True, listeners=True)
+UNCOUNTED = Options(blind=True)
 
 
 class Choir(ScriptedProvider):
@@ -91,6 +96,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.choir = Choir(self.clock.now)
         self.jams = MemoryJamStore(self.songs, purse=purse)
         self.sheets = MemorySheetStore(self.jams)
+        self.votes = MemoryVotes(self.jams)
         self.board = ScriptedBoard()
         self.blocked: tuple[str, ...] = ()
         self._scale = scale
@@ -116,6 +122,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.tools = JamTools(
             jams=self.jams,
             sheets=self.sheets,
+            votes=self.votes,
             songs=self.songs,
             singing=self.service,
             money=self.jams,
@@ -128,6 +135,7 @@ class Night(AbstractAsyncContextManager["Night"]):
             clocks=Clocks(self._scale),
             blocked=lambda guild_id: self.blocked,
             shuffle=lambda order: order.reverse(),
+            count=at_once,
         )
         self.jam_engine = JamEngine(
             self.jams, self.clock, partial(advance_jam, self.tools), partial(after_downtime, self.tools), beat=10.0
@@ -136,6 +144,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.playing = Playing(self.tools)
         self.lines = Lines(self.tools, self.playing)
         self.hosting = Hosting(self.tools)
+        self.voting = Voting(self.tools)
         self._journey = partial(advance, replace(tools, publish=lambda song: self.heard(song)), STEPS)
 
     def heard(self, song: Song) -> None:
@@ -229,6 +238,17 @@ class Night(AbstractAsyncContextManager["Night"]):
         await self.wait(0.01)  # no two people press at the same moment
         return answer
 
+    async def hear(self, jam_id: str, user: int, number: int = 0) -> Hearing:
+        return await self.voting.hear(jam_id, voter(user), number)
+
+    async def vote(self, jam_id: str, user: int, stars: Callable[[str], int]) -> Hearing:
+        """A person hears the slate that they have, or the first, and rates it by the titles."""
+        heard = await self.hear(jam_id, user)
+        given = {credit.song.id: str(stars(credit.song.title)) for credit in heard.heard}
+        cast, _ = await self.voting.cast(jam_id, voter(user), given)
+        await self.wait(0.01)
+        return cast
+
     async def wait(self, seconds: float) -> None:
         await self.clock.sleep(seconds)
 
@@ -245,6 +265,15 @@ class Night(AbstractAsyncContextManager["Night"]):
     @property
     def shown(self) -> Standing:
         return self.board.drawn[-1]
+
+
+async def at_once(count: Callable[[], Result]) -> Result:
+    """A count without a thread, which would know nothing of the fake clock."""
+    return count()
+
+
+def voter(user: int, *, since: float | None = START - 1, age: float = 1000 * 86_400) -> Voter:
+    return Voter(user, 3, since, START - age)
 
 
 def person(user: int) -> Requester:

@@ -17,7 +17,7 @@ from bot.songs.refusals import BlockedWords, JamsFull, JamShut, OverCeiling, Ref
 from bot.songs.states import Reason, State
 from tests.contracts.fake_clock import START
 from tests.contracts.scripted_board import THREAD
-from tests.jams.night import BLIND, CHANNEL, DEADLINE, HOST, MINUTE, PRICE, Night
+from tests.jams.night import BLIND, CHANNEL, DEADLINE, HOST, MINUTE, PRICE, UNCOUNTED, Night
 
 WHOLE = [
     JamState.OPEN,
@@ -152,7 +152,7 @@ async def test_a_slow_song_is_waited_for_after_writing_has_ended(night: Night) -
 
 async def test_a_model_that_never_answers_holds_nobody_up_for_longer_than_a_song_may_take(night: Night) -> None:
     night.choir.slow = {12: 10**6}
-    jam_id = await night.open()
+    jam_id = await night.open(UNCOUNTED)
     await night.write(jam_id, 11)
     await night.wait(9 * MINUTE)
     await night.write(jam_id, 12)
@@ -177,7 +177,7 @@ async def test_credits_come_after_the_listening_and_not_before(night: Night) -> 
 
 
 async def test_a_deadline_that_passed_while_the_bot_was_away_is_moved_by_as_long_and_once(night: Night) -> None:
-    jam_id = await night.open()
+    jam_id = await night.open(UNCOUNTED)
     await night.write(jam_id, 11)
     await night.wait(8 * MINUTE)
     await night.restart(after=4 * MINUTE)
@@ -256,7 +256,7 @@ async def test_a_host_cannot_lengthen_a_phase_for_ever(night: Night) -> None:
 
 
 async def test_those_who_asked_are_reminded_once_before_each_phase_ends(night: Night) -> None:
-    jam_id = await night.open()
+    jam_id = await night.open(UNCOUNTED)
     await night.playing.remind_me(jam_id, 11)
     await night.playing.remind_me(jam_id, 12)
     await night.playing.remind_me(jam_id, 12, wanted=False)
@@ -306,7 +306,7 @@ async def test_only_the_host_and_moderators_may_do_what_the_host_may(night: Nigh
 
 async def test_a_host_hurries_once_a_song_is_there_and_waits_for_what_is_paid(night: Night) -> None:
     night.choir.slow = {11: 3 * MINUTE}
-    jam_id = await night.open()
+    jam_id = await night.open(UNCOUNTED)
     assert (await night.hosting.hurry(jam_id, HOST.id, moderator=False)).did is Did.NOTHING_HANDED_IN
     await night.write(jam_id, 11)
     assert (await night.hosting.hurry(jam_id, HOST.id, moderator=False)).did is Did.DONE
@@ -573,7 +573,7 @@ async def test_a_jam_whose_channel_is_gone_is_called_off_and_nothing_is_lost(nig
 
 
 async def test_a_discord_that_does_not_answer_delays_the_finale_and_loses_nothing(night: Night) -> None:
-    jam_id = await night.open()
+    jam_id = await night.open(UNCOUNTED)
     await night.write(jam_id, 11)
     await night.wait(12 * MINUTE)
     night.board.away = True

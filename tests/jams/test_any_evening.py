@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.jams.advance import advance, after_downtime
 from bot.jams.answers import Did
+from bot.jams.counting import Result
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
 from bot.jams.lines import Lines
@@ -27,6 +28,7 @@ from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
+from bot.jams.voting import Voting
 from bot.songs.checking import Defaults
 from bot.songs.errors import ChatDown, Superseded
 from bot.songs.files import SongFiles
@@ -40,9 +42,10 @@ from tests.contracts.fake_clock import FakeClock
 from tests.contracts.memory_jams import MemoryJamStore
 from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_store import MemorySongStore
+from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_chat import MESSAGE, ScriptedChat
-from tests.jams.night import CHANNEL, DEADLINE, HOST, person
+from tests.jams.night import CHANNEL, DEADLINE, HOST, at_once, person, voter
 
 T = TypeVar("T")
 
@@ -95,9 +98,14 @@ class Evening(RuleBasedStateMachine):
         threads=st.booleans(),
         pace=st.sampled_from(["flash", "flash", "week"]),
         writers=st.integers(0, PLACES),
+        vote=st.sampled_from([True, True, False]),
+        listeners=st.booleans(),
     )
-    def begin(self, blind: bool, look: bool, threads: bool, pace: str, writers: int) -> None:
-        self.set_up(Options(blind=blind, look_first=look), threads=threads, pace=pace)
+    def begin(
+        self, blind: bool, look: bool, threads: bool, pace: str, writers: int, vote: bool, listeners: bool
+    ) -> None:
+        options = Options(blind=blind, vote=vote, listeners=listeners, look_first=look)
+        self.set_up(options, threads=threads, pace=pace)
         self.run(self.opening.change(self.id, HOST.id, places=PLACES))
         assert self.run(self.opening.open(self.id, HOST.id)).did is Did.DONE
         for user in range(10, 10 + writers):
@@ -110,7 +118,9 @@ class Evening(RuleBasedStateMachine):
         self.songs = MemorySongStore(self.clock.now)
         self.jams, self.board = MemoryJamStore(self.songs), ScriptedBoard(threadless=not threads)
         self.sheets = MemorySheetStore(self.jams)
+        self.votes = MemoryVotes(self.jams)
         self.interaction, self.orders, self.asked_at = 100, set[tuple[str, ...]](), 0.0
+        self.results = set[Result]()
         files = SongFiles(Path(mkdtemp()))
         service = Service(
             songs=self.songs,
@@ -127,6 +137,7 @@ class Evening(RuleBasedStateMachine):
         self.tools = Tools(
             jams=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
             sheets=Mortal(self.sheets, self.fate),  # type: ignore[arg-type]
+            votes=Mortal(self.votes, self.fate),  # type: ignore[arg-type]
             songs=Mortal(self.songs, self.fate),  # type: ignore[arg-type]
             singing=service,
             money=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
@@ -137,8 +148,9 @@ class Evening(RuleBasedStateMachine):
             song_deadline=DEADLINE,
             keep=7 * 86_400.0,
             shuffle=lambda order: order.reverse(),
+            count=at_once,
         )
-        self.playing, self.hosting = Playing(self.tools), Hosting(self.tools)
+        self.playing, self.hosting, self.voting = Playing(self.tools), Hosting(self.tools), Voting(self.tools)
         self.lines = Lines(self.tools, self.playing)
         self.opening = Opening(self.tools, "minimax/music-2.6")
         plan = Plan(1, 3, "", 2, CHANNEL, HOST, "rainy day", shape, pace, "", options)
@@ -193,6 +205,18 @@ class Evening(RuleBasedStateMachine):
     def ask_to_be_reminded_and_for_more_time(self, user: int) -> None:
         self.run(self.playing.remind_me(self.id, user))
         self.run(self.playing.more_time(self.id, user))
+
+    @rule(user=st.integers(10, 20), number=st.integers(0, 2), stars=st.lists(st.integers(0, 5), min_size=5, max_size=5))
+    def hear_and_rate(self, user: int, number: int, stars: list[int]) -> None:
+        heard = self.run(self.voting.hear(self.id, voter(user), number))
+        given = {credit.song.id: str(mark) for credit, mark in zip(heard.heard, stars, strict=False)}
+        cast, ballot = self.run(self.voting.cast(self.id, voter(user), given))
+        if ballot is not None:
+            assert self.jam.options.vote
+            assert self.jam.state is JamState.LISTENING
+            assert not {credit.song.id for credit in heard.heard if credit.maker_id == user}
+        else:
+            assert cast.barred is not None
 
     @rule(what=st.sampled_from(["hurry", "lengthen", "resume", "resume", "lock", "pause"]))
     def host(self, what: str) -> None:
@@ -293,6 +317,18 @@ class Evening(RuleBasedStateMachine):
                 assert song.entry.of == len(self.jam.order)
 
     @invariant()
+    def it_is_counted_once_from_ballots_that_stand_and_stored_before_it_is_shown(self) -> None:
+        result = self.jam.result
+        if result is not None:
+            self.results.add(result)
+            assert JamState.FINALE in self.jams.states[self.id]
+            assert self.jam.options.vote
+            cast = [ballot for ballot in self.votes.cast_ballots.values() if ballot.rated]
+            assert result.ballots <= len(cast)
+        assert len(self.results) <= 1
+        assert set(self.board.announced) <= {result}
+
+    @invariant()
     def nobody_is_named_before_the_reveal(self) -> None:
         if self.jam.options.blind and not {JamState.FINALE, JamState.CALLED_OFF} & {*self.jams.states[self.id]}:
             assert self.board.revealed == []
@@ -355,7 +391,7 @@ TestEvening.settings = settings(max_examples=25, stateful_step_count=40, deadlin
 def test_the_machine_would_see_a_jam_that_costs_too_much() -> None:
     """The invariants can fail: a song that is written past the ceiling is noticed."""
     evening = Evening()
-    evening.begin(blind=True, look=False, threads=True, pace="flash", writers=0)
+    evening.begin(blind=True, look=False, threads=True, pace="flash", writers=0, vote=True, listeners=True)
     evening.write(10)
     (song,) = evening.songs.songs.values()
     evening.songs.songs[song.id] = replace(song, charged=10 * evening.jam.ceiling)

@@ -19,7 +19,7 @@ from bot.songs.songs import Address, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START
-from tests.jams.night import MINUTE, PRICE, Night, person
+from tests.jams.night import MINUTE, PRICE, UNCOUNTED, Night, person
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ async def test_the_first_song_stays_in_where_the_one_that_was_to_replace_it_fail
 
 
 async def test_the_first_song_is_published_where_the_other_does_not_come_in_time(night: Night) -> None:
-    jam_id = await night.open(places=4)
+    jam_id = await night.open(UNCOUNTED, places=4)
     await night.write(jam_id, 11)
     await night.wait(MINUTE)
     first = night.song_of(jam_id, 11)

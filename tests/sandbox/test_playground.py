@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from bot.playground import SECONDS, SPEED
-from bot.rehearsal import BotEnded, Process, Rehearsal, started
+from bot.rehearsal import HERE, BotEnded, Process, Rehearsal, environment, started
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Message, Town
 from bot.sandbox.discord.keeping import load, save
@@ -88,6 +88,19 @@ async def test_a_bot_that_ends_at_its_start_is_told_with_what_it_said(tmp_path: 
         with pytest.raises(BotEnded, match=r"(?s)exit code 1. It said last:.*No module named bot\.nothing") as ended:
             await Rehearsal(town, studio, tmp_path, {}, wrong).start()
     assert not ended.value.told
+
+
+async def test_the_bot_of_a_program_that_is_not_installed_is_found(tmp_path: Path) -> None:
+    """Without `site`, which is what finds an installed one; nothing else of the environment changes."""
+    async with Town() as town, Studio(compose=tone) as studio:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-S", "-c", "import bot; print(bot.__file__)"),
+            cwd=tmp_path,
+            env=environment(town, studio),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await process.communicate()
+    assert Path(said.decode().strip()) == HERE / "bot" / "__init__.py"
 
 
 async def test_ten_times_as_fast_is_a_tenth_of_the_time() -> None:

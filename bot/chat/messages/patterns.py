@@ -2,6 +2,7 @@
 
     {name}                                              a value
     {count, plural, =0 {none} one {# song} other {# songs}}    chosen by a number; `#` is the number
+    {place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}    the same for an order: 1st, 2nd
 
 Plural categories are those of the Unicode CLDR for the message's language (`one`, `few`, `many`, `other`, ...);
 `=0` names a number exactly and goes first. `other` is always there. Braces are no text.
@@ -29,17 +30,19 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """Patterns by plural category (`one`) or exact number (`=0`), chosen by the number `name`."""
+    """Patterns by plural category (`one`) or exact number (`=0`), chosen by the number `name`; `ordinal` where the
+    categories are those of an order."""
 
     name: str
     cases: Mapping[str, Pattern]
+    ordinal: bool = False
 
 
 Pattern = tuple[str | Placeholder | Plural, ...]
 """A message, read."""
 
 _TOKEN = re.compile(
-    r"\{\s*(?P<plural>\w+)\s*,\s*plural\s*,\s*|\{\s*(?P<name>\w+)\s*\}|(?P<close>\})|(?P<hash>#)|[^{}#]+"
+    r"\{\s*(?P<plural>\w+)\s*,\s*(?P<rule>plural|selectordinal)\s*,\s*|\{\s*(?P<name>\w+)\s*\}|(?P<close>\})|(?P<hash>#)|[^{}#]+"
 )
 _CASE = re.compile(r"\s*(?P<case>=\d+|zero|one|two|few|many|other)\s*\{")
 _END = re.compile(r"\s*\}")
@@ -68,9 +71,10 @@ def _part(part: str | Placeholder | Plural, values: Mapping[str, Value], locale:
         case Placeholder(name):
             value = values[name]
             return value if isinstance(value, str) else format_decimal(value, locale=locale)
-        case Plural(name, cases):
+        case Plural(name, cases, ordinal):
             count = int(values[name])
-            chosen = cases.get(f"={count}") or cases.get(locale.plural_form(count)) or cases["other"]
+            category = locale.ordinal_form(count) if ordinal else locale.plural_form(count)
+            chosen = cases.get(f"={count}") or cases.get(category) or cases["other"]
             return write(chosen, values, locale)
         case text:
             return text
@@ -93,7 +97,7 @@ def _parts(text: str, at: int, number: str | None) -> tuple[Pattern, int]:
             break
         at = found.end()
         if found["plural"]:
-            plural, at = _plural(text, at, found["plural"])
+            plural, at = _plural(text, at, found["plural"], ordinal=found["rule"] == "selectordinal")
             parts.append(plural)
         elif found["name"]:
             parts.append(Placeholder(found["name"]))
@@ -104,14 +108,14 @@ def _parts(text: str, at: int, number: str | None) -> tuple[Pattern, int]:
     return tuple(parts), at
 
 
-def _plural(text: str, at: int, name: str) -> tuple[Plural, int]:
+def _plural(text: str, at: int, name: str, *, ordinal: bool) -> tuple[Plural, int]:
     cases: dict[str, Pattern] = {}
     while case := _CASE.match(text, at):
         cases[case["case"]], at = _parts(text, case.end(), name)
         at = _closed(text, at)
     if "other" not in cases:
         raise ValueError(f"a plural without `other` in {text!r}")
-    return Plural(name, cases), _closed(text, at)
+    return Plural(name, cases, ordinal), _closed(text, at)
 
 
 def _closed(text: str, at: int) -> int:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.chat import escaping
+from bot.chat import buttons, escaping, jam_buttons
 from bot.chat.messages.catalogue import Texts
-from bot.chat.places import message_of, place_of
-from bot.chat.views import lines
+from bot.chat.places import place_of
+from bot.chat.views import jam_songs, lines
+from bot.chat.views.jam_songs import link as link
 from bot.chat.views.moments import moments
-from bot.chat.views.songs import COLOUR, title
+from bot.chat.views.songs import COLOUR
 from bot.jams.jams import Jam
 from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Line, Standing
 from bot.jams.states import EndCause, JamState, PauseCause
-from bot.songs.songs import Address, Song
 
 LINES_MOST = 20
 """Lines of a board, however many people there are."""
@@ -26,9 +26,6 @@ BOARD_MOST = 2000
 
 THEME_MOST, RULES_MOST, NAME_MOST, TITLE_MOST = 150, 400, 60, 80
 """Units of what people typed, marks and all."""
-
-CREDITS_MOST = 3900
-"""Of an embed's 4,096."""
 
 
 def board(jam: Jam, standing: Standing, texts: Texts, *, costs: bool = True) -> str:
@@ -53,7 +50,11 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
     if writing and jam.state is not JamState.SINGING:
         blind, open_ = ("board.line_blind", "board.line") if jam.together else ("board.songs_blind", "board.songs")
         yield texts(blind if jam.options.blind else open_)
+        if standing.vote:
+            yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
     yield phase(jam, standing, texts)
+    if standing.voted:
+        yield texts("board.voted", count=standing.voted)
     if costs and standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
     if jam.running and standing.together is not None:
@@ -78,6 +79,9 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
         case JamState.PUBLISHING:
             return texts("board.publishing", published=standing.published, of=standing.of)
         case JamState.LISTENING:
+            if standing.vote:
+                hear, rate = (buttons.label(one, texts) for one in jam_buttons.VOTING)
+                return texts("board.voting", hear=hear, rate=rate, soon=soon, at=at)
             key = "board.listening" if jam.options.blind else "board.listening_open"
             return texts(key, soon=soon, at=at)
         case JamState.PAUSED:
@@ -150,31 +154,21 @@ def _people(people: Sequence[Line], room: int, texts: Texts) -> Iterator[str]:
         yield f"- {texts('board.more_people', count=len(people) - len(shown))}"
 
 
-def link(jam: Jam, message: Address | None) -> str:
-    """A link to a message of the jam; empty where there is none."""
-    return "" if message is None else _link(jam.guild_id, message)
-
-
-def _link(guild_id: int, message: Address) -> str:
-    found = message_of(message)
-    return f"https://discord.com/channels/{guild_id}/{found.channel_id}/{found.message_id}"
-
-
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
 def finale(
     jam: Jam, made: Sequence[Credit], texts: Texts, sheet: Sheet | None = None, *, costs: bool = True
 ) -> dict[str, discord.Embed | str]:
-    """Who made what, with a link to each song, and what it cost; of one song that all wrote every line with its writer,
-    and which take the room likes better."""
+    """How the songs came out, who made them, with a link to each, and what it cost; of one song that all wrote every
+    line with its writer, and which take the room likes better."""
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
     cost = _cost(jam, len(made), texts) if costs else texts("finale.songs", songs=len(made))
     said = [f"## {head}", cost]
     if sheet is None:
-        embed = discord.Embed(description="\n".join(_credits(jam, made, texts)), colour=COLOUR)
+        embed = discord.Embed(description="\n".join(jam_songs.lines(jam, made, texts)), colour=COLOUR)
         return {"content": "\n".join(said), "embed": embed}
-    takes = {credit.song.id: (credit.number, _where(jam, credit.song)) for credit in made}
+    takes = {credit.song.id: (credit.number, link(jam, credit.song.posted)) for credit in made}
     said += lines.result(sheet, takes, texts)
     return {"content": "\n".join(said), "embed": lines.whole(sheet, texts)}
 
@@ -198,32 +192,3 @@ def called_off(
 def _cost(jam: Jam, songs: int, texts: Texts) -> str:
     spent, returned = (texts.money(figure or 0) for figure in (jam.spent, jam.returned))
     return texts("finale.cost", songs=songs, spent=spent, returned=returned, ceiling=texts.money(jam.ceiling))
-
-
-def _credits(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[str]:
-    if not made:
-        yield texts("finale.none")
-    used = 0
-    for count, credit in enumerate(made):
-        line = _credit(jam, credit, texts)
-        used += escaping.units(line) + 1
-        if used > CREDITS_MOST:
-            yield texts("finale.more", count=len(made) - count)
-            return
-        yield line
-
-
-def _credit(jam: Jam, credit: Credit, texts: Texts) -> str:
-    name, maker = title(credit.song, texts, TITLE_MOST), escaping.line(credit.maker, NAME_MOST)
-    number = credit.number
-    if (where := _where(jam, credit.song)) == "":
-        return texts("finale.song_plain", number=number, title=name, maker=maker)
-    return texts("finale.song", number=number, title=name.translate(_IN_LINK), link=where, maker=maker)
-
-
-def _where(jam: Jam, song: Song) -> str:
-    return "" if song.posted is None else _link(jam.guild_id, song.posted)
-
-
-_IN_LINK = str.maketrans("[]", "()")
-"""Square brackets would end a link's text, backslash or not."""

@@ -106,8 +106,8 @@ def _song(_: Asked, texts: Texts) -> str:
 
 
 def _jam(_: Asked, texts: Texts) -> str:
-    join, write = (texts.label(LABEL_MOST, f"button.{action}") for action in ("join", "write"))
-    return texts("introduction.jam_about", join=join, write=write)
+    join, write, album = (texts.label(LABEL_MOST, f"button.{action}") for action in ("join", "write", "album"))
+    return texts("introduction.jam_about", join=join, write=write, album=album)
 
 
 def _pays(asked: Asked, texts: Texts) -> str:

@@ -40,7 +40,6 @@ def plan(preview: Preview, texts: Texts) -> dict[str, Any]:
         _payer(preview, texts),
         f"- **{texts(f'jam_form.pace_{jam.pace}')}.** {texts(f'jam_form.pace_{jam.pace}_about')}",
         *_ticked(jam, texts),
-        *([texts("jam_plan.vote")] if jam.options.vote and not jam.together else []),
     ]
     if rules := escaping.line(" / ".join(jam.rules.split("\n")), RULES_MOST):
         said.append(texts("board.rules", rules=rules))
@@ -57,7 +56,8 @@ def _payer(preview: Preview, texts: Texts) -> str:
 
 
 def _ticked(jam: Jam, texts: Texts) -> Iterator[str]:
-    for name in ("blind", "look_first"):
+    voting = ("vote", "listeners") if jam.options.vote else ()
+    for name in ("blind", *voting, "look_first"):
         if getattr(jam.options, name):
             yield f"- **{texts(f'jam_form.{name}')}.** {texts(f'jam_form.{name}_about')}"
 
@@ -125,12 +125,14 @@ def how(jam: Jam, texts: Texts) -> str:
     if jam.together:
         return lines.how(texts)
     names = {one.action: buttons.label(one, texts) for one in (jam_buttons.JOIN, jam_buttons.WRITE)}
+    hear, rate = (buttons.label(one, texts) for one in jam_buttons.VOTING)
     remind, longer = (buttons.label(one, texts) for one in (jam_buttons.REMIND, jam_buttons.LONGER))
     said = [
         texts("jam.how_1", join=names["join"], write=names["write"]),
         texts("jam.how_2"),
-        texts("jam.how_3"),
+        texts("jam.how_vote", hear=hear, rate=rate) if jam.options.vote else texts("jam.how_3"),
         texts("jam.how_4", remind=remind, longer=longer),
+        texts("jam.how_album", album=buttons.label(jam_buttons.ALBUM, texts)),
         *([texts("jam.how_look")] if jam.options.look_first else []),
     ]
     return "\n".join(said)

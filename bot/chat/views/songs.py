@@ -163,10 +163,10 @@ def listed(songs: Sequence[Song], views: Iterable[View], texts: Texts) -> discor
     embed = discord.Embed(title=texts("list.title"), colour=COLOUR)
     for song, view in zip(songs[:LISTED_MOST], views, strict=False):
         doing = texts("list.row", doing=words.doing(song, texts), model=song.model)
+        waits = "" if view.waits is None else _waiting(view.waits, texts)
         timing = _timing(view, texts) if song.open else ""
-        embed.add_field(
-            name=title(song, texts, 120), value=fitting((doing, ending(song, texts), timing), ROW_MOST), inline=False
-        )
+        value = fitting((doing, waits, ending(song, texts), timing), ROW_MOST)
+        embed.add_field(name=title(song, texts, 120), value=value, inline=False)
     if (more := len(songs) - LISTED_MOST) > 0:
         embed.set_footer(text=texts("list.more", count=more))
     return embed

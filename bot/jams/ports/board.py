@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.sheets import Sheet
@@ -48,8 +49,8 @@ class Report:
 
 
 class Board(Protocol):
-    """What a jam asks of the chat. Every call but `tell` raises `ChatDown` where it must be asked again later, and
-    `NoPlace` where it cannot be done at all."""
+    """What a jam asks of the chat. Every call but `tell` and `warn` raises `ChatDown` where it must be asked again
+    later, and `NoPlace` where it cannot be done at all."""
 
     async def draw(self, jam: Jam, standing: Standing) -> Address:
         """The board as it must look now, edited where it stands (`jam.board`) and posted anew where it is gone;
@@ -95,4 +96,9 @@ class Board(Protocol):
         """Say something to one person alone; never fails, and may not reach them. `part` is as it was when it came
         about: its song is the one that is spoken of. Whoever calls has written down first what keeps them from calling
         again, so that nobody is told twice; a crash in between leaves it to `/jam mine`."""
+        ...
+
+    async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
+        """Tell the host alone that ballots look odd: `pushed` is the song that several love and nothing else. Never
+        fails, and may not reach them."""
         ...

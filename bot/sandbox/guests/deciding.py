@@ -1,5 +1,5 @@
 """What a guest does next: a pure function of who they are and of what they see, as rows from which the first that holds
-is taken. What guests do besides (hear songs, vote) is one row more."""
+is taken."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from bot.sandbox.guests.seeing import (
     CHANGE,
     FAILED,
     FIX,
+    HEAR,
     JOIN,
     LATER,
     NO_PLACE,
+    RATE,
     REMIND,
     SING,
     TAKEN_AWAY,
@@ -47,6 +49,13 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Cast:
+    """The ballot that is open, with these stars by its fields."""
+
+    stars: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Nothing, and another look."""
 
@@ -56,7 +65,7 @@ class Go:
     """Nothing more."""
 
 
-Act = Press | Submit | Wait | Go
+Act = Press | Submit | Cast | Wait | Go
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,24 @@ def _queues(guest: Guest, seen: Seen) -> bool:
     return NO_PLACE in seen.verdict.words or (seen.did("join") > 0 and not _has_place(guest, seen))
 
 
+def _hears(_: Guest, seen: Seen) -> bool:
+    return HEAR in seen.buttons and not seen.did("hear")
+
+
+def _rates(_: Guest, seen: Seen) -> bool:
+    return RATE in seen.buttons and RATE in seen.came_of("hear").buttons and not seen.did("rate")
+
+
+def _votes(_: Guest, seen: Seen) -> bool:
+    return bool(seen.last.fields) and seen.did("rate") > seen.did("cast")
+
+
+def _stars(guest: Guest, seen: Seen) -> Cast:
+    """Their own taste: the same for the same song, and now and then one that they did not hear."""
+    fields = sorted(seen.last.fields)
+    return Cast(tuple((field, str(guest.dice(f"stars-{field}").choice((0, 1, 2, 3, 3, 4, 4, 5)))) for field in fields))
+
+
 def _tries_again(_: Guest, seen: Seen) -> bool:
     return WRITE in seen.buttons and seen.told(FAILED) > seen.did("again")
 
@@ -185,12 +212,16 @@ ROWS = (
     Row("end", "has seen the jam end", (0, 0), lambda _, seen: not seen.buttons, _goes),
     Row("vanish", "closed the form, and is gone", (0, 0), _vanishes, _goes),
     Row("hand in", "is writing", (20, 90), lambda _, seen: "lyrics" in seen.last.fields, _handed_in),
+    Row("cast", "rates what was heard", (5, 30), _votes, _stars),
     Row("change", "is not happy with the words yet", (8, 40), _changes, _below(CHANGE, "hand in")),
     Row("sing", "reads what will be sent", (6, 40), _sings, _below(SING, "hand in")),
     Row("mend", "was told to try again in a minute", (60, 100), _comes_again, _below(FIX, "hand in", "sing")),
     Row("mend", "was refused, and mends it", (5, 30), _mends, _below(FIX, "hand in", "sing")),
     Row("leave", "has a place, and thinks better of it", (20, 120), _leaves, _below(BACK, "join")),
     Row("left", "gave the place back", (0, 0), lambda _, seen: seen.did("leave") > 0, _goes),
+    Row("rate", "listens to five songs", (20, 90), _rates, _below(RATE, "hear")),
+    Row("hear", "wants to hear the songs", (4, 40), _hears, _on_board(HEAR)),
+    Row("wait", "has voted", (15, 45), lambda _, seen: seen.did("cast") > 0, _waits),
     Row("remind", "wants to be reminded", (4, 20), _is_reminded, _on_board(REMIND)),
     Row(
         "join",

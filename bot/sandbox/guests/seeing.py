@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 JOIN, WRITE, REMIND, BACK = "Join", "Write my song", "Remind me", "Give my place back"
 SING, CHANGE, FIX = "Sing it", "Change", "Fix it"
+HEAR, RATE = "Hear my five", "Rate them"
 """What stands on the buttons that they look for."""
 
 YOURS_NOW, TAKEN_AWAY, FAILED = "is yours now", "went to somebody who waited", "failed. Its price"

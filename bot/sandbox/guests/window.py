@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.discord import Interaction, Message, Town
 from bot.sandbox.discord.messages import nodes
-from bot.sandbox.guests.deciding import Act, Press, Submit
+from bot.sandbox.guests.deciding import Act, Cast, Press, Submit
 from bot.sandbox.guests.seeing import Answer, Seen
 
 HOST = "Host"
@@ -72,6 +72,8 @@ class Window:
             return await self._town.press(self._name, message, act.label)
         if isinstance(act, Submit) and self._form is not None:
             return await self._town.submit(self._name, self._form, lyrics=act.lyrics, style=act.style)
+        if isinstance(act, Cast) and self._form is not None:
+            return await self._town.submit(self._name, self._form, **dict(act.stars))
         raise ValueError("nothing is open")
 
     def _standing(self) -> Message | None:

@@ -10,15 +10,17 @@ from itertools import pairwise
 import pytest
 
 from bot.sandbox.guests import words
-from bot.sandbox.guests.deciding import TYPED, Act, Go, Press, Submit, Wait, decide
+from bot.sandbox.guests.deciding import TYPED, Act, Cast, Go, Press, Submit, Wait, decide
 from bot.sandbox.guests.people import GUESTS_MOST, TEN, Guest, Habit, dealt
 from bot.sandbox.guests.seeing import (
     BACK,
     CHANGE,
     FAILED,
     FIX,
+    HEAR,
     JOIN,
     NO_PLACE,
+    RATE,
     REMIND,
     SING,
     WRITE,
@@ -31,6 +33,8 @@ from tests.contracts.fake_clock import START, FakeClock
 BOARD = "## Jam: a rainy day\nEverybody writes one song about it.\nRules: “umbrella”, “window”; no drums"
 WRITING = frozenset({JOIN, WRITE, REMIND, "How it works", "Host", "More time"})
 LISTENING = frozenset({REMIND, "How it works", "Host"})
+VOTING = LISTENING | {HEAR, RATE}
+BALLOT = Answer("Rate them", fields=frozenset({"song1", "song2", "song3"}))
 FORM = Answer("Write my song", fields=frozenset({"lyrics", "style", "reference", "model", "options"}))
 PREVIEW = Answer("This is what will be sent.", frozenset({SING, CHANGE, "More"}))
 SUNG = Answer("In line", frozenset({"Cancel"}))
@@ -47,6 +51,9 @@ ANSWERS: Mapping[str, tuple[Answer, ...]] = {
     "hand in": (PREVIEW,),
     "sing": (SUNG,),
     "leave": (Answer("Your place is free again."),),
+    "hear": (Answer("3 songs for you to hear", frozenset({RATE, "Five more?"})),),
+    "rate": (BALLOT,),
+    "cast": (Answer("Your ballot is kept", frozenset({"My ballot"})),),
     "remind": (Answer("You are mentioned here.", frozenset({"Do not remind me"})),),
 }
 
@@ -60,10 +67,11 @@ class Evening:
     answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=lambda: ANSWERS)
     mail: tuple[tuple[float, str], ...] = ()
     lasts: float = 1800.0
+    heard: frozenset[str] = LISTENING
 
     def seen(self, done: tuple[tuple[str, Answer], ...]) -> Seen:
         gone = self.clock.now() - START
-        buttons = WRITING if gone < self.lasts else LISTENING if gone < 2 * self.lasts else frozenset[str]()
+        buttons = WRITING if gone < self.lasts else self.heard if gone < 2 * self.lasts else frozenset[str]()
         return Seen(BOARD, buttons, tuple(text for at, text in self.mail if at <= gone), done)
 
     async def live(self, guest: Guest) -> list[tuple[float, str, Act]]:
@@ -118,6 +126,23 @@ PLAIN = Guest(0, 7)
 )
 async def test_each_habit_is_a_story_of_its_own(guest: Guest, does: list[str]) -> None:
     assert names(await story(guest)) == does
+
+
+@pytest.mark.parametrize("guest", [PLAIN, replace(PLAIN, habit=Habit.IDLES), replace(PLAIN, eager=True)])
+async def test_whoever_is_still_there_hears_five_songs_and_rates_them_once(guest: Guest) -> None:
+    told = await story(guest, heard=VOTING)
+    assert names(told)[-4:] == ["hear", "rate", "cast", "end"]
+    (ballot,) = [act for _, _, act in told if isinstance(act, Cast)]
+    assert [song for song, _ in ballot.stars] == ["song1", "song2", "song3"]
+    assert {stars for _, stars in ballot.stars} <= set("012345")
+    assert ballot in [act for _, _, act in await story(guest, heard=VOTING)]
+    other = [act for _, _, act in await story(replace(guest, seed=8), heard=VOTING) if isinstance(act, Cast)]
+    assert other != [ballot], "everybody has a taste of their own"
+
+
+async def test_who_may_not_vote_is_told_so_and_stays_to_listen() -> None:
+    told = await story(PLAIN, heard=VOTING, answers={**ANSWERS, "hear": (Answer("In this jam those vote ..."),)})
+    assert names(told)[-2:] == ["hear", "end"]
 
 
 async def test_who_is_told_to_try_again_in_a_minute_does() -> None:
