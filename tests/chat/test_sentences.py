@@ -67,6 +67,8 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(kind, st.sampled_from(Shut if kind is refusals.JamShut else JamPart))
         case "BlockedWords":
             return st.lists(TEXT, min_size=1).map(tuple).map(kind)
+        case "NotALine":
+            return st.builds(lambda n, d: kind(n + d, n), least, more) | st.just(kind(0, 90))
         case "OverPlace":
             return st.builds(lambda n, d: kind(n + d, n), least, more)
         case "OverCeiling":
