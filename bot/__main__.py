@@ -95,6 +95,7 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
     demo.add_argument("--instrumental", action="store_true", help="nobody sings")
     demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead, with songs of its own")
+    demo.add_argument("--shape", choices=("songs", "line"), default="songs", help="what is made in that jam")
     demo.set_defaults(run=partial(_demo, demo))
 
 
@@ -140,7 +141,7 @@ def _demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
         return _staged(perform(Show(**wishes)))
     from bot import demo_jam
 
-    return _staged(demo_jam.perform())
+    return _staged(demo_jam.perform(shape=parsed.shape))
 
 
 def _staged(play: Coroutine[Any, Any, int]) -> int:

@@ -119,4 +119,4 @@ def _jams(bot: Jamboree, parts: Parts, ordering: Ordering) -> Jams:
     jams = parts.jams
     plans, host = JamPlans(jams.opening, jams.playing, parts.servers), JamHost(jams.hosting, jams.playing)
     votes, albums = JamVotes(jams.voting, jams.playing), JamAlbums(jams.albums.wish)
-    return Jams(bot, jams.playing, ordering, plans, host, votes, albums, jams.costs)
+    return Jams(bot, jams.playing, jams.lines, ordering, plans, host, votes, albums, jams.costs)

@@ -21,6 +21,7 @@ from bot.jams.albums import Album
 from bot.jams.clocks import Clocks
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam
+from bot.jams.lines import Lines
 from bot.jams.making import advance_album, delete_leftovers
 from bot.jams.opening import Opening
 from bot.jams.playing import Playing
@@ -58,6 +59,7 @@ class JamParts:
     engine: JamEngine[Jam]
     opening: Opening
     playing: Playing
+    lines: Lines
     hosting: Hosting
     voting: Voting
     albums: AlbumParts
@@ -67,7 +69,7 @@ class JamParts:
 def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Callable[[int], bool]) -> JamParts:
     """Jams: their tools, the engine that looks at each when it is due, and the use cases."""
     settings, store = ground.settings, ground.outside.store
-    jams = ground.wrap("jams", store.jams)
+    jams, sheets = ground.wrap("jams", store.jams), ground.wrap("sheets", store.sheets)
     board = DiscordBoard(ground.routes, store, servers, ground.outside.bot.catalogue, partial(_heard, ground), costs)
 
     def poke(jam_id: str) -> None:
@@ -75,6 +77,7 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
 
     tools = JamTools(
         jams=jams,
+        sheets=sheets,
         votes=ground.wrap("votes", store.votes),
         songs=store,
         singing=service,
@@ -91,8 +94,8 @@ def connect_jams(ground: Ground, service: Service, servers: Servers, costs: Call
     )
     engine = JamEngine(jams, ground.clock, partial(advance, tools), partial(after_downtime, tools))
     ground.feed.subscribe(engine.song_changed)
-    opening = Opening(tools, settings.default_model)
-    uses = opening, Playing(tools), Hosting(tools), Voting(tools)
+    opening, playing = Opening(tools, settings.default_model), Playing(tools)
+    uses = opening, playing, Lines(tools, playing), Hosting(tools), Voting(tools)
     return JamParts(engine, *uses, connect_albums(ground), costs)
 
 

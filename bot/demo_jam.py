@@ -4,19 +4,34 @@ evening (a song that is refused, a person who vanishes, a bot that is killed) an
 from __future__ import annotations
 
 import asyncio
-import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from bot.rehearsal import Rehearsal, rehearsing
+from bot import demo_line
+from bot.demo_stage import (
+    PATIENCE,
+    SCALE,
+    SECONDS,
+    SEED,
+    THEME,
+    THREAD,
+    Stage,
+    board_of,
+    custom_id,
+    direct,
+    killed,
+    plain,
+    published,
+    told_as,
+    with_button,
+)
+from bot.rehearsal import rehearsing
 from bot.sandbox.aiml import Studio
 from bot.sandbox.discord import Interaction, Message, Town
-from bot.telling import cut, saved, when
+from bot.telling import cut, saved
 
-THEME, THREAD = "a rainy day", "Jam: a rainy day"
 RULES = "“rain”"
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -40,38 +55,15 @@ TASTE: Mapping[str, Mapping[str, int]] = {
 }
 """How many stars each gives to whose song, without knowing whose it is. Eli and Fay only listen."""
 
-SCALE = 0.05
-"""Of a flash: 30 s to write and 45 s to listen."""
 
-SECONDS = 3.0
-"""How long the sandbox's models take: real ones take half a minute and more."""
-
-SEED = 2
+Play = Callable[[Stage], Awaitable[list[Message]]]
+"""Plays a jam; answers with the messages of its songs."""
 
 SEEN_MOST = 60
 """Characters that are printed of what one person alone sees."""
 
-PATIENCE = 150.0
-"""Seconds for each thing that is waited for, on a slow machine."""
 
-
-@dataclass(slots=True)
-class Stage:
-    """Where it is played, and who is told of it."""
-
-    rehearsal: Rehearsal
-    say: Callable[[str], None]
-    begun: float
-
-    @property
-    def town(self) -> Town:
-        return self.rehearsal.town
-
-    def tell(self, line: str) -> None:
-        self.say(f"{time.monotonic() - self.begun:5.1f} s  {line}")
-
-
-async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -> int:
+async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE, shape: str = "songs") -> int:
     """Play it; answers with the exit code. `scale` is what a flash's clocks are shortened by."""
     say("This is Jamboree's sandbox: a Discord and an AIML API on this machine. Nothing leaves it, nothing is paid.")
     say("A jam of five people, its clocks shortened: half a minute to write, three quarters of one to listen and vote.")
@@ -80,7 +72,7 @@ async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -
         async with rehearsing(town, studio, Path(home), JAM_SECONDS_SCALE=str(scale)) as rehearsal:
             stage = Stage(rehearsal, say, time.monotonic())
             try:
-                songs = await _play(stage)
+                songs = await plays()[shape](stage)
             except TimeoutError as error:
                 stage.tell(f"Something did not come in {PATIENCE:.0f} s, which is long even for a slow machine.")
                 say(str(error).splitlines()[0])
@@ -89,6 +81,11 @@ async def perform(say: Callable[[str], None] = print, *, scale: float = SCALE) -
         name = await asyncio.to_thread(saved, song.attachments[0].filename, song.attachments[0].data)
         say(f"Saved as {name}.")
     return 0
+
+
+def plays() -> Mapping[str, Play]:
+    """What is played for each shape."""
+    return {"songs": _play, "line": demo_line.play}
 
 
 async def _play(stage: Stage) -> list[Message]:
@@ -104,36 +101,36 @@ async def _play(stage: Stage) -> list[Message]:
     await _again(stage, board)
     await _write(stage, "ben", board)
     await studio.until(lambda: len(studio.generations) == 3, timeout=PATIENCE)
-    await _killed(stage)
+    await killed(stage)
     await _write(stage, "mo", board)
-    await _board(stage, "4 songs handed in")
+    await board_of(stage, "4 songs handed in")
     stage.tell("Dee has a place and no song. Nobody waits for Dee: writing ends by the clock")
-    await _board(stage, "published", "Time to listen")
-    await town.until(lambda: len(_published(town)) == len(WORDS), timeout=PATIENCE)
-    for song in _published(town):
-        stage.tell(f"In the thread, and nobody knows whose: {_line(song)}")
-    await _board(stage, "Time to listen")
+    await board_of(stage, "published", "Time to listen")
+    await town.until(lambda: len(published(town)) == len(WORDS), timeout=PATIENCE)
+    for song in published(town):
+        stage.tell(f"In the thread, and nobody knows whose: {told_as(song)}")
+    await board_of(stage, "Time to listen")
     await _vote(stage, board)
-    finale = await town.until(lambda: _with_button(town, "Another jam"), timeout=PATIENCE + 45)
+    finale = await town.until(lambda: with_button(town, "Another jam"), timeout=PATIENCE + 45)
     assert finale is not None
     for line in (*finale.content.splitlines(), *str(finale.embeds[0]["description"]).splitlines()):
-        stage.tell(_plain(line))
+        stage.tell(plain(line))
     for label in ("How was this counted?", "My ballot"):
         said = await (await town.press("eli", finale, label)).said()
         for line in said.content.splitlines():
-            stage.tell(f"{label} Only Eli sees: {_plain(line)}")
-    return [*_published(town), *await _album(stage, finale)]
+            stage.tell(f"{label} Only Eli sees: {plain(line)}")
+    return [*published(town), *await _album(stage, finale)]
 
 
 async def _album(stage: Stage, finale: Message) -> list[Message]:
     """**Album** under the finale; answers with the messages of its sides."""
     town = stage.town
     said = await (await town.press("dee", finale, "Album")).said()
-    stage.tell(f"Dee presses Album. Only Dee sees: {_plain(said.content)}")
+    stage.tell(f"Dee presses Album. Only Dee sees: {plain(said.content)}")
     album = await town.until(lambda: _with_file(town), timeout=PATIENCE)
     assert album is not None
     for line in (album.content.splitlines()[0], *str(album.embeds[0]["description"]).splitlines()):
-        stage.tell(_plain(line))
+        stage.tell(plain(line))
     return [album]
 
 
@@ -142,13 +139,13 @@ async def _open(stage: Stage) -> Message:
     stage.tell("Mo types /jam start and fills in the form")
     form = await (await town.command("mo", "jam start")).answered()
     plan = await (await town.submit("mo", form, theme=THEME, pace="flash", rules=RULES)).said()
-    menu = _custom_id(plan, "jam:places")
+    menu = custom_id(plan, "jam:places")
     plan = await (await town.choose("mo", plan, menu, ["8"])).said()
-    stage.tell(f"Only Mo sees: {_plain(plan.content.splitlines()[1])}")
+    stage.tell(f"Only Mo sees: {plain(plan.content.splitlines()[1])}")
     await (await town.press("mo", plan, "Open the jam")).answered()
-    board = await _board(stage, "Writing ends")
+    board = await board_of(stage, "Writing ends")
     for line in board.content.splitlines():
-        stage.tell(f"The board: {_plain(line)}")
+        stage.tell(f"The board: {plain(line)}")
     await town.until(lambda: THREAD in town.channels, timeout=PATIENCE)
     stage.tell(f"Beside it a thread: {THREAD}")
     return board
@@ -157,7 +154,7 @@ async def _open(stage: Stage) -> Message:
 async def _joined(stage: Stage, board: Message) -> None:
     for person in ("ada", "ben", "cy", "dee"):
         said = await (await stage.town.press(person, board, "Join")).said()
-        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(_plain(said.content), SEEN_MOST)}")
+        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(plain(said.content), SEEN_MOST)}")
 
 
 async def _write(stage: Stage, person: str, board: Message, *, words: str | None = None) -> Interaction:
@@ -178,13 +175,13 @@ async def _vote(stage: Stage, board: Message) -> None:
         slate = await (await town.press(person, board, "Hear my five")).said()
         if person == "mo":
             for line in slate.content.splitlines():
-                stage.tell(f"Mo presses Hear my five. Only Mo sees: {_plain(line)}")
+                stage.tell(f"Mo presses Hear my five. Only Mo sees: {plain(line)}")
         form = await (await town.press(person, slate, "Rate them")).answered()
         stars = {field: str(TASTE[person][_maker(town, field)]) for field in _fields(form)}
         said = await (await town.submit(person, form, **stars)).said()
         given = ", ".join(stars.values())
-        stage.tell(f"{person.title()} gives {given} stars. Only {person.title()} sees: {_plain(said.content)}")
-    await _board(stage, f"Voted: {len(TASTE)}")
+        stage.tell(f"{person.title()} gives {given} stars. Only {person.title()} sees: {plain(said.content)}")
+    await board_of(stage, f"Voted: {len(TASTE)}")
     stage.tell(f"The board: Voted: {len(TASTE)}. Nothing else is shown before the end")
     panel = await (await town.press("mo", board, "Host")).said()
     await (await town.press("mo", panel, "Next phase now")).answered()
@@ -199,69 +196,19 @@ def _fields(form: Interaction) -> list[str]:
 
 def _maker(town: Town, song: str) -> str:
     """Whose words a song of the thread has, as nobody in the jam can tell."""
-    message = next(one for one in _published(town) if f"song:lyrics:{song}" in one.labels.values())
+    message = next(one for one in published(town) if f"song:lyrics:{song}" in one.labels.values())
     first = {lyrics.splitlines()[0]: person for person, (_, lyrics) in WORDS.items()}
     return next(person for line, person in first.items() if line in message.content)
 
 
-async def _killed(stage: Stage) -> None:
-    stage.tell("The bot is killed, in the middle of it")
-    await stage.rehearsal.kill()
-    await stage.rehearsal.start()
-    stage.tell("The bot is started again, and goes on")
-
-
 async def _again(stage: Stage, board: Message) -> None:
     """The song that was refused, with other words."""
-    told = await stage.town.until(lambda: _direct(stage.town, "cy", "failed"), timeout=PATIENCE)
+    told = await stage.town.until(lambda: direct(stage.town, "cy", "failed"), timeout=PATIENCE)
     assert told is not None
-    stage.tell(f"Cy's song is refused. Only Cy reads: {_plain(told.content)}")
+    stage.tell(f"Cy's song is refused. Only Cy reads: {plain(told.content)}")
     await _write(stage, "cy", board, words=WORDS["cy"][1] + "\nAnd I let it have it")
-
-
-async def _board(stage: Stage, *says: str) -> Message:
-    """The jam's board, once it says one of these."""
-    town = stage.town
-
-    def found() -> Message | None:
-        boards = [one for one in town.messages("jam") if one.content.startswith(f"## {THREAD}")]
-        return next((one for one in boards if any(each in one.content for each in says)), None)
-
-    board = await town.until(found, timeout=PATIENCE)
-    assert board is not None
-    return board
-
-
-def _published(town: Town) -> list[Message]:
-    return [message for message in town.messages(THREAD) if message.attachments]
-
-
-def _with_button(town: Town, label: str) -> Message | None:
-    return next((message for message in town.messages("jam") if label in message.labels), None)
 
 
 def _with_file(town: Town) -> Message | None:
     """The album; four short songs have room in one file."""
     return next((message for message in town.messages("jam") if message.attachments), None)
-
-
-def _direct(town: Town, person: str, word: str) -> Message | None:
-    return next((message for message in town.messages("dm", person) if word in message.content), None)
-
-
-def _custom_id(message: Message, beginning: str) -> str:
-    parts: Sequence[dict[str, str]] = [part for row in message.components for part in row["components"]]
-    return next(part["custom_id"] for part in parts if part["custom_id"].startswith(beginning))
-
-
-def _line(song: Message) -> str:
-    files = ", ".join(f"{file.filename} ({file.size / 1000:.0f} kB)" for file in song.attachments)
-    return f"{_plain(song.content.splitlines()[0])} · {files} · {' '.join(f'({label})' for label in song.labels)}"
-
-
-def _plain(text: str) -> str:
-    """Discord's marks, links and moments as words, on one line."""
-    moments = re.sub(r"<t:(\d+):R>", lambda found: when(int(found[1])), re.sub(r" \(<t:\d+:f>\)", "", text))
-    links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"“\1”", moments)
-    named = re.sub(r"<#\d+>", THREAD, re.sub(r"https?://\S+", "(link)", links))
-    return " ".join(re.sub(r"\*\*|\\|`|^-?#+ |^- ", "", named).split())

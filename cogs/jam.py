@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from discord import app_commands
@@ -17,14 +17,17 @@ from bot.chat.jam_buttons import JAM
 from bot.chat.messages import commands as texts_of
 from bot.chat.ordering import Ordering
 from bot.chat.replies import Interaction
-from bot.chat.views import boards, jam_panels
+from bot.chat.views import boards, jam_panels, lines
 from bot.jams.answers import Answer, Did
 from bot.jams.jams import Jam
-from bot.jams.parts import Seat
+from bot.jams.lines import Lines
+from bot.jams.parts import Part, Seat
 from bot.jams.playing import Playing
+from bot.songs.songs import Song
 from bot.songs.wishes import Wish
 from cogs.jam_album import JamAlbums
 from cogs.jam_host import JamHost
+from cogs.jam_lines import JamLines
 from cogs.jam_plan import JamPlans
 from cogs.jam_votes import JamVotes
 
@@ -42,6 +45,7 @@ class Jams(commands.Cog):
         self,
         bot: Jamboree,
         playing: Playing,
+        lines: Lines,
         ordering: Ordering,
         plans: JamPlans,
         host: JamHost,
@@ -52,6 +56,7 @@ class Jams(commands.Cog):
         """`costs` says of a server, by its id, whether everybody there may know what is spent."""
         self._costs = costs
         self._playing = playing
+        self._lines = lines
         self._ordering = ordering
         self._plans = plans
         self._host = host
@@ -68,6 +73,7 @@ class Jams(commands.Cog):
             "song:reported": self._reported,
             **plans.presses(),
             **host.presses(),
+            **JamLines(lines).presses(),
             **votes.presses(),
             **albums.presses(),
         }
@@ -86,8 +92,7 @@ class Jams(commands.Cog):
         text = boards.board(found, standing, texts, costs=costs)
         if where := boards.link(found, found.board):
             text = jam_panels.fitting((*text.split("\n"), texts("jam.board", board=where)), jam_panels.MESSAGE_MOST)
-        view = buttons.row(found.id, jam_buttons.under_board(found), texts, kind=JAM)
-        await replies.answer(interaction, text, view=view)
+        await replies.answer(interaction, text, view=lines.under_board(found, standing, texts))
 
     @jam.command(**texts_of.command("jam_mine"))
     async def mine(self, interaction: Interaction) -> None:
@@ -97,8 +102,14 @@ class Jams(commands.Cog):
         if not found:
             await replies.say(interaction, "jam.none_mine")
             return
-        view = jam_panels.writes(found, texts)
-        await replies.answer(interaction, jam_panels.mine(found, texts), **({} if view is None else {"view": view}))
+        view, late = jam_panels.writes(found, texts), await self._late(interaction, found)
+        await replies.answer(
+            interaction, jam_panels.mine(found, texts, late), **({} if view is None else {"view": view})
+        )
+
+    async def _late(self, interaction: Interaction, found: Sequence[tuple[Jam, Part, Song | None]]) -> dict[str, str]:
+        """The person's lines that came too late, by their jams' ids."""
+        return await self._lines.late([jam for jam, _, _ in found[: jam_panels.LISTED_MOST]], interaction.user.id)
 
     @jam.command(**texts_of.command("jam_list"))
     async def list_(self, interaction: Interaction) -> None:

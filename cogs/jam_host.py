@@ -205,7 +205,9 @@ class JamHost:
             case Did.OVER:
                 return texts("jam.over")
             case Did.NOTHING_HANDED_IN:
-                return texts("jam_host.nothing_handed_in", off=buttons.label(jam_buttons.OFF, texts))
+                together = answer.jam is not None and answer.jam.together
+                key = "jam_host.no_lines" if together else "jam_host.nothing_handed_in"
+                return texts(key, off=buttons.label(jam_buttons.OFF, texts))
             case Did.SONGS_UNDER_WAY:
                 return texts("jam_host.songs_under_way")
             case Did.LONG_ENOUGH:

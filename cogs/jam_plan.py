@@ -35,6 +35,7 @@ class JamPlans:
             "jam:change": self._change,
             "jam:places": self._places,
             "jam:model": self._model,
+            "jam:lines": self._line_count,
             "jam:begin": debounced(self._open),
             "jam:forget": self._forget,
         }
@@ -76,6 +77,10 @@ class JamPlans:
     async def _places(self, interaction: Interaction, custom_id: CustomId) -> None:
         chosen = _chosen(interaction)
         await self._changed(interaction, custom_id.subject, Change(places=int(chosen) if chosen.isdecimal() else 0))
+
+    async def _line_count(self, interaction: Interaction, custom_id: CustomId) -> None:
+        chosen = _chosen(interaction)
+        await self._changed(interaction, custom_id.subject, Change(lines=int(chosen) if chosen.isdecimal() else 0))
 
     async def _model(self, interaction: Interaction, custom_id: CustomId) -> None:
         await self._changed(interaction, custom_id.subject, Change(model=_chosen(interaction)))

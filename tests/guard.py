@@ -22,7 +22,15 @@ ROOT = Path(__file__).parent.parent
 
 PRODUCT = ("bot/", "cogs/")
 
-BESIDE = ("bot/sandbox/", "bot/rehearsal.py", "bot/demo.py", "bot/demo_jam.py", "bot/playground.py")
+BESIDE = (
+    "bot/sandbox/",
+    "bot/rehearsal.py",
+    "bot/demo.py",
+    "bot/demo_jam.py",
+    "bot/demo_line.py",
+    "bot/demo_stage.py",
+    "bot/playground.py",
+)
 """The other side of the product's sockets, and those who start it: they serve one developer at a time."""
 
 BLOCKED = "BLOCKED THE LOOP"

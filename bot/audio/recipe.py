@@ -35,11 +35,13 @@ class Recipe:
 
 
 def write(song: Song) -> str:
-    """The recipe as ASCII JSON. The model is the one that sang, so that other defaults change nothing."""
+    """The recipe as ASCII JSON, with who wrote which line where several did. The model is the one that sang, so that
+    other defaults change nothing."""
     said = to_json(replace(song.wish, model=song.model))
     if (reference := song.wish.reference) is not None:
         said["reference"] = {"name": reference.name, "seconds": reference.seconds}
-    return json.dumps({"v": VERSION, "song": song.id, "wish": said})
+    lines = {"lines": song.entry.lines} if song.entry is not None and song.entry.lines else {}
+    return json.dumps({"v": VERSION, "song": song.id, "wish": said, **lines})
 
 
 def read_recipe(source: Path | bytes) -> Recipe | None:

@@ -50,8 +50,11 @@ def made(when: float) -> Iterator[bytes]:
 
 
 def _comment(song: Song) -> str:
-    """Who made it, and on what terms the reference was given."""
+    """Who made it, line by line where several did, and on what terms the reference was given."""
     said = f"Made with Jamboree by {song.model}. Song {song.id}."
+    if song.entry is not None and song.entry.lines:
+        written = "\n".join(f"{number}. {words} ({name})" for number, (name, words) in enumerate(song.entry.lines, 1))
+        said = f"{said}\n{written}"
     if song.wish.reference is None:
         return said
     rights = f" ({song.wish.rights.value})" if song.wish.rights else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Place, address, message_of, place_of
 from bot.chat.posts import entry_of
 from bot.chat.routes import Routes
-from bot.chat.views import ballots, boards, entries
+from bot.chat.views import ballots, boards, entries, lines
 from bot.chat.views import jam_notices as notices
 from bot.chat.views.finished import finished
 from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Report, Word
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing
 from bot.jams.states import JamState
 from bot.songs.errors import NoPlace
@@ -74,9 +76,9 @@ class DiscordBoard:
 
     async def draw(self, jam: Jam, standing: Standing) -> Address:
         texts = self._texts(jam)
-        content = boards.board(jam, standing, texts, costs=self._costs(jam.guild_id))
+        shown = partial(self._board, jam, standing, texts)
         if jam.board is not None:
-            if await self._redrawn(jam, jam.board, content, texts):
+            if await self._redrawn(jam, jam.board, shown):
                 return jam.board
             if jam.over:  # somebody deleted the board of a jam that has ended: so be it
                 return jam.board
@@ -88,19 +90,19 @@ class DiscordBoard:
             key,
             _mark(jam_buttons.HOST, jam.id),
             since,
-            lambda: self._board(jam, content, texts),
+            shown,
         )
         with suppress(discord.HTTPException):  # without Pin Messages it stands there as well
             await self._message(posted).pin()
         return posted
 
-    async def _redrawn(self, jam: Jam, board: Address, content: str, texts: Texts) -> bool:
+    async def _redrawn(self, jam: Jam, board: Address, shown: Callable[[], dict[str, Any]]) -> bool:
         """Whether the board that stands there was edited; False where it is gone. One that Discord will not have edited
         so often goes, for a new one to take its place."""
         message = self._message(board)
         async with once.plainly():
             try:
-                now = await message.edit(**self._board(jam, content, texts))
+                now = await message.edit(**shown())
             except discord.HTTPException as error:
                 if error.code == TOO_OLD:
                     await message.delete()
@@ -112,8 +114,9 @@ class DiscordBoard:
                 await message.unpin()
         return True
 
-    def _board(self, jam: Jam, content: str, texts: Texts) -> dict[str, Any]:
-        view = buttons.row(jam.id, jam_buttons.under_board(jam), texts, kind=JAM)
+    def _board(self, jam: Jam, standing: Standing, texts: Texts) -> dict[str, Any]:
+        content = boards.board(jam, standing, texts, costs=self._costs(jam.guild_id))
+        view = lines.under_board(jam, standing, texts)
         return {"content": content, "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
     async def make_thread(self, jam: Jam) -> Address:
@@ -150,13 +153,13 @@ class DiscordBoard:
             card = finished(song, None, texts, costs=self._costs(jam.guild_id))
             await message.edit(**entries.credited(song, entry, card, texts))
 
-    async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
+    async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
         texts, costs = self._texts(jam), self._costs(jam.guild_id)
-        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, costs=costs))
+        return await self._ended(jam, key, lambda: boards.finale(jam, made, texts, sheet, costs=costs))
 
-    async def call_off(self, jam: Jam, key: str) -> Address:
+    async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
         texts, costs = self._texts(jam), self._costs(jam.guild_id)
-        return await self._ended(jam, key, lambda: boards.called_off(jam, texts, costs=costs))
+        return await self._ended(jam, key, lambda: boards.called_off(jam, texts, sheet, costs=costs))
 
     async def _ended(self, jam: Jam, key: str, shown: Callable[[], Mapping[str, Any]]) -> Address:
         def message() -> dict[str, Any]:
@@ -170,8 +173,9 @@ class DiscordBoard:
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
         texts = self._texts(jam)
-        listening = jam_buttons.HEAR if jam.options.vote else jam_buttons.HOW
-        button = jam_buttons.WRITE if jam.state is JamState.OPEN else listening
+        listening = jam_buttons.HEAR if jam.rated else jam_buttons.HOW
+        write = jam_buttons.LINE if jam.together else jam_buttons.WRITE
+        button = write if jam.state is JamState.OPEN else listening
         for start in range(0, len(people), PINGED_MOST):
             some, argument = people[start : start + PINGED_MOST], once.digest(f"{key}-{start}")
             told = notices.reminder(jam, some, texts)

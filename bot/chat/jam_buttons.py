@@ -8,7 +8,7 @@ from discord import ButtonStyle
 
 from bot.chat.buttons import CHANGE, LYRICS, UNDER_SONG, Button
 from bot.jams.jams import Jam
-from bot.jams.states import JamState
+from bot.jams.states import TIMED, JamState
 
 JAM = "jam"
 """The kind of thing that these buttons and forms are about; of those under a song before moderators it is the song."""
@@ -41,6 +41,13 @@ REPORT = Button("report")
 SHOW = Button("show", ButtonStyle.success)
 REFUSE = Button("refuse", ButtonStyle.danger)
 WHO = Button("who")
+LINE = Button("line", ButtonStyle.success)
+UNLINE = Button("unline")
+CUT = Button("cut", ButtonStyle.danger)
+STYLE = Button("style", ButtonStyle.success)
+PICK = Button("pick", ButtonStyle.primary)
+TAKES = Button("takes", ButtonStyle.success)
+BETTER = Button("better", ButtonStyle.primary)
 HEAR = Button("hear", ButtonStyle.primary)
 RATE = Button("rate", ButtonStyle.success)
 FIVE_MORE = Button("onward")
@@ -67,14 +74,23 @@ UNDER_BOARD: Mapping[JamState, Sequence[Button]] = {
 """The buttons under a board, by the jam's state; none where it has ended."""
 
 
+TOGETHER: Mapping[JamState, Sequence[Button]] = {
+    **UNDER_BOARD,
+    JamState.OPEN: (LINE, UNLINE, REMIND, HOW, HOST, LONGER),
+    JamState.CHOOSING: (STYLE, REMIND, HOW, HOST, LONGER),
+    JamState.LISTENING: (TAKES, REMIND, HOW, HOST, LONGER),
+}
+"""The same where all write one song; the styles to pick stand before them."""
 VOTING: Sequence[Button] = (HEAR, RATE)
 """What stands first under the board of a jam with a vote, while people listen."""
 
 
 def under_board(jam: Jam) -> Sequence[Button]:
     """The buttons under a jam's board; **More time** only while it is to be had."""
-    voting = VOTING if jam.options.vote and jam.state is JamState.LISTENING else ()
-    every = (*voting, *UNDER_BOARD.get(jam.state, ()))
+    voting = VOTING if jam.rated and jam.state is JamState.LISTENING else ()
+    every = (*voting, *(TOGETHER if jam.together else UNDER_BOARD).get(jam.state, ()))
+    if jam.together and not jam.options.vote:
+        every = tuple(button for button in every if button is not TAKES)
     return every if jam.lengthened_by is None else tuple(button for button in every if button is not LONGER)
 
 
@@ -93,10 +109,14 @@ def _of_host(jam: Jam) -> Sequence[Button]:
     if jam.over or jam.state is JamState.FINALE:
         return ()
     locking = UNLOCK if jam.locked else LOCK
+    lines = (
+        jam.together and JamState.SINGING not in {jam.state, jam.paused_from} and jam.state is not JamState.LISTENING
+    )
+    strike = CUT if lines and jam.paused_from is not JamState.LISTENING else STRIKE
     if jam.state is JamState.PAUSED:
-        return (RESUME, HAND, locking, STRIKE, OFF)
-    if jam.state in {JamState.OPEN, JamState.LISTENING}:
-        return (NEXT, LENGTHEN, PAUSE, HAND, locking, STRIKE, OFF)
+        return (RESUME, HAND, locking, strike, OFF)
+    if jam.state in TIMED:
+        return (NEXT, LENGTHEN, PAUSE, HAND, locking, strike, OFF)
     if jam.state is JamState.SINGING:
         return (PAUSE, HAND, locking, STRIKE, OFF)
     return (HAND, STRIKE, OFF)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table, text
 
 from bot.database.tables import Prose, metadata
@@ -41,6 +43,7 @@ jams = Table(
     Column("look_first", Boolean, nullable=False),
     Column("locked", Boolean, nullable=False),
     Column("places", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),  # of one song that all write; 0 where they do not
     Column("model", Prose, nullable=False),
     Column("asked_model", Prose, nullable=False),
     Column("price", BigInteger, nullable=False),  # micro-dollars a place
@@ -130,3 +133,71 @@ awake = Table(
     Column("awake_at", Double, nullable=False),
 )
 """When the bot was last awake, for what its absence moves."""
+
+# --- One song --------------------------------------------------------------------------------------------------------
+
+
+def _of_jam() -> Column[Any]:
+    return Column("jam_id", Prose, ForeignKey("jams.id"), primary_key=True)
+
+
+def _somebody() -> list[Column[Any]]:
+    return [Column("user_name", Prose, nullable=False), Column("user_locale", Prose, nullable=False)]
+
+
+lines = Table(
+    "jam_lines",
+    metadata,
+    _of_jam(),
+    Column("id", Prose, primary_key=True),  # the interaction that it was handed in by
+    Column("user_id", BigInteger, nullable=False),
+    *_somebody(),
+    Column("words", Prose, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("state", Prose, nullable=False),
+    Column("number", Integer),  # of a line that stands
+    Column("reason", Prose, nullable=False),
+    Index("jam_lines_by_number", "jam_id", "number", unique=True),
+)
+
+pens = Table(
+    "jam_pens",
+    metadata,
+    _of_jam(),
+    Column("user_id", BigInteger),  # NULL where nobody has it
+    *_somebody(),
+    Column("since", Double, nullable=False),
+    Column("until", Double),
+    Column("offered", Boolean, nullable=False),
+    Column("told", Boolean, nullable=False),
+)
+"""One row a jam: two people can never have its pen."""
+
+waits = Table(
+    "jam_waits",
+    metadata,
+    _of_jam(),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    *_somebody(),
+    Column("since", Double, nullable=False),
+)
+
+styles = Table(
+    "jam_styles",
+    metadata,
+    _of_jam(),
+    Column("id", Prose, primary_key=True),  # the interaction that it was proposed by
+    Column("user_id", BigInteger, nullable=False),
+    *_somebody(),
+    Column("words", Prose, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+picks = Table(
+    "jam_picks",
+    metadata,
+    _of_jam(),
+    Column("kind", Prose, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Prose, nullable=False),
+)

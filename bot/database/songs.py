@@ -17,6 +17,7 @@ from bot.database.ceilings import draw_on_ceiling, write_drawn
 from bot.database.forgetting import Forgotten, forget
 from bot.database.holds import Source, hold_row, open_hold, pay_with, stand, take_turn, write_hold
 from bot.database.jam_places import take_place
+from bot.database.jam_sheets import SqlSheetStore
 from bot.database.jam_votes import SqlVotes
 from bot.database.jams import SqlJamStore
 from bot.database.prepared import Statement
@@ -63,6 +64,7 @@ class SqlSongStore:
         self.purses = SqlPurseStore(writer, reader, caps)
         self.books = SqlBookStore(writer, reader)
         self.jams = SqlJamStore(writer, reader, caps=caps, now=now)
+        self.sheets = SqlSheetStore(writer, reader)
         self.albums = SqlAlbumStore(writer, reader)
         self.votes = SqlVotes(writer, reader)
 

@@ -51,11 +51,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A draft, and what could be chosen instead: everything that fits. `free` is what may be held; None, no bound."""
+    """A draft, and what could be chosen instead: everything that fits. `free` is what may be held; None, no bound.
+    `lines` are the numbers of lines that its model takes, where all write one song."""
 
     jam: Jam
     free: int | None
     choices: tuple[Choice, ...]
+    lines: tuple[int, ...] = ()
 
     @property
     def fits(self) -> bool:

@@ -19,6 +19,8 @@ class JamChanges(TypedDict, total=False):
     theme: str
     rules: str
     pace: str
+    shape: str
+    lines: int
     places: int
     model: str
     price: int

@@ -44,6 +44,18 @@ class Clocks:
     def listening(self, jam: Jam) -> float:
         return jam.clocks.listening * self.scale
 
+    def pen(self, jam: Jam) -> float:
+        """How long somebody has the pen."""
+        return jam.clocks.pen * self.scale
+
+    def choosing(self, jam: Jam) -> float:
+        return jam.clocks.choosing * self.scale
+
+    def phase(self, jam: Jam) -> float:
+        """How long the phase is in which a jam stands, of those that end by the clock."""
+        each = {JamState.OPEN: self.writing, JamState.CHOOSING: self.choosing, JamState.LISTENING: self.listening}
+        return each[jam.state](jam)
+
     def more(self, jam: Jam) -> float:
         return jam.clocks.more * self.scale
 

@@ -43,7 +43,7 @@ async def wind_up(tools: Tools, round_: Round) -> JamChanges | None:
         figures = await tools.money.close(jam)
         return {"spent": figures.spent, "returned": figures.free}
     try:
-        return {"finale": await tools.board.call_off(jam, key=f"{jam.id}-off")}
+        return {"finale": await tools.board.call_off(jam, f"{jam.id}-off", round_.sheet)}
     except NoPlace:
         return None
 

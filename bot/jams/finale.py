@@ -17,7 +17,7 @@ from bot.songs.states import State
 
 async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
     jam = round_.jam
-    if jam.options.vote and jam.result is None and len(round_.to_hear) > 1:
+    if jam.rated and jam.result is None and len(round_.to_hear) > 1:
         return {"result": await _counted(tools, round_)}
     if jam.revealed < len(jam.order):
         await reveal_next(tools, round_)
@@ -29,7 +29,7 @@ async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
         if jam.result is not None and (jam.result.pushed or jam.result.young):
             await tools.board.warn(jam, jam.result, round_.songs.get(jam.result.pushed or ""))
         try:
-            return {"finale": await tools.board.announce(jam, round_.credits, key=f"{jam.id}-finale")}
+            return {"finale": await tools.board.announce(jam, round_.credits, f"{jam.id}-finale", round_.sheet)}
         except NoPlace:  # nobody can be told there; the jam ends all the same
             pass
     return {"state": JamState.DONE, "ended_at": round_.now}

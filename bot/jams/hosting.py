@@ -10,10 +10,10 @@ from collections.abc import Callable
 from bot.jams.answers import Answer, Did
 from bot.jams.changes import JamChanges
 from bot.jams.jams import Jam
-from bot.jams.parts import Look, Part, Seat
+from bot.jams.parts import WITH_SONGS, Look, Part, Seat
 from bot.jams.ports.board import Word
 from bot.jams.rounds import withdraw
-from bot.jams.states import PAUSABLE, EndCause, JamState, PauseCause
+from bot.jams.states import PAUSABLE, TIMED, EndCause, JamState, PauseCause
 from bot.jams.tools import Tools
 from bot.songs.errors import Superseded
 from bot.songs.service import Erase
@@ -34,12 +34,13 @@ class Hosting:
 
     async def hurry(self, jam_id: str, user_id: int, *, moderator: bool) -> Answer:
         """The next phase now: where people write, once a song is handed in; where they listen, at once."""
-        handed_in = any(part.song_id for part in await self._tools.jams.parts(jam_id))
+        sheet = await self._tools.sheets.sheet(jam_id)
+        handed_in = any(part.song_id for part in await self._tools.jams.parts(jam_id)) or (sheet and sheet.standing)
 
         def decide(jam: Jam) -> Did | JamChanges:
             if jam.state is JamState.SINGING:
                 return Did.SONGS_UNDER_WAY
-            if jam.state not in {JamState.OPEN, JamState.LISTENING}:
+            if jam.state not in TIMED:
                 return Did.NOT_NOW
             if jam.state is JamState.OPEN and not handed_in:
                 return Did.NOTHING_HANDED_IN
@@ -51,7 +52,7 @@ class Hosting:
         """The pace's few minutes more; no phase ends later than the time that a jam may be idle from now."""
 
         def decide(jam: Jam) -> Did | JamChanges:
-            if jam.state not in {JamState.OPEN, JamState.LISTENING} or jam.ends_at is None:
+            if jam.state not in TIMED or jam.ends_at is None:
                 return Did.NOT_NOW
             ends_at = jam.ends_at + self._tools.clocks.more(jam)
             if ends_at > self._tools.clock.now() + self._tools.limits.idle:
@@ -122,7 +123,7 @@ class Hosting:
             return Answer(Did.UNKNOWN, jam)
         if not moderator:
             return Answer(Did.NOT_YOURS, jam, part)
-        if part.seat is not Seat.TAKEN or jam.state not in {JamState.OPEN, JamState.SINGING, JamState.PAUSED}:
+        if part.seat not in WITH_SONGS or jam.state not in {JamState.OPEN, JamState.SINGING, JamState.PAUSED}:
             return Answer(Did.NOT_NOW, jam, part)
         if part.look is not Look.NOT_YET:
             return Answer(Did.ALREADY, jam, part)
@@ -192,8 +193,9 @@ class Hosting:
 
 
 async def pause_by_itself(tools: Tools, jam: Jam, cause: PauseCause) -> Jam:
-    """The jam, paused where people write: nothing can be sung for now. Raises `Superseded` for a jam that is gone."""
-    while jam.state is JamState.OPEN:
+    """The jam, paused where people write, or where the takes of one song are begun: nothing can be sung for now. Raises
+    `Superseded` for a jam that is gone."""
+    while pauses_by_itself(jam):
         try:
             return await tools.write(jam, **pausing(jam, cause, tools.clock.now()))
         except Superseded:
@@ -202,6 +204,12 @@ async def pause_by_itself(tools: Tools, jam: Jam, cause: PauseCause) -> Jam:
                 raise
             jam = seen
     return jam
+
+
+def pauses_by_itself(jam: Jam) -> bool:
+    """Whether songs are still to be begun."""
+    begins = jam.together and jam.state in {JamState.CHOOSING, JamState.SINGING}
+    return jam.state is JamState.OPEN or begins
 
 
 def may(jam: Jam, user_id: int, *, moderator: bool) -> bool:

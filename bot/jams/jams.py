@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.jams.counting import Result
-from bot.jams.shapes import PACES, Pace
+from bot.jams.shapes import PACES, SHAPES, Pace, Shape
 from bot.jams.states import MOVES, RUNNING, EndCause, JamState, PauseCause
 from bot.songs.songs import Address, Requester
 
@@ -45,6 +45,7 @@ class Jam:
     price: int  # of one place
     rules: str = ""
     shape: str = "songs"
+    lines: int = 0  # that one song has in the end, where all write it
     pace: str = "evening"
     options: Options = field(default_factory=Options)
     guild_locale: str = ""
@@ -84,6 +85,26 @@ class Jam:
     def clocks(self) -> Pace:
         """The row of its pace."""
         return PACES[self.pace]
+
+    @property
+    def kind(self) -> Shape:
+        """The row of its shape."""
+        return SHAPES[self.shape]
+
+    @property
+    def together(self) -> bool:
+        """Whether all write one song, line by line."""
+        return bool(self.kind.lines)
+
+    @property
+    def rated(self) -> bool:
+        """Whether its songs are rated on ballots: the takes of one song are picked instead."""
+        return self.options.vote and not self.together
+
+    @property
+    def seats(self) -> int:
+        """How many people may take part."""
+        return self.places if self.kind.people is None else self.kind.people
 
     @property
     def ceiling(self) -> int:

@@ -23,7 +23,7 @@ def _all_done(round_: Round) -> bool:
     """Whether a vote waits for nobody: one song has no other to come before, and where those alone may vote who have a
     song in the jam, all of them have. Who else might come is not known, so that theirs ends by the clock."""
     options = round_.jam.options
-    if not options.vote or any(on_its_way(song) for song in round_.songs.values()):
+    if not round_.jam.rated or any(on_its_way(song) for song in round_.songs.values()):
         return False
     makers = round_.to_hear
     return len(makers) <= 1 or (not options.listeners and round_.voters >= set(makers.values()))

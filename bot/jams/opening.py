@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from bot.jams.answers import Answer, Choice, Did, Preview
 from bot.jams.clocks import DRAFT_LIFE
 from bot.jams.jams import RULES_MOST, THEME_LEAST, THEME_MOST, Jam, Options
-from bot.jams.shapes import PACES, PLACES, PLACES_USUAL, SHAPES
+from bot.jams.shapes import PACES, PLACES_USUAL, SHAPES
 from bot.jams.singers import singers
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -46,6 +46,7 @@ class Change(TypedDict, total=False):
     options: Options
     places: int
     model: str
+    lines: int
 
 
 class Opening:
@@ -78,13 +79,14 @@ class Opening:
             options=plan.options,
             created_at=now,
             places=best.places,
+            lines=self._lines(plan.shape, best.model, 0),
             model=best.model,
             price=best.price,
             due_at=now + DRAFT_LIFE,
         )
         drafted = await self._tools.jams.draft(jam)
         self._tools.changed(drafted.id)
-        return Preview(drafted, free, choices)
+        return self._previewed(drafted, free, choices)
 
     async def preview(self, jam_id: str, user_id: int) -> Preview | None:
         """The draft as it stands; None where there is none of this person's."""
@@ -92,7 +94,7 @@ class Opening:
         if jam is None or jam.state is not JamState.DRAFT or jam.host.id != user_id:
             return None
         free = await self._tools.money.free(jam.guild_id)
-        return Preview(jam, free, self._choices(jam.shape, free))
+        return self._previewed(jam, free, self._choices(jam.shape, free))
 
     async def change(self, jam_id: str, user_id: int, **changes: Unpack[Change]) -> Preview | None:
         """The draft, changed; None where there is none of this person's. Raises `Refusal` (`NotAJam`, `NotOffered`)."""
@@ -102,14 +104,22 @@ class Opening:
         changed = _tidy(changes)
         wanted = replace(found.jam, **changed)
         _check(wanted.theme, wanted.rules, wanted.shape, wanted.pace)
-        price = self._price(wanted.model) * SHAPES[wanted.shape].songs_each
-        if not SHAPES[wanted.shape].fewest <= wanted.places <= SHAPES[wanted.shape].most:
+        if wanted.shape != found.jam.shape:
+            best = _best(self._choices(wanted.shape, found.free), wanted.model) or self._cheapest(wanted.shape)
+            wanted = replace(wanted, places=best.places, lines=0)
+        price = self._price(wanted.model) * wanted.kind.songs_each
+        if not wanted.kind.fewest <= wanted.places <= wanted.kind.most:
             raise Refusal(NotAJam(JamPart.PLACES))
+        if "lines" in changed and wanted.lines not in self._lines_within(wanted.shape, wanted.model):
+            raise Refusal(NotAJam(JamPart.LINES))
+        lines = self._lines(wanted.shape, wanted.model, wanted.lines)
         try:
-            jam = await self._tools.jams.write(found.jam, **{**changed, "price": price})
+            jam = await self._tools.jams.write(
+                found.jam, **{**changed, "price": price, "places": wanted.places, "lines": lines}
+            )
         except Superseded:
             return await self.change(jam_id, user_id, **changes)
-        return replace(found, jam=jam, choices=self._choices(jam.shape, found.free))
+        return self._previewed(jam, found.free, self._choices(jam.shape, found.free))
 
     async def open(self, jam_id: str, user_id: int, *, trusted: bool = False) -> Answer:
         """Open the draft, and hold what it may cost at the most, in one transaction. `trusted` as in `Spender`.
@@ -169,8 +179,7 @@ class Opening:
         every = (
             Choice(model.id, price * row.songs_each, places)
             for model, price in self._singers()
-            for places in PLACES
-            if row.fewest <= places <= row.most
+            for places in row.places
         )
         return tuple(choice for choice in every if free is None or choice.ceiling <= free)
 
@@ -178,10 +187,26 @@ class Opening:
         """What is shown where nothing fits: it cannot be opened, and says by how much. Raises `Refusal` where no model
         can be had at all."""
         row = SHAPES[shape]
-        every = [Choice(model.id, price * row.songs_each, PLACES[0]) for model, price in self._singers()]
+        every = [Choice(model.id, price * row.songs_each, row.places[0]) for model, price in self._singers()]
         if not every:
             raise Refusal(NotOffered(self._model))
         return min(every, key=_dear)
+
+    def _previewed(self, jam: Jam, free: int | None, choices: tuple[Choice, ...]) -> Preview:
+        return Preview(jam, free, choices, self._lines_within(jam.shape, jam.model))
+
+    def _lines_within(self, shape: str, model: str) -> tuple[int, ...]:
+        """Numbers of lines that the model takes; none where people do not write one song."""
+        row = next((row for row, _ in self._singers() if row.id == model), None)
+        if row is None:
+            return ()
+        limit = row.lyrics or row.style
+        return SHAPES[shape].lines_within(limit.most if limit else None)
+
+    def _lines(self, shape: str, model: str, wanted: int) -> int:
+        """As many lines as are wanted, or the most that the model takes of fewer; the fewest where nobody said."""
+        within = self._lines_within(shape, model)
+        return max((count for count in within if count <= wanted), default=within[0] if within else 0)
 
     def _price(self, model: str) -> int:
         """What a place with that model costs. Raises `Refusal` where no jam can be sung by it."""

@@ -14,7 +14,12 @@ class Seat(StrEnum):
     TAKEN = "taken"
     WAITING = "waiting"  # every place was taken: they get one that comes free, in the order in which they came
     LEFT = "left"  # they gave it back
+    TAKE = "take"  # nobody's: a take of the song that all of them wrote
     STRUCK = "struck"  # the host or a moderator took the song out; they do not come back into this jam
+
+
+WITH_SONGS = frozenset({Seat.TAKEN, Seat.TAKE})
+"""Seats that a song of the jam may be on."""
 
 
 class Look(StrEnum):
@@ -27,7 +32,8 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A person in a jam; one row for each, however often they come and go. Times are Unix seconds.
+    """A person in a jam; one row for each, however often they come and go. Times are Unix seconds. A take has one as
+    well, with its number below 0 in the place of a person's id.
 
     `song_id` is the song that their place pays for: none before it is handed in, and none again once it has failed.
     `reason` is why the song was struck or refused, in the words of whoever did.

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from bot.jams.answers import Answer, Did
 from bot.jams.clocks import MORE_TIME
 from bot.jams.jams import Jam
-from bot.jams.parts import Part, Seat
+from bot.jams.parts import WITH_SONGS, Part, Seat
 from bot.jams.ports.board import Report
 from bot.jams.replacing import HandedIn, handed_in, making_room
 from bot.jams.rounds import read
 from bot.jams.singers import price_of, with_a_model
 from bot.jams.standing import Standing
-from bot.jams.states import JamState
+from bot.jams.states import TIMED, JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import ChatDown, NoPlace, Superseded
 from bot.songs.help import found_words, required_words
@@ -75,9 +75,7 @@ class Playing:
     async def check(self, jam_id: str, wish: Wish) -> Wish:
         """The wish as the jam would have it sung: by the jam's model. Raises `Refusal`: beside what a song may be
         refused for, `JamShut`, `OverPlace` and `BlockedWords`."""
-        jam = await self._tools.jams.get(jam_id)
-        if jam is None or jam.state is not JamState.OPEN:
-            raise Refusal(JamShut(Shut.NOT_OPEN))
+        jam = await self.open_jam(jam_id)
         blocked = found_words(f"{wish.title}\n{wish.style}\n{wish.lyrics}", self._tools.blocked(jam.guild_id))
         if blocked:
             raise Refusal(BlockedWords(blocked))
@@ -123,11 +121,9 @@ class Playing:
             return Answer(Did.UNKNOWN)
         if jam.lengthened_by is not None:
             return Answer(Did.USED_UP, jam)
-        if jam.state not in {JamState.OPEN, JamState.LISTENING} or jam.ends_at is None:
+        if jam.state not in TIMED or jam.ends_at is None:
             return Answer(Did.OVER if jam.over else Did.NOT_NOW, jam)
-        clocks = self._tools.clocks
-        whole = clocks.writing(jam) if jam.state is JamState.OPEN else clocks.listening(jam)
-        ends_at = jam.ends_at + MORE_TIME * whole
+        ends_at = jam.ends_at + MORE_TIME * self._tools.clocks.phase(jam)
         try:
             longer = await self._tools.write(jam, ends_at=ends_at, lengthened_by=user_id, reminded=0)
         except Superseded:
@@ -169,9 +165,9 @@ class Playing:
         return None if jam is None or jam.state is JamState.DRAFT else jam
 
     async def open_jam(self, jam_id: str) -> Jam:
-        """A jam in which people write, with a model that can be had. Raises `Refusal` (`JamShut`)."""
+        """A jam in which people write songs, with a model that can be had. Raises `Refusal` (`JamShut`)."""
         jam = await self._tools.jams.get(jam_id)
-        if jam is None or jam.state is not JamState.OPEN:
+        if jam is None or jam.state is not JamState.OPEN or jam.together:
             raise Refusal(JamShut(Shut.NOT_OPEN))
         return await with_a_model(self._tools, jam)
 
@@ -196,7 +192,7 @@ class Playing:
     async def songs_in(self, jam: Jam) -> Sequence[Song]:
         """The songs that are on the jam's places."""
         songs = await self._tools.songs_of(jam.id)
-        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat is Seat.TAKEN)
+        taken = (part.song_id for part in await self._tools.jams.parts(jam.id) if part.seat in WITH_SONGS)
         return [songs[song_id] for song_id in taken if song_id in songs]
 
     async def standing(self, jam: Jam) -> Standing:
@@ -222,6 +218,7 @@ class Playing:
         return None if part is None or part.seat is Seat.LEFT else part
 
 
-def locked_out(jam: Jam, member_since: float | None) -> bool:
-    """Whether a locked jam is shut to somebody who came to the server at that time; None is unknown."""
-    return jam.locked and (member_since is None or member_since >= (jam.opened_at or 0.0))
+def locked_out(jam: Jam, member_since: float | None, *, always: bool = False) -> bool:
+    """Whether a locked jam, or what is `always` for members from before the opening alone, is shut to somebody who came
+    to the server at that time; None is unknown."""
+    return (jam.locked or always) and (member_since is None or member_since >= (jam.opened_at or 0.0))

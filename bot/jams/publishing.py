@@ -40,7 +40,7 @@ async def _next(tools: Tools, round_: Round) -> JamChanges | None:
     song = round_.songs.get(jam.order[jam.published])
     struck = any(part.song_id == jam.order[jam.published] and part.seat is Seat.STRUCK for part in round_.parts)
     if song is not None and held(song) and not struck:
-        await release(tools, jam, song, jam.published + 1)
+        await release(tools, jam, song, jam.published + 1, round_.sheet)
     return {"published": jam.published + 1, "next_at": round_.now + PUBLICATION}
 
 

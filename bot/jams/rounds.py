@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.jams.jams import Jam
-from bot.jams.parts import Look, Part, Seat
+from bot.jams.parts import WITH_SONGS, Look, Part
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing, standing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -38,9 +39,11 @@ def came_to_nothing(song: Song) -> bool:
     return song.state in {State.FAILED, State.CANCELLED}
 
 
-async def release(tools: Tools, jam: Jam, song: Song, number: int) -> Song:
-    """Let a song that waits for its jam go into the jam's room, as number `number` of all."""
-    entry = Entry(number, len(jam.order), jam.theme, jam.options.blind)
+async def release(tools: Tools, jam: Jam, song: Song, number: int, sheet: Sheet | None = None) -> Song:
+    """Let a song that waits for its jam go into the jam's room, as number `number` of all. A take of the song that all
+    wrote is credited from then on, line by line: what is compared is how it is sung."""
+    lines = () if sheet is None else tuple((line.writer.name, line.words) for line in sheet.standing)
+    entry = Entry(number, len(jam.order), jam.theme, jam.options.blind and sheet is None, lines)
     return await _annotated(tools, song, entry=entry, kept=None, destination=jam.room)
 
 
@@ -58,7 +61,7 @@ async def let_go(tools: Tools, jam: Jam, song: Song) -> Song:
 async def name(tools: Tools, song: Song) -> Song:
     """The song is blind no longer."""
     assert song.entry is not None
-    return await _annotated(tools, song, entry=Entry(song.entry.number, song.entry.of, song.entry.theme))
+    return await _annotated(tools, song, entry=replace(song.entry, blind=False))
 
 
 async def _annotated(tools: Tools, song: Song, **changes: object) -> Song:
@@ -87,18 +90,20 @@ async def withdraw(tools: Tools, song_id: str, by: int) -> Erase | None:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A jam with its parts, its songs and who has voted, as they were read at `now`."""
+    """A jam with its parts, its songs, who has voted, and its sheet where all write one song, as they were read at
+    `now`."""
 
     jam: Jam
     parts: Sequence[Part]
     songs: Mapping[str, Song]
     now: float
     voters: frozenset[int] = frozenset()
+    sheet: Sheet | None = None
 
     @property
     def entered(self) -> list[tuple[Part, Song]]:
         """Every place that is taken and has a song, with it."""
-        taken = (part for part in self.parts if part.seat is Seat.TAKEN)
+        taken = (part for part in self.parts if part.seat in WITH_SONGS)
         return [(part, song) for part in taken if (song := self.songs.get(part.song_id or "")) is not None]
 
     @property
@@ -122,7 +127,7 @@ class Round:
         """Who made which of the songs that are in the channel."""
         made = {song.id: (part, song) for part, song in self.entered if song.state is State.DONE}
         return [
-            Credit(number, made[song_id][1], made[song_id][0].person.name, made[song_id][0].person.id)
+            Credit(number, made[song_id][1], made[song_id][1].requester.name, made[song_id][1].requester.id)
             for number, song_id in enumerate(self.jam.order, 1)
             if song_id in made and made[song_id][1].erased_at is None
         ]
@@ -143,6 +148,7 @@ _VOTING = frozenset({JamState.LISTENING, JamState.PAUSED})
 
 async def read(tools: Tools, jam: Jam) -> Round:
     """The jam's round as it is now."""
-    voting = jam.options.vote and jam.state in _VOTING
+    sheet = await tools.sheets.sheet(jam.id) if jam.together else None
+    voting = jam.rated and jam.state in _VOTING
     voters = await tools.votes.voters(jam.id) if voting else frozenset[int]()
-    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now(), voters)
+    return Round(jam, await tools.jams.parts(jam.id), await tools.songs_of(jam.id), tools.clock.now(), voters, sheet)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Word
-from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import Superseded
 from bot.songs.models import Model
@@ -60,7 +59,7 @@ async def with_a_model(tools: Tools, jam: Jam) -> Jam:
                 await tools.board.tell(jam, Part(f"{jam.id}-host", jam.id, jam.host, jam.created_at), Word.NO_MODEL)
     except Superseded:
         seen = await tools.jams.get(jam.id)
-        if seen is None or seen.state is not JamState.OPEN:
+        if seen is None or seen.state is not jam.state:
             raise Refusal(JamShut(Shut.NOT_OPEN)) from None
         return await with_a_model(tools, seen)
     if not model:

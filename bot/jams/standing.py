@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.jams.jams import Jam
-from bot.jams.parts import Look, Part, Seat
+from bot.jams.parts import WITH_SONGS, Look, Part, Seat
+from bot.jams.sheets import PickKind, Sheet
 from bot.jams.states import EndCause, JamState, PauseCause
 from bot.songs.songs import Song
 from bot.songs.states import State
@@ -42,8 +43,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """How one song stands that all write: `written` lines of `of`, the `last` of them, who has the pen (empty in a
+    blind jam and where nobody has) until when, whether it is only offered, how many wait for it. `styles` are those
+    that were proposed, by their ids and words, `picked` how many people have picked: never what."""
+
+    written: int
+    of: int
+    last: str
+    pen: str
+    pen_until: float | None
+    offered: bool
+    waiting: int
+    styles: tuple[tuple[str, str], ...]
+    picked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What the board shows. Counts are of people and their songs; `lines` is empty in a blind jam."""
+    """What the board shows. Counts are of people and their songs; `lines` is empty in a blind jam. `together` is of a
+    jam in which all write one song."""
 
     state: JamState
     theme: str
@@ -74,6 +93,7 @@ class Standing:
     vote: bool  # whether songs get places by ballots
     voted: int  # people with a ballot
     lines: tuple[Line, ...] = ()
+    together: Together | None = None
 
     @property
     def digest(self) -> str:
@@ -91,10 +111,13 @@ class Credit:
     maker_id: int
 
 
-def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], *, voted: int = 0) -> Standing:
+def standing(
+    jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], sheet: Sheet | None = None, *, voted: int = 0
+) -> Standing:
     """`songs` are those of the jam, by id; `voted` is how many have a ballot."""
     taken = [part for part in parts if part.seat is Seat.TAKEN]
-    handed_in = [song for part in taken if (song := songs.get(part.song_id or "")) is not None]
+    with_songs = [part for part in parts if part.seat in WITH_SONGS]
+    handed_in = [song for part in with_songs if (song := songs.get(part.song_id or "")) is not None]
     doing = [doing_of(song) for song in handed_in]
     return Standing(
         state=jam.state,
@@ -107,7 +130,7 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], *, vote
         handed_in=len(handed_in),
         under_way=sum(one in {Doing.QUEUED, Doing.SINGING, Doing.UNSURE} for one in doing),
         sung=sum(one is Doing.SUNG for one in doing),
-        unseen=sum(part.look is Look.NOT_YET for part in taken if part.song_id) if jam.options.look_first else 0,
+        unseen=sum(part.look is Look.NOT_YET for part in with_songs if part.song_id) if jam.options.look_first else 0,
         of=len(jam.order),
         published=sum(song_id in songs and songs[song_id].state is State.DONE for song_id in jam.order),
         ends_at=jam.ends_at,
@@ -123,9 +146,27 @@ def standing(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song], *, vote
         ceiling=jam.ceiling,
         spent=jam.spent,
         returned=jam.returned,
-        vote=jam.options.vote,
+        vote=jam.rated,
         voted=voted,
-        lines=() if jam.options.blind else _lines(taken, songs),
+        lines=() if jam.options.blind or sheet is not None else _lines(taken, songs),
+        together=None if sheet is None else _together(jam, sheet),
+    )
+
+
+def _together(jam: Jam, sheet: Sheet) -> Together:
+    written, pen = sheet.standing, sheet.pen
+    open_ = jam.state is JamState.OPEN
+    kind = PickKind.TAKE if jam.state is JamState.LISTENING else PickKind.STYLE
+    return Together(
+        written=len(written),
+        of=jam.lines,
+        last=written[-1].words if written and open_ else "",
+        pen="" if jam.options.blind or pen.holder is None or not open_ else pen.holder.name,
+        pen_until=pen.until if pen.holder is not None and open_ else None,
+        offered=pen.offered,
+        waiting=len(sheet.waiting) if open_ else 0,
+        styles=tuple((style.id, style.words) for style in sheet.styles) if jam.state is JamState.CHOOSING else (),
+        picked=sum(sheet.picked(kind).values()),
     )
 
 
@@ -133,6 +174,8 @@ def places_left(jam: Jam, parts: Sequence[Part], songs: Mapping[str, Song]) -> i
     """Places that can still be given away: those that nobody has, and that the ceiling pays for beside everybody who
     has one and has handed nothing in. A song that was struck or replaced was paid for like any other."""
     taken = [part for part in parts if part.seat is Seat.TAKEN]
+    if jam.kind.people is not None:
+        return max(0, jam.kind.people - len(taken))
     unused = spare(jam, parts, songs)
     return max(0, min(jam.places - len(taken), unused // jam.price if jam.price else jam.places))
 

@@ -10,6 +10,7 @@ class JamState(StrEnum):
 
     DRAFT = "draft"  # its form was sent; a private preview, nothing is held and nobody else sees it
     OPEN = "open"  # people join and write; songs are sung as they are handed in
+    CHOOSING = "choosing"  # the words of one song are there: its style is proposed and picked
     SINGING = "singing"  # no new words; the songs under way are waited for
     PUBLISHING = "publishing"  # the order is drawn, and one song after the other goes into the channel
     LISTENING = "listening"  # every song is there, to be heard
@@ -21,14 +22,17 @@ class JamState(StrEnum):
 
 MOVES: dict[JamState, frozenset[JamState]] = {
     JamState.DRAFT: frozenset({JamState.OPEN}),  # one that nobody opens is deleted
-    JamState.OPEN: frozenset({JamState.SINGING, JamState.PAUSED, JamState.CALLED_OFF}),
+    JamState.OPEN: frozenset({JamState.CHOOSING, JamState.SINGING, JamState.PAUSED, JamState.CALLED_OFF}),
+    JamState.CHOOSING: frozenset({JamState.SINGING, JamState.PAUSED, JamState.CALLED_OFF}),
     JamState.SINGING: frozenset({JamState.PUBLISHING, JamState.PAUSED, JamState.CALLED_OFF}),
     JamState.PUBLISHING: frozenset({JamState.LISTENING, JamState.CALLED_OFF}),
     JamState.LISTENING: frozenset({JamState.FINALE, JamState.PAUSED, JamState.CALLED_OFF}),
     # What is shown from here on is stored: nobody can take it back.
     JamState.FINALE: frozenset({JamState.DONE}),
     JamState.DONE: frozenset(),
-    JamState.PAUSED: frozenset({JamState.OPEN, JamState.SINGING, JamState.LISTENING, JamState.CALLED_OFF}),
+    JamState.PAUSED: frozenset(
+        {JamState.OPEN, JamState.CHOOSING, JamState.SINGING, JamState.LISTENING, JamState.CALLED_OFF}
+    ),
     JamState.CALLED_OFF: frozenset(),
 }
 """Every legal move; the database refuses any other."""
@@ -37,6 +41,10 @@ PAUSABLE = frozenset(state for state, to in MOVES.items() if JamState.PAUSED in 
 
 RUNNING = frozenset(MOVES) - {JamState.DRAFT, JamState.DONE, JamState.CALLED_OFF}
 """States of a jam that people take part in: a channel has one such jam at a time."""
+
+
+TIMED = frozenset({JamState.OPEN, JamState.CHOOSING, JamState.LISTENING})
+"""States in which people do something until time is up: that may be lengthened, hurried, and moved for a downtime."""
 
 
 class PauseCause(StrEnum):
@@ -52,5 +60,6 @@ class EndCause(StrEnum):
 
     HOST = "host"  # the host or a moderator did
     NO_SONGS = "no_songs"  # there was nothing to publish
+    NO_LINES = "no_lines"  # nobody wrote a line
     IDLE = "idle"  # paused, and nobody went on with it
     NO_PLACE = "no_place"  # its channel is gone, or the bot may not post there any more

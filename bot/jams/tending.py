@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.jams.changes import EMPTY
+from bot.jams.jams import Jam
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.ports.board import Word
 from bot.jams.rounds import Round, came_to_nothing, found_no_place, held, let_go, under_way, withdraw
@@ -20,7 +21,7 @@ from bot.songs.states import Reason, State
 ACCOUNT = frozenset({Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY})
 """Why songs fail that the bot's owner alone can mend."""
 
-_GATHERING = frozenset({JamState.OPEN, JamState.SINGING, JamState.PAUSED})
+_GATHERING = frozenset({JamState.OPEN, JamState.CHOOSING, JamState.SINGING, JamState.PAUSED})
 """States in which a song that is sung waits for publication."""
 
 
@@ -42,7 +43,7 @@ async def tend(tools: Tools, round_: Round) -> bool:
             changed |= await _struck(tools, round_, song)
         elif came_to_nothing(song) and not round_.jam.over:
             await tools.jams.change_part(part, **EMPTY)
-            if song.state is State.FAILED:
+            if song.state is State.FAILED and part.seat is not Seat.TAKE:  # a take is sung once more
                 await tools.board.tell(round_.jam, part, _failed(round_, part, song))
             changed = True
         elif held(song):
@@ -67,7 +68,7 @@ async def _sung(tools: Tools, round_: Round, part: Part, song: Song) -> bool:
         return False
     await let_go(tools, jam, song)
     unseen = jam.options.look_first and part.look is Look.NOT_YET and not jam.over
-    await tools.board.tell(jam, part, Word.NOT_LOOKED_AT if unseen else Word.LET_GO)
+    await _tell(tools, jam, part, Word.NOT_LOOKED_AT if unseen else Word.LET_GO)
     return True
 
 
@@ -94,6 +95,8 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     if not held(song):
         return False
     jam = round_.jam
+    if jam.together:
+        return await _take_without_a_place(tools, round_, song)
     part = next((one for one in round_.parts if one.person.id == song.requester.id), None)
     if part is None or part.seat is not Seat.TAKEN or jam.state not in _GATHERING:
         await _let_go(tools, round_, part, song, Word.LET_GO)
@@ -108,6 +111,16 @@ async def _without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
     return True
 
 
+async def _take_without_a_place(tools: Tools, round_: Round, song: Song) -> bool:
+    """A take that came after all, once another was begun for it."""
+    empty = next((part for part in round_.parts if part.seat is Seat.TAKE and part.song_id is None), None)
+    if empty is not None and round_.jam.state in _GATHERING:
+        await tools.jams.change_part(empty, song_id=song.id, handed_in_at=round_.now)
+    else:
+        await let_go(tools, round_.jam, song)
+    return True
+
+
 def _too_late(round_: Round) -> bool:
     """Whether nothing is waited for any more."""
     jam = round_.jam
@@ -117,7 +130,12 @@ def _too_late(round_: Round) -> bool:
 async def _let_go(tools: Tools, round_: Round, part: Part | None, song: Song, word: Word) -> None:
     await let_go(tools, round_.jam, song)
     if part is not None and part.seat is not Seat.STRUCK:
-        await tools.board.tell(round_.jam, replace(part, song_id=song.id), word)
+        await _tell(tools, round_.jam, replace(part, song_id=song.id), word)
+
+
+async def _tell(tools: Tools, jam: Jam, part: Part, word: Word) -> None:
+    """To whoever made the song; of a take to the host, whose it is then."""
+    await tools.board.tell(jam, replace(part, person=jam.host) if part.seat is Seat.TAKE else part, word)
 
 
 async def _struck(tools: Tools, round_: Round, song: Song) -> bool:
@@ -141,6 +159,8 @@ async def _give_places(tools: Tools, round_: Round) -> bool:
             seated = await tools.jams.change_part(part, seat=Seat.TAKEN)
             await tools.board.tell(jam, seated, Word.PLACE_FREE)
         return True
+    if jam.together:
+        return False
     warned, lapsed = tools.clocks.lapses(jam)
     idle = [part for part in taken if part.song_id is None]
     if round_.now >= lapsed:

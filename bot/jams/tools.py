@@ -14,6 +14,7 @@ from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.ports.board import Board
 from bot.jams.ports.money import Money
+from bot.jams.ports.sheets import SheetStore
 from bot.jams.ports.singing import Singing
 from bot.jams.ports.store import JamStore
 from bot.jams.ports.votes import Votes
@@ -57,6 +58,7 @@ class Tools:
     """
 
     jams: JamStore
+    sheets: SheetStore
     votes: Votes
     songs: SongStore
     singing: Singing

@@ -101,7 +101,7 @@ class Voting:
 def barred(round_: Round, voter: Voter) -> Barred | None:
     """Why a person casts no ballot in this jam as it stands; None where they may."""
     jam = round_.jam
-    if not jam.options.vote:
+    if not jam.rated:
         return Barred.NO_VOTE
     if jam.state is not JamState.LISTENING:
         return Barred.NOT_NOW

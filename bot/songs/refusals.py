@@ -223,6 +223,8 @@ class Shut(StrEnum):
     HANDED_IN = "handed_in"  # a song of theirs is on the place
     STRUCK = "struck"  # a moderator took their song out
     LOCKED = "locked"  # only members from before the opening may join
+    NO_SEAT = "no_seat"  # only those who take part may do that
+    NEW_HERE = "new_here"  # only members from before the opening may do that
     CROWD = "crowd"  # too many people are joining at this moment
     NO_MODEL = "no_model"  # no model that a place pays for can be had any more
     NO_SPARE = "no_spare"  # their song is paid for, and what is left is for the places of others
@@ -233,6 +235,14 @@ class JamShut:
     """The jam does not take this person, or this song."""
 
     why: Shut
+
+
+@dataclass(frozen=True, slots=True)
+class NotALine:
+    """What was written is empty, or longer than a line or a style of a jam may be. Both in characters."""
+
+    given: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +287,7 @@ class JamPart(StrEnum):
     SHAPE = "shape"
     PACE = "pace"
     PLACES = "places"
+    LINES = "lines"
     ROOM = "room"  # there is none to keep so many songs
 
 
@@ -287,7 +298,7 @@ class NotAJam:
     what: JamPart
 
 
-JamFault = JamShut | OverPlace | OverCeiling | JamsFull | BlockedWords | NotAJam
+JamFault = JamShut | NotALine | OverPlace | OverCeiling | JamsFull | BlockedWords | NotAJam
 
 
 class Bound(StrEnum):

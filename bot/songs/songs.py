@@ -44,12 +44,14 @@ class Audio:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a song is among those that its jam publishes: number `number` of `of`, once they are shuffled; 0 for one
-    that its jam went on without. `theme` is the jam's. While it is `blind` nothing that is shown tells who made it."""
+    that its jam went on without. `theme` is the jam's. While it is `blind` nothing that is shown tells who made it.
+    `lines` are the names and the words of those who wrote it together, line by line; none where one person did."""
 
     number: int
     of: int
     theme: str = ""
     blind: bool = False
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

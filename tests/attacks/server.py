@@ -32,6 +32,7 @@ from bot.jams.album_tools import AlbumTools
 from bot.jams.album_wish import AlbumWish
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening
 from bot.jams.parts import Part
 from bot.jams.playing import Playing
@@ -65,6 +66,7 @@ from cogs.takes import Takes
 from tests.chat.wire import EPOCH_MS, MESSAGE, Wire
 from tests.contracts.memory_albums import MemoryAlbumStore
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_albums import ScriptedAlbums, ScriptedMaker, ScriptedSounds
 from tests.contracts.scripted_board import ScriptedBoard
@@ -146,12 +148,12 @@ class Server:
         self.jams, self.board = MemoryJamStore(self.played.store), ScriptedBoard()
         self.votes = MemoryVotes(self.jams)
         tools = JamTools(
-            jams=self.jams, votes=self.votes, songs=self.played.store, singing=self.service, money=self.jams,
-            board=self.board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None,
-            song_deadline=900, keep=900, blocked=self.servers.blocked,
+            jams=self.jams, sheets=MemorySheetStore(self.jams), votes=self.votes, songs=self.played.store,
+            singing=self.service, money=self.jams, board=self.board, clock=clock, publish=lambda song: None,
+            changed=lambda jam_id: None, song_deadline=900, keep=900, blocked=self.servers.blocked,
         )  # fmt: skip
         self.opening, self.playing = Opening(tools, Defaults().model), Playing(tools)
-        self.hosting, self.voting = Hosting(tools), Voting(tools)
+        self.hosting, self.voting, self.lines = Hosting(tools), Voting(tools), Lines(tools, self.playing)
         self.albums = AlbumTools(
             MemoryAlbumStore(self.played.store), self.jams, self.played.store, ScriptedAlbums(), ScriptedSounds(),
             ScriptedMaker(), AlbumFiles(folder / "albums"), clock,
@@ -177,7 +179,7 @@ class Server:
         plans, host = JamPlans(self.opening, self.playing, self.servers), JamHost(self.hosting, self.playing)
         votes = JamVotes(self.voting, self.playing)
         albums = JamAlbums(AlbumWish(self.albums, lambda jam_id: None))
-        await self.bot.add_cog(Jams(self.bot, self.playing, ordering, plans, host, votes, albums, bool))
+        await self.bot.add_cog(Jams(self.bot, self.playing, self.lines, ordering, plans, host, votes, albums, bool))
         purses = PurseService(database.purses, database.books, self.played.clock, UNLIMITED)
         await self.bot.add_cog(Settings(self.bot, self.servers, self.overrides, self.service, purses))
         await self.bot.add_cog(Purse(self.service, purses, LocalCharts()))
@@ -200,14 +202,14 @@ class Server:
         plain = {"guild_id": HOME, "origin": place, "destination": place, "requester": Requester(REQUESTER, "Mara")}
         return self.played.put(make_song(**{**plain, **changes}))
 
-    def jam(self, spot: Spot, state: JamState = JamState.OPEN) -> Jam:
+    def jam(self, spot: Spot, state: JamState = JamState.OPEN, shape: str = "songs") -> Jam:
         """A jam of the first server that the requester hosts, in a channel, with a song of the member's on a place."""
         opened = None if state is JamState.DRAFT else START
         jam = Jam(
             id=f"jam{len(self.jams.jams)}", interaction_id=len(self.jams.jams), guild_id=HOME, channel_id=spot.channel,
             channel=address(Place(spot.channel, HOME, BOT, "", 0)), host=Requester(REQUESTER, "Mara"),
             theme="rainy day", created_at=START, places=4, model=Defaults().model, price=1_000_000, state=state,
-            opened_at=opened, began_at=opened, ends_at=START + 1e9,
+            opened_at=opened, began_at=opened, ends_at=START + 1e9, shape=shape, lines=8 if shape == "line" else 0,
         )  # fmt: skip
         self.jams.jams = {jam.id: jam}
         song = self.put(jam_id=jam.id, state=State.QUEUED, requester=Requester(MEMBER, "Lou"))

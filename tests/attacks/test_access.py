@@ -152,15 +152,21 @@ async def attempt(server: Server, rule: AccessRule, person: str, spot: str, *, c
 
 
 OF_SONGS = {"jam:show", "jam:refuse", "jam:refused", "jam:who"}
-SUBMITTED = {"jam:form", "jam:handed", "jam:struck", "jam:refused", "jam:rated"}
+SUBMITTED = {
+    f"jam:{action}" for action in ("form", "handed", "struck", "refused", "rated", "lined", "styled", "severed")
+}
+OF_ONE_SONG = {
+    f"jam:{action}"
+    for action in ("line", "lined", "unline", "style", "styled", "pick", "takes", "better", "cut", "severed")
+}
 
 
 async def in_a_jam(server: Server, rule: AccessRule, user: int, place: Spot, may: str) -> list[str]:
     """The same of a jam that the requester hosts: a draft where it is about the plan of one, and one with a vote where
     it is about that."""
     draft = rule.who is Who.PLANNER
-    voting = rule.who is Who.VOTER
-    jam = server.vote(place) if voting else server.jam(place, JamState.DRAFT if draft else JamState.OPEN)
+    voting, shape = rule.who is Who.VOTER, "line" if rule.name in OF_ONE_SONG else "songs"
+    jam = server.vote(place) if voting else server.jam(place, JamState.DRAFT if draft else JamState.OPEN, shape)
     if ":" not in rule.name:
         return await server.command(user, rule.name, place, may=may)
     subject = server.entered.id if rule.name in OF_SONGS else "new" if rule.name == "jam:form" else jam.id

@@ -47,6 +47,7 @@ from bot.songs.songs import Audio, Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_votes import MemoryVotes
 from tests.stand_ins import play
 
@@ -131,8 +132,9 @@ class Stage:
         self.servers, jams = Servers(store.servers, clock), MemoryJamStore(store)
         board = DiscordBoard(routes, store, self.servers, catalogue, self._heard, lambda song: True)
         self.jam_tools = JamTools(
-            jams=jams, votes=MemoryVotes(jams), songs=store, singing=service, money=jams, board=board, clock=clock,
-            publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900, keep=900,
+            jams=jams, sheets=MemorySheetStore(jams), votes=MemoryVotes(jams), songs=store, singing=service, money=jams,
+            board=board, clock=clock, publish=lambda song: None, changed=lambda jam_id: None, song_deadline=900,
+            keep=900,
             shuffle=random.Random(self.script.seed).shuffle,
         )  # fmt: skip
         self.jams, self.playing, self.hosting = jams, Playing(self.jam_tools), Hosting(self.jam_tools)

@@ -22,7 +22,7 @@ from bot.jams.jams import Jam, Options
 from bot.jams.parts import Part, Seat
 from bot.jams.ports.board import Report, Word
 from bot.jams.replacing import HandedIn
-from bot.jams.states import JamState
+from bot.jams.states import TIMED, JamState
 from bot.sandbox.discord.rules import messages as message_rules
 from bot.sandbox.discord.rules import modals as modal_rules
 from bot.songs.help import LongLine, WordsHelp
@@ -136,7 +136,7 @@ def test_a_panel_offers_nothing_where_nothing_can_be_done(state: JamState) -> No
     offered = jam_buttons.of_host(jams.jam(state=state))
     ended = state in {JamState.FINALE, JamState.DONE, JamState.CALLED_OFF}
     assert (jam_buttons.OFF in offered) is not ended
-    assert (jam_buttons.NEXT in offered) is (state in {JamState.OPEN, JamState.LISTENING})
+    assert (jam_buttons.NEXT in offered) is (state in TIMED)
 
 
 # --- songs ----------------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ async def test_the_form_of_a_jam_has_the_fields_that_were_promised(texts: Texts,
     assert list(modal_rules.modal(form)) == []
     fields = {label["component"]["custom_id"]: label["component"] for label in form["components"]}  # type: ignore[index,typeddict-item]
     assert list(fields) == ["theme", "shape", "pace", "rules", "options"]
-    assert [one["value"] for one in fields["shape"]["options"]] == ["songs"]
+    assert [one["value"] for one in fields["shape"]["options"]] == ["songs", "line"]
     assert [one["value"] for one in fields["pace"]["options"]] == ["flash", "evening", "day", "week"]
     assert [one["value"] for one in fields["options"]["options"]] == ["blind", "vote", "listeners", "look-first"]
     if texts is PSEUDO:

@@ -67,6 +67,8 @@ def figures_of(kind: type[Any]) -> st.SearchStrategy[Fault]:
             return st.builds(kind, st.sampled_from(Shut if kind is refusals.JamShut else JamPart))
         case "BlockedWords":
             return st.lists(TEXT, min_size=1).map(tuple).map(kind)
+        case "NotALine":
+            return st.builds(lambda n, d: kind(n + d, n), least, more) | st.just(kind(0, 90))
         case "OverPlace":
             return st.builds(lambda n, d: kind(n + d, n), least, more)
         case "OverCeiling":
@@ -345,7 +347,7 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
 
     assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.WITHHELD}
     assert known("erase") == {came.name.lower() for came in Erase}
-    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away"}
+    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away", "playing"}
     assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
     assert known("remark") == set(Remark)
     assert known("not_audio") == set(Looks)

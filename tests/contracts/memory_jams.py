@@ -13,7 +13,7 @@ from bot.jams.ports.money import Figures
 from bot.jams.states import JamState
 from bot.songs.errors import DatabaseDown, Superseded
 from bot.songs.refusals import JamsFull, JamShut, OverCeiling, OverPlace, Refusal, Shut
-from bot.songs.songs import Song
+from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason
 from tests.contracts.memory_store import MemorySongStore
 
@@ -132,6 +132,8 @@ class MemoryJamStore:
         there = sum(one.seat is Seat.TAKEN for one in theirs) + waiting
         needed = jam.price * (self._empty(jam.id) + waiting + 1)
         room = there < jam.places and self.spent(jam.id) + needed <= jam.ceiling
+        if jam.together:
+            room = there < jam.seats
         seat = Seat.TAKEN if room else Seat.WAITING
         joined = replace(part, seat=seat, id=part.id if known is None else known.id, warned_at=None)
         self.by_id[joined.id] = joined
@@ -187,22 +189,42 @@ class MemoryJamStore:
         """What the songs' table asks in the transaction that would write a jam's song. Raises `Refusal`."""
         assert song.jam_id is not None
         jam, part = self.jams.get(song.jam_id), self._part(song.jam_id, song.requester.id)
+        if jam is not None and jam.together:
+            self._take_takes_place(song, jam)
+            return
         if jam is None or jam.state is not JamState.OPEN:
             raise Refusal(JamShut(Shut.NOT_OPEN))
         if part is None or part.seat is not Seat.TAKEN:
             raise Refusal(JamShut(Shut.STRUCK if part and part.seat is Seat.STRUCK else Shut.NO_PLACE))
         if part.song_id is not None:
             raise Refusal(JamShut(Shut.HANDED_IN))
+        kept = 0
+        if any(one.requester.id == song.requester.id and _cost(one) for one in self._of(jam.id)):
+            kept = jam.price * (self._empty(jam.id) - 1)
+        self._check_price(song, jam, kept)
+        handed_in = {"song_id": song.id, "handed_in_at": song.asked_at, "look": Look.NOT_YET, "looked": None}
+        self.by_id[part.id] = replace(part, **handed_in)
+
+    def _take_takes_place(self, song: Song, jam: Jam) -> None:
+        if jam.state is not JamState.SINGING:
+            raise Refusal(JamShut(Shut.NOT_OPEN))
+        self._check_price(song, jam)
+        for number in range(-1, -1 - jam.places, -1):
+            new = Part(f"{jam.id}{number}", jam.id, Requester(number, ""), song.asked_at, Seat.TAKE)
+            part = self._part(jam.id, number) or new
+            if part.song_id is None and part.seat is Seat.TAKE:
+                handed_in = {"song_id": song.id, "handed_in_at": song.asked_at, "look": Look.NOT_YET, "looked": None}
+                self.by_id[part.id] = replace(part, **handed_in)
+                return
+        raise Refusal(JamShut(Shut.HANDED_IN))
+
+    def _check_price(self, song: Song, jam: Jam, kept: int = 0) -> None:
         price = song.expected or 0
         if price > jam.price:
             raise Refusal(OverPlace(price, jam.price))
-        used = self.spent(jam.id)
-        if any(one.requester.id == song.requester.id and _cost(one) for one in self._of(jam.id)):
-            used += jam.price * (self._empty(jam.id) - 1)
+        used = self.spent(jam.id) + kept
         if used + price > jam.ceiling:
             raise Refusal(OverCeiling(price, used, jam.ceiling))
-        handed_in = {"song_id": song.id, "handed_in_at": song.asked_at, "look": Look.NOT_YET, "looked": None}
-        self.by_id[part.id] = replace(part, **handed_in)
 
     def spent(self, jam_id: str) -> int:
         return sum(map(_cost, self._of(jam_id)))

@@ -9,6 +9,7 @@ from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
 from bot.jams.ports.board import Report, Word
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing
 from bot.songs.errors import ChatDown, NoPlace
 from bot.songs.songs import Address, Song
@@ -30,6 +31,7 @@ class ScriptedBoard:
     threads: set[str] = field(default_factory=set)
     revealed: list[str] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    sheet: Sheet | None = None
     reminded: dict[str, Sequence[int]] = field(default_factory=dict)
     told: list[tuple[int, Word]] = field(default_factory=list)
     warned: list[tuple[Result, Song | None]] = field(default_factory=list)
@@ -61,14 +63,15 @@ class ScriptedBoard:
         self._try()
         self.revealed.append(song.id)
 
-    async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
+    async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
         self._try()
-        self.credits = list(made)
+        self.credits, self.sheet = list(made), sheet
         self.announced.append(jam.result)
         return self._post(key)
 
-    async def call_off(self, jam: Jam, key: str) -> Address:
+    async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
         self._try()
+        self.sheet = sheet
         return self._post(key)
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:

@@ -17,6 +17,8 @@ CHANGE = 2.0
 
 PLACES = 4
 
+SHAPES = ("songs", "line")
+
 
 @dataclass(slots=True)
 class Evening:
@@ -47,6 +49,10 @@ class Evening:
                     await self._open()
                 elif "Write my song" in board.labels:
                     await self._write(board, wrote.setdefault(board.labels["Host"], set()))
+                elif "Write the next line" in board.labels:
+                    await self._lines(board)
+                elif any(":pick:" in one for one in board.labels.values()) or "Propose a style" in board.labels:
+                    await self._style(board)
                 elif "Rate them" in board.labels:
                     await self._vote(board)
                 elif self.chance.random() < 0.5:
@@ -78,9 +84,11 @@ class Evening:
         ticked = {"blind": 0.6, "vote": 0.8, "listeners": 0.6}
         options = [option for option, often in ticked.items() if self.chance.random() < often]
         theme = f"evening {self.chance.randrange(10**9)}"
-        plan = await (await town.submit(host, form, theme=theme, pace="flash", options=options)).said()
-        places = next(one["custom_id"] for one in _parts(plan) if one["custom_id"].startswith("jam:places"))
-        plan = await (await town.choose(host, plan, places, [str(PLACES)])).said()
+        shape = self.chance.choice(SHAPES)
+        plan = await (await town.submit(host, form, theme=theme, shape=[shape], pace="flash", options=options)).said()
+        if shape == "songs":
+            places = next(one["custom_id"] for one in _parts(plan) if one["custom_id"].startswith("jam:places"))
+            plan = await (await town.choose(host, plan, places, [str(PLACES)])).said()
         self.started += 1
         await (await town.press(host, plan, "Open the jam")).answered()
         await town.until(self.board, CHANGE)
@@ -104,6 +112,31 @@ class Evening:
                 await self._hurry(board, "Next phase now")
             elif draw < 0.7:
                 await self._replace(self.chance.choice(self.writers), board)
+
+    async def _lines(self, board: Message) -> None:
+        """Everybody presses for the pen; whoever has it writes, or is too late. Now and then two do not like the last
+        line, and the host does not wait for the rest."""
+        for person in self.writers:
+            form = await self._press(person, board, "Write the next line")
+            if form.modal is not None:
+                await self.town.submit(person, form, words=f"A line with number {self.chance.randrange(10**9)}")
+        draw = self.chance.random()
+        if draw < 0.1:
+            for person in self.writers[:2]:
+                await self._press(person, board, "Strike the last line")
+        elif draw < 0.5:
+            await self._hurry(board, "Call it off" if draw < 0.13 else "Next phase now")
+
+    async def _style(self, board: Message) -> None:
+        """One proposes a style, the others pick what is on the board."""
+        picks = [label for label, one in board.labels.items() if ":pick:" in one]
+        if not picks:
+            form = await self._press(self.writers[0], board, "Propose a style")
+            await self.town.submit(self.writers[0], form, words="A waltz for everybody")
+            return
+        for person in self.writers[1:]:
+            await self._press(person, board, picks[0])
+        await self._hurry(board, "Next phase now")
 
     async def _sing(self, person: str, board: Message) -> None:
         """From **Write my song** to **Sing it**; now and then with words that the model refuses."""

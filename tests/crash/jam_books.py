@@ -15,7 +15,7 @@ from bot.database.album_tables import albums
 from bot.database.engines import driven
 from bot.database.holds import Source
 from bot.database.jam_rows import jam_of
-from bot.database.jam_tables import ballots, jams
+from bot.database.jam_tables import ballots, jams, lines
 from bot.database.tables import holds, songs
 from bot.jams.albums import UNDER_WAY, AlbumState
 from bot.jams.ballots import Ballot
@@ -41,6 +41,7 @@ class Books:
     holds: Rows
     albums: Rows
     ballots: Sequence[Ballot]
+    lines: frozenset[str]  # what was written
 
     @property
     def opened(self) -> Rows:
@@ -63,8 +64,9 @@ def read(url: str) -> Books:
             Ballot(row.jam_id, row.user_id, json.loads(row.marks), row.cast_at, row.account_at)
             for row in connection.execute(select(ballots).order_by(ballots.c.user_id))
         ]
+        words = frozenset(connection.scalars(select(lines.c.words)))
     engine.dispose()
-    return Books(found[0], found[1], found[2], made, cast)
+    return Books(found[0], found[1], found[2], made, cast, words)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Wrongs:
     its card or in `/song status`."""
 
     double_charges: int  # songs that were paid for twice
-    double_places: int  # people of whom a jam paid for two songs
+    double_places: int  # people of whom a jam paid for two songs; takes beyond the two of one song
     lost: int  # songs that were paid for, and are neither published nor told of
     double_posts: int
     double_boards: int
@@ -85,6 +87,7 @@ class Wrongs:
     stray_holds: int  # without a song or a jam, and jams and songs without one
     wrong_sums: int  # songs, and jams, whose sums are not what was charged
     over_ceilings: int  # jams that cost more than was held at their opening
+    lost_lines: int  # lines whose writers were told that they have them
     double_albums: int  # sides that stand in a channel more than once
     wrong_albums: int  # albums of which the channel has other sides than their row says, or other songs than it has
     lost_ballots: int  # ballots of which people were told that they are kept, and that are not
@@ -119,6 +122,7 @@ def wrongs(town: Town, studio: Studio, books: Books, told: frozenset[str], kept:
         open_holds=_open_holds(books),
         stray_holds=len(set(books.holds) ^ (set(books.songs) | set(books.opened))),
         wrong_sums=_wrong_sums(books, paid) + len(set(paid) - set(books.songs)),
+        lost_lines=len(_told_lines(town) - books.lines),
         over_ceilings=sum(_of_jam(books, id_, paid) > row.places * row.price for id_, row in books.opened.items()),
         double_albums=sum(sides.values()) - len(sides),
         wrong_albums=_wrong_albums(town, books),
@@ -179,7 +183,14 @@ def _wrong_albums(town: Town, books: Books) -> int:
 def _double_places(books: Books, posted: Counter[str]) -> int:
     """A song that failed has given its price back, so that published ones are counted."""
     whose = Counter((books.songs[song].jam_id, books.songs[song].user_id) for song in posted)
-    return sum(whose.values()) - len(whose)
+    most = {jam_id: row.places if row.lines else 1 for jam_id, row in books.jams.items()}
+    return sum(max(0, count - most[jam_id]) for (jam_id, _), count in whose.items())
+
+
+def _told_lines(town: Town) -> frozenset[str]:
+    """Lines of which somebody read that they are in the song, or are kept as their draft."""
+    told = (re.search(r"(?:is in|as your draft): (.+)", one.content) for one in town.world.messages.values())
+    return frozenset(found[1] for found in told if found)
 
 
 def _open_holds(books: Books) -> int:
@@ -241,7 +252,7 @@ def _song(message: Message) -> list[str]:
 
 
 def _reminder(message: Message) -> list[str]:
-    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|how|hear):\w+:\w+", one)]
+    return [one for one in message.labels.values() if re.fullmatch(r"jam:(write|line|how|hear):\w+:\w+", one)]
 
 
 def _of(message: Message, beginning: str) -> list[str]:

@@ -85,6 +85,12 @@ CALLS = (
     "board.announce",
     "board.call_off",
     "jams.beat",
+    "sheets.act 1",
+    "sheets.act 2",
+    "sheets.act 4",
+    "sheets.act 8",
+    "sheets.act 12",
+    "sheets.sheet 20",
     "albums.begin",
     "albums.get",
     "album_board.sound 1",
@@ -117,6 +123,7 @@ class Toll:
     albums: int
     ballots: int
     counts: int
+    lines: int
     wrongs: jam_books.Wrongs
 
     def __str__(self) -> str:
@@ -207,7 +214,8 @@ async def _at_rest(url: str, town: Town) -> None:
 async def _told(url: str, town: Town) -> frozenset[str]:
     """Songs of which their makers are told: on a card, or to whoever asks."""
     told = set(jam_books.told_on_cards(town))
-    for person, channel in (("ada", "jam"), ("ben", "jam"), ("cy", "jam"), ("lou", "lounge"), ("gus", "lounge")):
+    there = {"jam": ("mo", "ada", "ben", "cy"), "lounge": ("vic", "lou", "gus")}
+    for person, channel in ((person, channel) for channel, people in there.items() for person in people):
         said = await (await town.command(person, "song status", channel=channel)).said()
         told |= jam_books.told_in_status(jam_books.read(url), said)
     return frozenset(told)
@@ -236,5 +244,6 @@ def _count(
         albums=sum(row.state == "posted" for row in books.albums.values()),
         ballots=len(books.ballots),
         counts=sum(row.result is not None for row in books.opened.values()),
+        lines=len(books.lines),
         wrongs=jam_books.wrongs(town, studio, books, told, kept),
     )

@@ -21,8 +21,11 @@ from bot.jams.clocks import Clocks
 from bot.jams.counting import Result
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
+from bot.jams.lines import Lines, Turn
 from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
+from bot.jams.ports.board import Word
+from bot.jams.sheets import SongLine
 from bot.jams.standing import Standing
 from bot.jams.tools import Tools as JamTools
 from bot.jams.voting import Hearing, Voter, Voting
@@ -39,6 +42,7 @@ from bot.songs.songs import Address, Requester, Song
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_board import ScriptedBoard
 from tests.contracts.scripted_provider import PENDING, ScriptedProvider
@@ -91,6 +95,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.clock, self.songs, self.stage = self.played.clock, self.played.store, self.played.stage
         self.choir = Choir(self.clock.now)
         self.jams = MemoryJamStore(self.songs, purse=purse)
+        self.sheets = MemorySheetStore(self.jams)
         self.votes = MemoryVotes(self.jams)
         self.board = ScriptedBoard()
         self.blocked: tuple[str, ...] = ()
@@ -116,6 +121,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         self.song_engine = EmbeddedEngine(self.songs, self.clock, Limits(20, 3))
         self.tools = JamTools(
             jams=self.jams,
+            sheets=self.sheets,
             votes=self.votes,
             songs=self.songs,
             singing=self.service,
@@ -136,6 +142,7 @@ class Night(AbstractAsyncContextManager["Night"]):
         )
         self.opening = Opening(self.tools, "minimax/music-2.6")
         self.playing = Playing(self.tools)
+        self.lines = Lines(self.tools, self.playing)
         self.hosting = Hosting(self.tools)
         self.voting = Voting(self.tools)
         self._journey = partial(advance, replace(tools, publish=lambda song: self.heard(song)), STEPS)
@@ -173,10 +180,18 @@ class Night(AbstractAsyncContextManager["Night"]):
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
-    async def plan(self, options: Options = BLIND, *, pace: str = "flash", rules: str = "", **changes: Any) -> Jam:
+    async def plan(
+        self,
+        options: Options = BLIND,
+        *,
+        pace: str = "flash",
+        rules: str = "",
+        shape: str = "songs",
+        **changes: Any,
+    ) -> Jam:
         """A draft."""
         number = next(self._interactions)
-        plan = Plan(number, 3, "de", 2, CHANNEL, HOST, "rainy day", "songs", pace, rules, options)
+        plan = Plan(number, 3, "de", 2, CHANNEL, HOST, "rainy day", shape, pace, rules, options)
         found = await self.opening.draft(plan)
         if changes:
             changed = await self.opening.change(found.jam.id, HOST.id, **changes)
@@ -190,6 +205,28 @@ class Night(AbstractAsyncContextManager["Night"]):
         answer = await self.opening.open(jam.id, HOST.id)
         assert answer.did is Did.DONE
         return jam.id
+
+    async def open_line(self, options: Options = BLIND, *, pace: str = "flash", **changes: Any) -> str:
+        """An open jam's id, in which all write one song."""
+        jam = await self.plan(options, pace=pace, shape="line", **changes)
+        answer = await self.opening.open(jam.id, HOST.id)
+        assert answer.did is Did.DONE
+        return jam.id
+
+    async def press(self, jam_id: str, user: int, since: float | None = START - 1) -> Turn:
+        """**Write the next line**."""
+        return await self.lines.take(jam_id, person(user), since)
+
+    async def line(self, jam_id: str, user: int, words: str = "Rain on the window") -> SongLine:
+        """What is typed into the form."""
+        line, _ = await self.lines.write(jam_id, person(user), words, next(self._interactions))
+        await self.wait(0.01)
+        return line
+
+    async def told(self, word: Word) -> list[int]:
+        """Who was told that so far, in the order in which they were."""
+        await self.wait(0.01)
+        return [user for user, said in self.board.told if said is word]
 
     async def join(self, jam_id: str, user: int, since: float | None = START - 1) -> Answer:
         return await self.playing.join(jam_id, person(user), since)

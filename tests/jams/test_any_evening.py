@@ -23,6 +23,7 @@ from bot.jams.answers import Did
 from bot.jams.counting import Result
 from bot.jams.hosting import Hosting
 from bot.jams.jams import Jam, Options
+from bot.jams.lines import Lines
 from bot.jams.opening import Opening, Plan
 from bot.jams.playing import Playing
 from bot.jams.states import JamState
@@ -39,6 +40,7 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import FakeClock
 from tests.contracts.memory_jams import MemoryJamStore
+from tests.contracts.memory_sheets import MemorySheetStore
 from tests.contracts.memory_store import MemorySongStore
 from tests.contracts.memory_votes import MemoryVotes
 from tests.contracts.scripted_board import ScriptedBoard
@@ -102,10 +104,20 @@ class Evening(RuleBasedStateMachine):
     def begin(
         self, blind: bool, look: bool, threads: bool, pace: str, writers: int, vote: bool, listeners: bool
     ) -> None:
+        options = Options(blind=blind, vote=vote, listeners=listeners, look_first=look)
+        self.set_up(options, threads=threads, pace=pace)
+        self.run(self.opening.change(self.id, HOST.id, places=PLACES))
+        assert self.run(self.opening.open(self.id, HOST.id)).did is Did.DONE
+        for user in range(10, 10 + writers):
+            self.write(user)
+
+    def set_up(self, options: Options, *, threads: bool, pace: str, shape: str = "songs") -> None:
+        """A draft."""
         self.loop = asyncio.new_event_loop()
         self.clock, self.fate = FakeClock(), Fate()
         self.songs = MemorySongStore(self.clock.now)
         self.jams, self.board = MemoryJamStore(self.songs), ScriptedBoard(threadless=not threads)
+        self.sheets = MemorySheetStore(self.jams)
         self.votes = MemoryVotes(self.jams)
         self.interaction, self.orders, self.asked_at = 100, set[tuple[str, ...]](), 0.0
         self.results = set[Result]()
@@ -124,6 +136,7 @@ class Evening(RuleBasedStateMachine):
         )
         self.tools = Tools(
             jams=Mortal(self.jams, self.fate),  # type: ignore[arg-type]
+            sheets=Mortal(self.sheets, self.fate),  # type: ignore[arg-type]
             votes=Mortal(self.votes, self.fate),  # type: ignore[arg-type]
             songs=Mortal(self.songs, self.fate),  # type: ignore[arg-type]
             singing=service,
@@ -138,14 +151,10 @@ class Evening(RuleBasedStateMachine):
             count=at_once,
         )
         self.playing, self.hosting, self.voting = Playing(self.tools), Hosting(self.tools), Voting(self.tools)
-        opening = Opening(self.tools, "minimax/music-2.6")
-        options = Options(blind=blind, vote=vote, listeners=listeners, look_first=look)
-        plan = Plan(1, 3, "", 2, CHANNEL, HOST, "rainy day", "songs", pace, "", options)
-        self.id = self.run(opening.draft(plan)).jam.id
-        self.run(opening.change(self.id, HOST.id, places=PLACES))
-        assert self.run(opening.open(self.id, HOST.id)).did is Did.DONE
-        for user in range(10, 10 + writers):
-            self.write(user)
+        self.lines = Lines(self.tools, self.playing)
+        self.opening = Opening(self.tools, "minimax/music-2.6")
+        plan = Plan(1, 3, "", 2, CHANNEL, HOST, "rainy day", shape, pace, "", options)
+        self.id = self.run(self.opening.draft(plan)).jam.id
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         self.clock.time += 0.01  # nothing happens twice at the same moment: ids of one moment are in no order
@@ -324,7 +333,8 @@ class Evening(RuleBasedStateMachine):
         if self.jam.options.blind and not {JamState.FINALE, JamState.CALLED_OFF} & {*self.jams.states[self.id]}:
             assert self.board.revealed == []
             assert not any("Person" in repr(shown) for shown in self.board.drawn)
-            assert all(song.blind for song in self.songs.songs.values() if song.entry and song.entry.number)
+            published = [song for song in self.songs.songs.values() if song.entry and song.entry.number]
+            assert self.jam.together or all(song.blind for song in published)
 
     @invariant()
     def no_phase_is_without_an_end(self) -> None:
@@ -337,7 +347,7 @@ class Evening(RuleBasedStateMachine):
     @invariant()
     def a_place_has_one_song_at_a_time_and_no_more_are_taken_than_there_are(self) -> None:
         taken = [part for part in self.jams.by_id.values() if part.seat == "taken"]
-        assert len(taken) <= self.jam.places
+        assert len(taken) <= self.jam.seats
         sung = [part.song_id for part in taken if part.song_id]
         assert len(set(sung)) == len(sung)
 

@@ -64,6 +64,7 @@ def tools(store: SqlSongStore, clock: FakeClock, board: ScriptedBoard) -> Tools:
     )
     return Tools(
         jams=store.jams,
+        sheets=store.sheets,
         votes=store.votes,
         songs=store,
         singing=service,

@@ -54,6 +54,7 @@ def _wish(fault: Fault, texts: Texts) -> str:
             return texts("refusal.queue_full", limit=limit)
         case (
             refusals.JamShut()
+            | refusals.NotALine()
             | refusals.OverPlace()
             | refusals.OverCeiling()
             | refusals.JamsFull()
@@ -69,6 +70,9 @@ def _jam(fault: JamFault, texts: Texts) -> str:
     match fault:
         case refusals.JamShut(why):
             return texts(f"jam_shut.{why}")
+        case refusals.NotALine(given, most):
+            too_long = texts("refusal.line_too_long", given=given, most=most, over=given - most)
+            return too_long if given else texts("refusal.line_empty")
         case refusals.OverPlace(price, most, clip):
             key = "refusal.over_place" if clip else "refusal.over_place_now"
             return texts(key, price=texts.money(price), most=texts.money(most))

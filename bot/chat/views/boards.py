@@ -9,10 +9,12 @@ import discord
 from bot.chat import buttons, escaping, jam_buttons
 from bot.chat.messages.catalogue import Texts
 from bot.chat.places import place_of
-from bot.chat.views import jam_songs
+from bot.chat.views import jam_songs, lines
 from bot.chat.views.jam_songs import link as link
+from bot.chat.views.moments import moments
 from bot.chat.views.songs import COLOUR
 from bot.jams.jams import Jam
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Line, Standing
 from bot.jams.states import EndCause, JamState, PauseCause
 
@@ -46,7 +48,8 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
     yield f"## {texts('board.head', theme=escaping.line(standing.theme, THEME_MOST))}"
     writing = jam.running and not standing.of  # nothing is published yet
     if writing and jam.state is not JamState.SINGING:
-        yield texts("board.songs_blind") if jam.options.blind else texts("board.songs")
+        blind, open_ = ("board.line_blind", "board.line") if jam.together else ("board.songs_blind", "board.songs")
+        yield texts(blind if jam.options.blind else open_)
         if standing.vote:
             yield texts("board.vote_everybody") if jam.options.listeners else texts("board.vote_players")
     yield phase(jam, standing, texts)
@@ -54,7 +57,9 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
         yield texts("board.voted", count=standing.voted)
     if costs and standing.returned is not None and standing.spent is not None:
         yield texts("board.cost", spent=texts.money(standing.spent), returned=texts.money(standing.returned))
-    if writing:
+    if jam.running and standing.together is not None:
+        yield from lines.counts(standing, standing.together, texts)
+    elif writing:
         yield from _counts(standing, texts)
     listed = jam.running and jam.state is not JamState.FINALE
     if listed and (rules := escaping.line(" / ".join(standing.rules.split("\n")), RULES_MOST)):
@@ -64,6 +69,8 @@ def _head(jam: Jam, standing: Standing, texts: Texts, *, costs: bool) -> Iterato
 def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
     """What is going on, and until when."""
     soon, at = moments(standing.ends_at)
+    if jam.together and (own := lines.phase(jam, standing, texts)) is not None:
+        return own
     match standing.state:
         case JamState.OPEN:
             return texts("board.writing", soon=soon, at=at)
@@ -147,25 +154,29 @@ def _people(people: Sequence[Line], room: int, texts: Texts) -> Iterator[str]:
         yield f"- {texts('board.more_people', count=len(people) - len(shown))}"
 
 
-def moments(at: float | None) -> tuple[str, str]:
-    """A moment in both of Discord's forms: how far off, and the date with the time."""
-    second = int(at or 0)
-    return f"<t:{second}:R>", f"<t:{second}:f>"
-
-
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def finale(jam: Jam, made: Sequence[Credit], texts: Texts, *, costs: bool = True) -> dict[str, discord.Embed | str]:
-    """How the songs came out, who made them, with a link to each, and what it cost."""
-    embed = discord.Embed(description="\n".join(jam_songs.lines(jam, made, texts)), colour=COLOUR)
+def finale(
+    jam: Jam, made: Sequence[Credit], texts: Texts, sheet: Sheet | None = None, *, costs: bool = True
+) -> dict[str, discord.Embed | str]:
+    """How the songs came out, who made them, with a link to each, and what it cost; of one song that all wrote every
+    line with its writer, and which take the room likes better."""
     head = texts("finale.head", theme=escaping.line(jam.theme, THEME_MOST))
-    said = _cost(jam, len(made), texts) if costs else texts("finale.songs", songs=len(made))
-    return {"content": f"## {head}\n{said}", "embed": embed}
+    cost = _cost(jam, len(made), texts) if costs else texts("finale.songs", songs=len(made))
+    said = [f"## {head}", cost]
+    if sheet is None:
+        embed = discord.Embed(description="\n".join(jam_songs.lines(jam, made, texts)), colour=COLOUR)
+        return {"content": "\n".join(said), "embed": embed}
+    takes = {credit.song.id: (credit.number, link(jam, credit.song.posted)) for credit in made}
+    said += lines.result(sheet, takes, texts)
+    return {"content": "\n".join(said), "embed": lines.whole(sheet, texts)}
 
 
-def called_off(jam: Jam, texts: Texts, *, costs: bool = True) -> dict[str, str]:
-    """That it was called off, why, and what became of its songs and its money."""
+def called_off(
+    jam: Jam, texts: Texts, sheet: Sheet | None = None, *, costs: bool = True
+) -> dict[str, discord.Embed | str]:
+    """That it was called off, why, and what became of its songs and its money; with the lines that were written."""
     head = texts("finale.head_off", theme=escaping.line(jam.theme, THEME_MOST))
     why = texts(f"finale.off_{jam.end_cause or EndCause.HOST}")
     said = [f"## {head}", why]
@@ -173,7 +184,9 @@ def called_off(jam: Jam, texts: Texts, *, costs: bool = True) -> dict[str, str]:
         spent, returned = texts.money(jam.spent), texts.money(jam.returned)
         said += [texts("board.cost", spent=spent, returned=returned)] if costs else []
         said += [texts("finale.kept")] if jam.spent else []
-    return {"content": "\n".join(said)}
+    if sheet is None or not sheet.standing:
+        return {"content": "\n".join(said)}
+    return {"content": "\n".join([*said, texts("finale.lines_so_far")]), "embed": lines.whole(sheet, texts)}
 
 
 def _cost(jam: Jam, songs: int, texts: Texts) -> str:

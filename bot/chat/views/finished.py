@@ -11,13 +11,17 @@ from bot.chat import escaping
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.money import cost, paid_by
 from bot.chat.places import message_of, place_of
-from bot.chat.views.songs import COLOUR, notes, server_pays, title
+from bot.chat.views.songs import COLOUR, fitting, notes, server_pays, title
 from bot.songs.credits import credits_of
 from bot.songs.songs import Song
 from bot.songs.wishes import CLIP_LOOKED_AT, Reference, Wish
 
 LINES_MOST, LYRICS_MOST = 8, 400
 """Lines of lyrics on a card, and characters of those: eight of a line each on a phone, where 2,990 are five screens."""
+
+
+WRITTEN_MOST = 1000
+"""Units of a field: Discord takes 1,024."""
 
 
 def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = True) -> discord.Embed:
@@ -36,6 +40,8 @@ def finished(song: Song, parent: Song | None, texts: Texts, *, costs: bool = Tru
     if costs:
         value = paid_by(cost(song, texts), texts, server=song.cost is not None and server_pays(song))
         embed.add_field(name=texts("card.cost"), value=value)
+    if written := _written(song, texts):
+        embed.add_field(name=texts("card.lines"), value=written, inline=False)
     if parent is not None:
         embed.add_field(name=texts("card.from"), value=origin(parent, texts))
     if song.wish.reference is not None:
@@ -55,6 +61,15 @@ def _lyrics(song: Song, texts: Texts) -> str:
         return shown
     rest = texts("card.more_lyrics", lyrics=texts("button.lyrics"))
     return f"{shown.removesuffix('…').rstrip()}\n{rest}"
+
+
+def _written(song: Song, texts: Texts) -> str:
+    """Who wrote which of its lines, where several did."""
+    by: dict[str, list[str]] = {}
+    for number, (name, _) in enumerate(song.entry.lines if song.entry is not None else (), 1):
+        by.setdefault(name, []).append(str(number))
+    told = (texts("card.lines_of", who=escaping.line(name, 60), lines=", ".join(lines)) for name, lines in by.items())
+    return fitting(told, WRITTEN_MOST)
 
 
 def _credit(wish: Wish, reference: Reference, texts: Texts) -> str:

@@ -25,7 +25,7 @@ def reminder(jam: Jam, people: Sequence[int], texts: Texts) -> str:
     """That the phase ends soon, to those who asked for it."""
     who = " ".join(f"<@{one}>" for one in people)
     soon, at = moments(jam.ends_at)
-    listening = "jam_remind.voting" if jam.options.vote else "jam_remind.listening"
+    listening = "jam_remind.voting" if jam.rated else "jam_remind.listening"
     key = "jam_remind.writing" if jam.state is JamState.OPEN else listening
     return texts(key, theme=_theme(jam), soon=soon, at=at, who=who)
 

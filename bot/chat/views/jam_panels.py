@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -13,6 +14,7 @@ from bot.chat.forms.fields import ABOUT_MOST
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages import words
 from bot.chat.messages.catalogue import Texts
+from bot.chat.views import lines
 from bot.chat.views.boards import NAME_MOST, RULES_MOST, THEME_MOST, link
 from bot.chat.views.songs import fitting, title
 from bot.jams.answers import Preview
@@ -31,10 +33,10 @@ MESSAGE_MOST = 1990
 def plan(preview: Preview, texts: Texts) -> dict[str, Any]:
     """What the jam would cost at the most and who pays, with the places and models that fit; nothing is held yet."""
     jam = preview.jam
-    price, ceiling = texts.money(jam.price), texts.money(jam.ceiling)
+    figures = {"price": texts.money(jam.price), "ceiling": texts.money(jam.ceiling)}
     said = [
         f"## {texts('board.head', theme=escaping.line(jam.theme, THEME_MOST))}",
-        texts("jam_plan.ceiling", places=jam.places, price=price, ceiling=ceiling),
+        texts("jam_plan.ceiling_takes" if jam.together else "jam_plan.ceiling", places=jam.places, **figures),
         _payer(preview, texts),
         f"- **{texts(f'jam_form.pace_{jam.pace}')}.** {texts(f'jam_form.pace_{jam.pace}_about')}",
         *_ticked(jam, texts),
@@ -64,7 +66,9 @@ def _under_plan(preview: Preview, texts: Texts) -> discord.ui.View:
     jam, view = preview.jam, discord.ui.View(timeout=None)
     places = [choice for choice in preview.choices if choice.model == jam.model]
     models = [choice for choice in preview.choices if choice.places == jam.places]
-    if places:
+    if jam.together:
+        view.add_item(_menu("lines", "jam_plan.pick_lines", jam, _line_counts(preview, texts), texts))
+    elif places:
         options = [
             discord.SelectOption(
                 value=str(one.places),
@@ -98,6 +102,17 @@ def _under_plan(preview: Preview, texts: Texts) -> discord.ui.View:
     return view
 
 
+def _line_counts(preview: Preview, texts: Texts) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            value=str(count),
+            label=texts.label(ABOUT_MOST, "jam_plan.lines", count=count),
+            default=count == preview.jam.lines,
+        )
+        for count in preview.lines or (preview.jam.lines,)
+    ]
+
+
 def _menu(action: str, key: str, jam: Jam, options: list[discord.SelectOption], texts: Texts) -> discord.ui.Select[Any]:
     placeholder = texts.label(ABOUT_MOST, key)
     return discord.ui.Select[Any](
@@ -107,6 +122,8 @@ def _menu(action: str, key: str, jam: Jam, options: list[discord.SelectOption], 
 
 def how(jam: Jam, texts: Texts) -> str:
     """How a jam works, step by step."""
+    if jam.together:
+        return lines.how(texts)
     names = {one.action: buttons.label(one, texts) for one in (jam_buttons.JOIN, jam_buttons.WRITE)}
     hear, rate = (buttons.label(one, texts) for one in jam_buttons.VOTING)
     remind, longer = (buttons.label(one, texts) for one in (jam_buttons.REMIND, jam_buttons.LONGER))
@@ -132,9 +149,12 @@ def replaceable(handed_in: HandedIn, texts: Texts) -> tuple[str, Sequence[Button
 
 def host(jam: Jam, standing: Standing, texts: Texts, *, moderator: bool = False) -> dict[str, Any]:
     """The host's panel: how the jam stands, and what can be done with it; moderators can look up who made what."""
+    song, handed_in, sung = standing.together, standing.handed_in, standing.sung + standing.published
     said = [
         texts("jam_host.head", theme=_theme(jam), state=texts(f"jam_state.{jam.state}")),
-        texts("jam_host.songs", handed_in=standing.handed_in, sung=standing.sung + standing.published),
+        texts("jam_host.songs", handed_in=handed_in, sung=sung)
+        if song is None
+        else texts("board.lines", written=song.written, of=song.of, people=standing.taken),
         _about(jam, texts),
     ]
     return {
@@ -170,14 +190,21 @@ def _listed(jam: Jam, texts: Texts) -> str:
     return f"- {texts('jam.listed_plain', theme=_theme(jam), state=state)}"
 
 
-def mine(parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts) -> str:
-    """One's own jams, the newest first: the place, the song on it and what became of it."""
-    return fitting(("\n".join(_mine(*one, texts)) for one in parts[:LISTED_MOST]), MESSAGE_MOST)
+def mine(
+    parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts, late: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """One's own jams, the newest first: the place, the song on it and what became of it, and the line that came too
+    late by its jam's id."""
+    told = ("\n".join(_mine(*one, late.get(one[0].id, ""), texts)) for one in parts[:LISTED_MOST])
+    return fitting(told, MESSAGE_MOST)
 
 
-def _mine(jam: Jam, part: Part, song: Song | None, texts: Texts) -> Iterator[str]:
-    doing = words.doing(song, texts) if song is not None else texts(f"jam_seat.{part.seat}")
+def _mine(jam: Jam, part: Part, song: Song | None, late: str, texts: Texts) -> Iterator[str]:
+    seat = "writes" if jam.together and part.seat is Seat.TAKEN else part.seat
+    doing = words.doing(song, texts) if song is not None else texts(f"jam_seat.{seat}")
     yield texts("jam.mine", theme=_theme(jam), doing=doing)
+    if kept := escaping.line(late, 300):
+        yield texts("jam.line_kept", words=kept)
     if part.seat is Seat.STRUCK and part.reason:
         yield texts("jam.struck", reason=escaping.line(part.reason, 300))
     if where := link(jam, jam.board):
@@ -190,9 +217,12 @@ def writes(parts: Sequence[tuple[Jam, Part, Song | None]], texts: Texts) -> disc
     view = discord.ui.View(timeout=None)
     for jam, part, song in parts[:LISTED_MOST]:
         if jam.running and part.seat is Seat.TAKEN and song is None:
-            custom_id = str(CustomId(jam_buttons.WRITE.action, jam.id, JAM))
-            label = buttons.label(jam_buttons.WRITE, texts)
-            view.add_item(discord.ui.Button[Any](label=label, style=jam_buttons.WRITE.style, custom_id=custom_id))
+            write = jam_buttons.LINE if jam.together else jam_buttons.WRITE
+            custom_id, label = str(CustomId(write.action, jam.id, JAM)), buttons.label(write, texts)
+            view.add_item(discord.ui.Button[Any](label=label, style=write.style, custom_id=custom_id))
+            if jam.together:
+                leave = CustomId(jam_buttons.LEAVE.action, jam.id, JAM)
+                view.add_item(buttons.shown(leave, buttons.label(jam_buttons.LEAVE, texts)))
             break
     for song in (song for _, _, song in parts if song is not None and buttons.POST_HERE in buttons.under_card(song)):
         if len(view.children) >= buttons.LISTED_MOST:

@@ -15,6 +15,7 @@ from typing import Protocol
 from bot.jams.counting import Result
 from bot.jams.jams import Jam
 from bot.jams.parts import Part
+from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing
 from bot.songs.songs import Address, Song
 
@@ -29,6 +30,8 @@ class Word(StrEnum):
     SONG_LOST = "song_lost"  # the same once nobody writes any more: their words are offered in the next jam
     STRUCK = "struck"
     REFUSED = "refused"
+    PEN = "pen"  # they waited for the pen, and have it now for a moment
+    LINE_STRUCK = "line_struck"  # the host or a moderator took a line of theirs out
     NOT_LOOKED_AT = "not_looked_at"  # no moderator looked in time: the song is theirs
     TAKE_FAILED = "take_failed"  # the song that was to replace theirs failed: theirs stays in
     REPLACED = "replaced"  # the song that replaces theirs is sung: the one before is theirs
@@ -67,12 +70,13 @@ class Board(Protocol):
         """The song's message gets its credits and its usual buttons."""
         ...
 
-    async def announce(self, jam: Jam, made: Sequence[Credit], key: str) -> Address:
-        """The finale's message, with who made what and what it cost."""
+    async def announce(self, jam: Jam, made: Sequence[Credit], key: str, sheet: Sheet | None = None) -> Address:
+        """The finale's message, with who made what and what it cost; of one song that all wrote every line with its
+        writer, and which take the room likes better."""
         ...
 
-    async def call_off(self, jam: Jam, key: str) -> Address:
-        """Say that the jam was called off, and why; answers with that message."""
+    async def call_off(self, jam: Jam, key: str, sheet: Sheet | None = None) -> Address:
+        """Say that the jam was called off, and why, with the lines that were written; answers with that message."""
         ...
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
