@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, case, delete, fu
 
 from bot.database.album_tables import albums
 from bot.database.jam_statements import RUNNING
-from bot.database.jam_tables import ballots, jams, parts, reminders, slates
+from bot.database.jam_tables import ballots, jams, lines, parts, pens, picks, reminders, slates, styles, waits
 from bot.database.rows import song_of
 from bot.database.statements import WIPED
 from bot.database.tables import (
@@ -60,6 +60,8 @@ _SECRETS = {
     "destination_secret_until": None,
 }
 
+_SOMEBODY = {"user_name": "", "user_locale": ""}
+
 TRACES: Sequence[Trace] = (
     _unnamed(songs.c.user_id, **WIPED, **_SECRETS, user_locale=""),
     _unnamed(songs.c.erased_by),
@@ -82,6 +84,11 @@ TRACES: Sequence[Trace] = (
     _gone(slates.c.user_id),
     _gone(ballots.c.user_id),
     _unnamed(albums.c.asked_by),
+    _unnamed(lines.c.user_id, **_SOMEBODY, words=""),
+    _unnamed(styles.c.user_id, **_SOMEBODY, words=""),
+    Trace(pens.c.user_id, {"user_id": None, **_SOMEBODY}),
+    _gone(waits.c.user_id),
+    _gone(picks.c.user_id),
 )
 """Every column that may hold a person, a row each; a test fails for one that is missing."""
 
