@@ -24,6 +24,8 @@ from tests.audio import played
 from tests.audio.sounds import mp3, tone
 from tests.stand_ins import make_song
 
+pytestmark = pytest.mark.usefixtures("forked_decoders")
+
 EVEN = 1.0
 """LU within which songs of an album are equally loud."""
 
