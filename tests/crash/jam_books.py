@@ -184,7 +184,7 @@ def _double_places(books: Books, posted: Counter[str]) -> int:
     """A song that failed has given its price back, so that published ones are counted."""
     whose = Counter((books.songs[song].jam_id, books.songs[song].user_id) for song in posted)
     most = {jam_id: row.places if row.lines else 1 for jam_id, row in books.jams.items()}
-    return sum(max(0, count - most[jam_id]) for (jam_id, _), count in whose.items())
+    return sum(max(0, songs_there - most[jam_id]) for (jam_id, _), songs_there in whose.items())
 
 
 def _told_lines(town: Town) -> frozenset[str]:
