@@ -33,6 +33,9 @@ from bot.songs.servers import Servers
 from bot.songs.service import Service
 from bot.songs.songs import Song
 
+LOOK = 5 * 60.0
+"""Seconds between looks at albums that nothing pokes: `jamboree forget` takes some down from another process."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlbumParts:
@@ -109,7 +112,7 @@ def connect_albums(ground: Ground) -> AlbumParts:
         files=AlbumFiles(Path(settings.songs_dir) / "albums"),
         clock=ground.clock,
     )
-    engine = JamEngine(tools.albums, ground.clock, partial(advance_album, tools), at_once=1, name="album")
+    engine = JamEngine(tools.albums, ground.clock, partial(advance_album, tools), at_once=1, longest=LOOK, name="album")
 
     def deleted(song: Song) -> None:
         """A song that is deleted is on no album any more."""

@@ -117,6 +117,7 @@ def forget(user_id: int, now: float, connection: Connection) -> Forgotten:
         return waiting
     found = [song_of(row) for row in connection.execute(select(songs).where(theirs).order_by(songs.c.id)).mappings()]
     connection.execute(_throw_away(user_id, now))
+    connection.execute(_look_at_albums(user_id, now))
     connection.execute(_end_buttons(user_id, now))
     rows = Counter[str]()
     for trace in TRACES:
@@ -133,6 +134,12 @@ def _throw_away(user_id: int, now: float) -> Any:
     kept = and_(songs.c.user_id == user_id, songs.c.state == State.READY.value, _kept)
     ended = {"state": State.FAILED.value, "reason": Reason.DISCARDED.value, "kept": None, "ended_at": now}
     return update(songs).where(kept).values(ended)
+
+
+def _look_at_albums(user_id: int, now: float) -> Any:
+    """Albums that a song of theirs is on are due: a running bot takes them down."""
+    of_theirs = select(songs.c.jam_id).where(songs.c.user_id == user_id, songs.c.posted.is_not(None))
+    return update(albums).where(albums.c.jam_id.in_(of_theirs)).values(due_at=now)
 
 
 def _end_buttons(user_id: int, now: float) -> Any:

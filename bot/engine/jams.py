@@ -58,7 +58,8 @@ AfterDowntime = Callable[[_Due, float], Awaitable[object]]
 
 class JamEngine(Generic[_Due]):
     """Calls `advance` at least once for each jam that is due or poked, and for each that is awake at a start; `at_once`
-    of them at a time. `name` is what the log calls one."""
+    of them at a time. `longest` is its longest sleep: where another process may make one due. `name` is what the log
+    calls one."""
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class JamEngine(Generic[_Due]):
         *,
         beat: float = BEAT,
         at_once: int = AT_ONCE,
+        longest: float = FAR,
         name: str = "jam",
     ) -> None:
         self._jams = jams
@@ -77,6 +79,7 @@ class JamEngine(Generic[_Due]):
         self._after_downtime = after_downtime
         self._beat = beat
         self._at_once = at_once
+        self._longest = longest
         self._name = name
         self._poked: set[str] = set()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -165,10 +168,10 @@ class JamEngine(Generic[_Due]):
                 await self._note_awake()
             now = self._clock.now()
             moments = [again for again, _ in self._not_before.values() if again > started_at]
-            until = min(moments if due is None else [*moments, due], default=now + FAR)
+            until = min(moments if due is None else [*moments, due], default=now + self._longest)
             if until <= now:
                 return
-            await self._sleep(min(until - now, self._beat if due is not None else FAR))
+            await self._sleep(min(until - now, self._beat if due is not None else self._longest))
 
     async def _note_awake(self) -> None:
         now = self._clock.now()

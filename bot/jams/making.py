@@ -86,12 +86,12 @@ async def watch(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None:
     """`posted`, `failed`: where a song that can be heard there was deleted, the album goes with it."""
     if sitting.album.posted and deleted(sitting, len(sitting.album.posted)):
         return await withdrawn(tools, sitting)
-    return None
+    return await rest(tools, sitting)
 
 
 async def rest(tools: AlbumTools, sitting: Sitting) -> AlbumChanges | None:
-    """`withdrawn`."""
-    return None
+    """`withdrawn`: whoever had it looked at is answered."""
+    return None if sitting.album.due_at is None else {"due_at": None}
 
 
 STEPS: dict[AlbumState, Callable[[AlbumTools, Sitting], Awaitable[AlbumChanges | None]]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import av.filter
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ async def made(
 def loudness(whole: bytes, begins: float, ends: float) -> float:
     """LUFS of a stretch, by FFmpeg's own meter."""
     graph, told = av.filter.Graph(), ""
-    with av.open(io.BytesIO(whole)) as file:
+    with av.open(io.BytesIO(whole), "r") as file:
         stream = file.streams.audio[0]
         first, meter = graph.add_abuffer(template=stream), graph.add("ebur128", "metadata=1:framelog=quiet")
         last = graph.add("abuffersink")
@@ -98,7 +99,7 @@ async def test_songs_of_any_loudness_are_equally_loud_each_with_its_chapter(make
         },
     )
     begins = starts([one.heard for one in side.cuts])
-    with av.open(io.BytesIO(whole)) as file:
+    with av.open(io.BytesIO(whole), "r") as file:
         chapters = file.chapters()
     assert [chapter["metadata"] for chapter in chapters] == [
         {"title": f"Song {n}", "artist": f"Person {n}"} for n in (1, 2, 3)
@@ -118,7 +119,7 @@ async def test_neighbours_sound_together_and_nothing_is_cut_off_at_the_top(maker
         samples[:] = (np.sin(2 * np.pi * hertz * at) * 20_000).astype(np.int16)[:, None]
     side, whole = await made(maker, tmp_path, {"one": one, "other": other})
     _, begins = starts([cut.heard for cut in side.cuts])
-    with av.open(io.BytesIO(whole)) as file:
+    with av.open(io.BytesIO(whole), "r") as file:
         turned = av.AudioResampler(format="flt", layout="mono", rate=44_100)
         sound = np.concatenate(
             [part.to_ndarray()[0] for frame in file.decode(audio=0) for part in turned.resample(frame)]

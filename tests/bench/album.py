@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import av
+import av.error
 import av.filter
 import numpy as np
 
@@ -83,7 +84,7 @@ def write_songs(folder: Path) -> list[Path]:
 
 def _longer(mp3: bytes, decibels: float) -> bytes:
     """The same `TIMES` over, turned down."""
-    with av.open(io.BytesIO(mp3)) as source:
+    with av.open(io.BytesIO(mp3), "r") as source:
         turned = av.AudioResampler(format="s16", layout="stereo", rate=48_000)
         frames = [part.to_ndarray()[0] for frame in source.decode(audio=0) for part in turned.resample(frame)]
     sound = np.concatenate(frames).astype(np.float32) * np.float32(10 ** (-decibels / 20))

@@ -170,11 +170,11 @@ def unused(keys: Iterable[str]) -> list[str]:
 
 
 def _put(value: str, words: Set[str]) -> bool:
-    """Whether the code may put this into a key: a word, two with a line between, or several with dots."""
+    """Whether the code may put this into a key: a word, two with a line between, several with dots, or a number."""
     if "." in value and value not in words:
         return all(_put(part, words) for part in value.split("."))
     halves = ((value[:at], value[at + 1 :]) for at, sign in enumerate(value) if sign == "_")
-    return value in words or any(first in words and second in words for first, second in halves)
+    return value in words or value.isdecimal() or any(first in words and second in words for first, second in halves)
 
 
 def _sections() -> Iterator[str]:

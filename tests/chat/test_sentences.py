@@ -347,7 +347,7 @@ def test_each_outcome_of_a_cancel_or_a_deletion_and_each_state_has_words() -> No
 
     assert known("cancel") == {came.name.lower() for came in Cancel if came is not Cancel.WITHHELD}
     assert known("erase") == {came.name.lower() for came in Erase}
-    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away"}
+    assert known("doing") == {*State, "deleted", "kept", "audio_lost", "thrown_away", "playing"}
     assert known("alarm") == {Reason.CREDIT, Reason.UNVERIFIED, Reason.KEY}
     assert known("remark") == set(Remark)
     assert known("not_audio") == set(Looks)

@@ -186,5 +186,6 @@ def test_what_looks_odd_is_told_to_the_host_alone(pushers: int, young: int) -> N
 
 
 def test_buttons_about_the_vote_are_under_the_finale_where_there_was_one() -> None:
-    assert jam_buttons.under_finale(ended(None)) == (jam_buttons.ANOTHER,)
-    assert jam_buttons.under_finale(ended(RANKED)) == (jam_buttons.ANOTHER, jam_buttons.COUNTED, jam_buttons.BALLOT)
+    without, voted = jam_buttons.under_finale(ended(None)), jam_buttons.under_finale(ended(RANKED))
+    assert voted == (*without, jam_buttons.COUNTED, jam_buttons.BALLOT)
+    assert jam_buttons.ANOTHER in without

@@ -16,8 +16,10 @@ from bot.config import Settings
 from bot.database.engines import driven
 from bot.database.forgetting import TRACES
 from bot.database.opening import open_database
+from bot.database.rows import columns
 from bot.database.songs import SqlSongStore
-from bot.database.tables import Prose, holds, metadata
+from bot.database.tables import Prose, holds, metadata, songs
+from bot.jams.albums import Album
 from bot.purse.values import Caps
 from bot.songs.files import SongFiles
 from bot.songs.holds import HoldRequest
@@ -25,7 +27,7 @@ from bot.songs.songs import Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.command import jamboree
-from tests.contracts.test_jam_store import open_jam, part_for
+from tests.contracts.test_jam_store import make_jam, open_jam, part_for
 from tests.stand_ins import START, make_song
 
 MARA, BEN = 990_000_000_000_000_001, 880_000_000_000_000_001
@@ -199,3 +201,18 @@ async def test_the_command_says_what_is_no_id_and_makes_no_database(tmp_path: Pa
     code, said = await jamboree(tmp_path, "forget", "--user", str(MARA), env=NO_SETTINGS)
     assert (code, "is not there yet: start the bot once" in said) == (74, True)
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_albums_that_a_song_of_theirs_is_on_are_looked_at_by_a_running_bot(url: str) -> None:
+    async with open_database(url, now=lambda: START, caps=CAPS) as store:
+        for number, who in ((1, MARA), (2, BEN)):
+            jam = await store.jams.draft(make_jam(number))
+            await store.albums.begin(Album(jam.id, BEN, START))
+            song = make_song(
+                id=f"song{number}", interaction_id=number, jam_id=jam.id, requester=Requester(who, "M"),
+                state=State.DONE, posted=address(Message(5, 6)),
+            )  # fmt: skip
+            added = insert(songs).values(**columns(song))
+            await store._writer.write(lambda connection, row=added: connection.execute(row))
+        await store.forget(MARA)
+        assert [album.jam_id for album in await store.albums.due(START)] == ["jam-0001"]

@@ -104,6 +104,7 @@ def published(town: Town) -> list[Message]:
     return [message for message in town.messages(THREAD) if message.attachments]
 
 
+@pytest.mark.timeout(150)
 async def test_a_jam_of_three_people_from_its_form_to_the_reveal(rehearsal: Rehearsal) -> None:
     town = rehearsal.town
     at = await opened(town, rules="“umbrella”")

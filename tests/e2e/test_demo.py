@@ -57,7 +57,11 @@ async def test_a_clip_that_is_no_sound_is_told_and_ends_it(tmp_path: Path) -> No
     clip.write_text("This is no sound at all.\n" * 40)
     code, said = await demo(tmp_path / "a", "--reference", str(clip), encoding="cp437")
     assert code == 1
-    assert said.endswith("Nothing was spent.\n")
+    *_, refused, last = said.splitlines()
+    assert refused.endswith("Nothing was spent.")
+    assert last.startswith("Change what was asked for and run it again: `jamboree demo --help`"), (
+        "no terminal knows /song"
+    )
     assert "The status card goes away" not in said, "none was there"
 
 

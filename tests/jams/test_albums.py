@@ -384,6 +384,19 @@ async def test_an_album_with_a_deleted_song_is_taken_down_and_made_anew_at_a_pre
     assert not next(iter(press.board.shown.values())).left_out, "who deletes a song is not named"
 
 
+async def test_an_album_that_is_looked_at_for_nothing_waits_for_nothing_more(press: Press) -> None:
+    """As `jamboree forget` has them looked at, whatever their state."""
+    await press.press()
+    for gone in (False, True):
+        album = await press.go_on()
+        if gone:
+            press.delete("song01")
+            album = await press.go_on()
+        await press.albums.write(album, due_at=press.clock.now())
+        again = await press.go_on()
+        assert (again.state, again.due_at) == (album.state, None)
+
+
 async def test_a_song_deleted_while_it_is_made_is_on_no_side(tmp_path: Path) -> None:
     press = Press(tmp_path, songs=12, room=10 << 20)
     await press.press()

@@ -12,10 +12,13 @@ from bot.chat.forms.fields import ABOUT_MOST, LABEL_MOST, components, values
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
-from bot.jams.ballots import MOST, UNHEARD
+from bot.jams.ballots import UNHEARD
 from bot.jams.jams import Jam
 from bot.jams.standing import Credit
 from bot.jams.voting import Hearing
+
+MARKS = ("5", "4", "3", "2", "1", "0")
+"""What a menu offers, the most first: the names of their texts. The last was not heard."""
 
 
 def ballot(jam: Jam, hearing: Hearing, texts: Texts) -> discord.ui.Modal:
@@ -38,8 +41,8 @@ def given(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _marks(credit: Credit, stars: int | None, texts: Texts) -> discord.ui.Label[Any]:
     options = [
-        discord.SelectOption(value=str(mark), label=texts.label(ABOUT_MOST, f"stars.{mark}"), default=mark == stars)
-        for mark in range(MOST, UNHEARD - 1, -1)
+        discord.SelectOption(value=mark, label=texts.label(ABOUT_MOST, f"stars.{mark}"), default=mark == str(stars))
+        for mark in MARKS
     ]
     menu = discord.ui.Select[Any](
         custom_id=credit.song.id,

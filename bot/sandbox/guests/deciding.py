@@ -219,7 +219,7 @@ ROWS = (
     Row("mend", "was refused, and mends it", (5, 30), _mends, _below(FIX, "hand in", "sing")),
     Row("leave", "has a place, and thinks better of it", (20, 120), _leaves, _below(BACK, "join")),
     Row("left", "gave the place back", (0, 0), lambda _, seen: seen.did("leave") > 0, _goes),
-    Row("rate", "listens to five songs", (20, 90), _rates, _below(RATE, "hear")),
+    Row("rate", "listens to five songs", (120, 480), _rates, _below(RATE, "hear")),
     Row("hear", "wants to hear the songs", (4, 40), _hears, _on_board(HEAR)),
     Row("wait", "has voted", (15, 45), lambda _, seen: seen.did("cast") > 0, _waits),
     Row("remind", "wants to be reminded", (4, 20), _is_reminded, _on_board(REMIND)),
