@@ -140,7 +140,7 @@ class Round:
     @property
     def shown(self) -> Standing:
         """How the jam stands."""
-        return standing(self.jam, self.parts, self.songs, voted=len(self.voters))
+        return standing(self.jam, self.parts, self.songs, self.sheet, voted=len(self.voters))
 
 
 _VOTING = frozenset({JamState.LISTENING, JamState.PAUSED})

@@ -400,7 +400,7 @@ async def registered(catalogue: Catalogue) -> Sequence[dict[str, Any]]:
     await bot.add_cog(Settings(bot, *[cast("Any", None)] * 4))
     plans, host = JamPlans(*cast("Any", (None,) * 3)), JamHost(*cast("Any", (SimpleNamespace(), None)))
     votes, albums = JamVotes(*cast("Any", (None, None))), JamAlbums(cast("Any", None))
-    await bot.add_cog(Jams(bot, *[cast("Any", None)] * 2, ordering, plans, host, votes, albums, bool))
+    await bot.add_cog(Jams(bot, cast("Any", None), cast("Any", None), ordering, plans, host, votes, albums, bool))
     await bot.add_cog(PurseCommands(*[cast("Any", None)] * 3))
     await bot.add_cog(Answers(bot, cast("Any", None), ordering))
     await bot.add_cog(Owner(bot, *[cast("Any", None)] * 3))

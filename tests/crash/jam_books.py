@@ -142,7 +142,7 @@ def _wrong_count(books: Books, row: Row[Any]) -> bool:
     """What was counted once is what a count of every ballot that stands says now."""
     jam = jam_of({**row._mapping})
     if jam.result is None:
-        return jam.state == "done" and jam.options.vote and len(_of_the_vote(books, row)) > 1
+        return jam.state == "done" and jam.rated and len(_of_the_vote(books, row)) > 1
     cast = [one for one in books.ballots if one.jam_id == jam.id]
     entries = {place.entry for place in jam.result.ranks}
     return jam.result != count(cast, [song for song in jam.order if song in entries], jam.id)
