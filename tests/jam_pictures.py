@@ -165,7 +165,6 @@ def _over(texts: Texts) -> Iterator[Shown]:
     """The finale, the end, and every way of being called off."""
     order = tuple(f"song{n}" for n in range(5))
     ended: dict[str, Any] = {"ends_at": None, "ended_at": NOW, "spent": 975_000, "returned": 1_365_000, "order": order}
-    another = buttons.row("jam", (jam_buttons.ANOTHER,), texts, kind=JAM)
     yield board(jam(state=JamState.FINALE, ends_at=None, order=order), texts, PEOPLE[:5], [State.DONE] * 5)
     done = jam(state=JamState.DONE, **ended)
     yield board(done, texts, PEOPLE[:5], [State.DONE] * 5)
@@ -175,11 +174,13 @@ def _over(texts: Texts) -> Iterator[Shown]:
     ):
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)
-        yield Shown(str(said["content"]), another, embed)
+        under = buttons.row("jam", jam_buttons.under_finale(done), texts, kind=JAM)
+        yield Shown(str(said["content"]), under, embed)
     for cause in EndCause:
         off = jam(state=JamState.CALLED_OFF, end_cause=cause, **ended)
         yield board(off, texts, PEOPLE[:5], ())
-        yield Shown(boards.called_off(off, texts)["content"], another)
+        under = buttons.row("jam", jam_buttons.under_finale(off), texts, kind=JAM)
+        yield Shown(str(boards.called_off(off, texts)["content"]), under)
 
 
 def _host(texts: Texts) -> Iterator[Shown]:
@@ -244,7 +245,7 @@ def published(count: int) -> list[Credit]:
 
 def _voting(texts: Texts) -> Iterator[Shown]:
     """From the promise of a vote to the ballots."""
-    order = tuple(f"song{n}" for n in range(1, 13))
+    order = tuple(f"song{n}" for n in range(12))
     for options in (EVERYBODY, PLAYERS):
         yield board(jam(options=options), texts, PEOPLE[:5], (State.READY, State.GENERATING))
         listening = jam(state=JamState.LISTENING, options=options, order=order, ends_at=NOW + 900)
@@ -285,14 +286,15 @@ def _counted(texts: Texts) -> Iterator[Shown]:
         Result(0, tuple(replace(rank, hearings=0) for rank in unplaced)),
     ):
         done = jam(state=JamState.DONE, options=EVERYBODY, order=order, result=result, **ended)
-        yield board(done, texts, PEOPLE[:6], [State.DONE] * 6, voted=result.ballots)
+        shown = replace(done, order=tuple(f"song{n}" for n in range(6)))
+        yield board(shown, texts, PEOPLE[:6], [State.DONE] * 6, voted=result.ballots)
         said = boards.finale(done, published(6), texts)
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)
         yield Shown(str(said["content"]), buttons.row("jam", jam_buttons.under_finale(done), texts, kind=JAM), embed)
         yield Shown(ballots.counted(done, result, texts))
         if result.pushed:
-            yield Shown(ballots.warning(done, result, published(4)[3].song, texts))
+            yield Shown(ballots.odd(done, result, published(4)[3].song, texts))
             yield from _album(done, texts)
 
 

@@ -213,7 +213,7 @@ class DiscordBoard:
 
     async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
         texts = self._catalogue.texts(jam.host.locale or jam.guild_locale)
-        await once.say(self._routes, jam.host.id, f"{jam.id}-odd", ballots.warning(jam, result, pushed, texts))
+        await once.say(self._routes, jam.host.id, f"{jam.id}-odd", ballots.odd(jam, result, pushed, texts))
 
     def _texts(self, jam: Jam) -> Texts:
         """The server's language."""

@@ -89,7 +89,10 @@ def failed(jam: Jam, cause: AlbumCause, texts: Texts) -> str:
 
 def there(jam: Jam, album: Album, texts: Texts) -> str:
     """Where the album is."""
-    return texts("album.there", links=" ".join(link(jam, message) for message in album.posted))
+    links = [link(jam, message) for message in album.posted]
+    if len(links) > 1:
+        links = [texts("album.there_side", number=number, link=one) for number, one in enumerate(links, 1)]
+    return texts("album.there", links=", ".join(links))
 
 
 def booklet(made: Sequence[Credit], texts: Texts) -> str:
