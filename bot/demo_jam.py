@@ -107,18 +107,17 @@ async def _play(stage: Stage) -> list[Message]:
     stage.tell("Dee has a place and no song. Nobody waits for Dee: writing ends by the clock")
     await board_of(stage, "published", "Time to listen")
     await town.until(lambda: len(published(town)) == len(WORDS), timeout=PATIENCE)
-    for song in published(town):
-        stage.tell(f"In the thread, and nobody knows whose: {told_as(song)}")
+    stage.tell("In the thread, and nobody knows whose:")
+    stage.quote("\n".join(map(told_as, published(town))))
     await board_of(stage, "Time to listen")
     await _vote(stage, board)
     finale = await town.until(lambda: with_button(town, "Another jam"), timeout=PATIENCE + 45)
     assert finale is not None
-    for line in (*finale.content.splitlines(), *str(finale.embeds[0]["description"]).splitlines()):
-        stage.tell(plain(line))
+    stage.tell("The jam is over. In the channel:")
+    stage.show(finale)
     for label in ("How was this counted?", "My ballot"):
-        said = await (await town.press("eli", finale, label)).said()
-        for line in said.content.splitlines():
-            stage.tell(f"{label} Only Eli sees: {plain(line)}")
+        stage.tell(f"Eli presses “{label}” Only Eli sees:")
+        stage.show(await (await town.press("eli", finale, label)).said())
     return [*published(town), *await _album(stage, finale)]
 
 
@@ -129,8 +128,8 @@ async def _album(stage: Stage, finale: Message) -> list[Message]:
     stage.tell(f"Dee presses Album. Only Dee sees: {plain(said.content)}")
     album = await town.until(lambda: _with_file(town), timeout=PATIENCE)
     assert album is not None
-    for line in (album.content.splitlines()[0], *str(album.embeds[0]["description"]).splitlines()):
-        stage.tell(plain(line))
+    stage.tell("The album is in the channel:")
+    stage.show(album)
     return [album]
 
 
@@ -144,8 +143,8 @@ async def _open(stage: Stage) -> Message:
     stage.tell(f"Only Mo sees: {plain(plan.content.splitlines()[1])}")
     await (await town.press("mo", plan, "Open the jam")).answered()
     board = await board_of(stage, "Writing ends")
-    for line in board.content.splitlines():
-        stage.tell(f"The board: {plain(line)}")
+    stage.tell("The board stands in the channel:")
+    stage.show(board)
     await town.until(lambda: THREAD in town.channels, timeout=PATIENCE)
     stage.tell(f"Beside it a thread: {THREAD}")
     return board
@@ -154,7 +153,8 @@ async def _open(stage: Stage) -> Message:
 async def _joined(stage: Stage, board: Message) -> None:
     for person in ("ada", "ben", "cy", "dee"):
         said = await (await stage.town.press(person, board, "Join")).said()
-        stage.tell(f"{person.title()} joins. Only {person.title()} sees: {cut(plain(said.content), SEEN_MOST)}")
+        seen = f" Only Ada sees: {cut(plain(said.content), SEEN_MOST)}" if person == "ada" else ""
+        stage.tell(f"{person.title()} joins.{seen}")
 
 
 async def _write(stage: Stage, person: str, board: Message, *, words: str | None = None) -> Interaction:
@@ -174,13 +174,13 @@ async def _vote(stage: Stage, board: Message) -> None:
     for person in TASTE:
         slate = await (await town.press(person, board, "Hear my five")).said()
         if person == "mo":
-            for line in slate.content.splitlines():
-                stage.tell(f"Mo presses Hear my five. Only Mo sees: {plain(line)}")
+            stage.tell("Mo presses Hear my five. Only Mo sees:")
+            stage.show(slate)
         form = await (await town.press(person, slate, "Rate them")).answered()
         stars = {field: str(TASTE[person][_maker(town, field)]) for field in _fields(form)}
         said = await (await town.submit(person, form, **stars)).said()
-        given = ", ".join(stars.values())
-        stage.tell(f"{person.title()} gives {given} stars. Only {person.title()} sees: {plain(said.content)}")
+        seen = f" Only Mo sees: {plain(said.content)}" if person == "mo" else ""
+        stage.tell(f"{person.title()} presses Rate them and gives {', '.join(stars.values())} stars.{seen}")
     await board_of(stage, f"Voted: {len(TASTE)}")
     stage.tell(f"The board: Voted: {len(TASTE)}. Nothing else is shown before the end")
     panel = await (await town.press("mo", board, "Host")).said()

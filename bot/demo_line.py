@@ -57,8 +57,8 @@ async def play(stage: Stage) -> list[Message]:
     stage.tell("The rest listens, until time is up")
     finale = await stage.town.until(lambda: with_button(stage.town, "Another jam"), timeout=PATIENCE + 45)
     assert finale is not None
-    for line in (*finale.content.splitlines(), *str(finale.embeds[0]["description"]).splitlines()):
-        stage.tell(plain(line))
+    stage.tell("The jam is over. In the channel:")
+    stage.show(finale)
     return published(stage.town)
 
 
@@ -71,8 +71,8 @@ async def _open(stage: Stage) -> Message:
     stage.tell(f"Only Mo sees: {plain(plan.content.splitlines()[1])}")
     await (await town.press("mo", plan, "Open the jam")).answered()
     board = await board_of(stage, "0 of 8 lines")
-    for line in board.content.splitlines():
-        stage.tell(f"The board: {plain(line)}")
+    stage.tell("The board stands in the channel:")
+    stage.show(board)
     await town.until(lambda: THREAD in town.channels, timeout=PATIENCE)
     return board
 

@@ -39,6 +39,16 @@ class Stage:
     def tell(self, line: str) -> None:
         self.say(f"{time.monotonic() - self.begun:5.1f} s  {line}")
 
+    def quote(self, said: str) -> None:
+        """What can be read there, line by line below what was told."""
+        for line in said.splitlines():
+            self.say(f"         │ {plain(line)}")
+
+    def show(self, message: Message) -> None:
+        """A message with its embeds."""
+        for said in (message.content, *(str(embed.get("description", "")) for embed in message.embeds)):
+            self.quote(said)
+
 
 async def killed(stage: Stage) -> None:
     stage.tell("The bot is killed, in the middle of it")

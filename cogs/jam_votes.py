@@ -72,11 +72,12 @@ class JamVotes:
         if jam is None or jam.result is None:
             await replies.say(interaction, "jam.gone")
             return
-        texts, said = replies.texts(interaction), [views.counted(jam, jam.result, replies.texts(interaction))]
+        texts = replies.texts(interaction)
+        said = [views.counted(jam, jam.result, texts)]
         if jam.host.id == interaction.user.id:
             songs = {song.id: song for song in await self._playing.songs_in(jam)}
-            said += views.odd(jam.result, songs.get(jam.result.pushed or ""), texts)
-        await replies.answer(interaction, fitting(said, views.MESSAGE_MOST))
+            said += [views.odd(jam, jam.result, songs.get(jam.result.pushed or ""), texts)]
+        await replies.answer(interaction, fitting(filter(None, said), views.MESSAGE_MOST))
 
     async def _barred(self, interaction: Interaction, hearing: Hearing) -> None:
         if hearing.jam is None or hearing.barred is None:

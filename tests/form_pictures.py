@@ -14,11 +14,13 @@ from typing import Any
 import discord
 from playwright.async_api import Browser
 
-from bot.chat.forms import jam, more, opening, settings, song
+from bot.chat.forms import ballots, jam, more, opening, settings, song
 from bot.chat.messages import money
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.refusals import refusal
 from bot.chat.views.openings import Named
+from bot.jams.ballots import Slate
+from bot.jams.voting import Hearing
 from bot.songs.checking import Defaults
 from bot.songs.offers import Offers
 from bot.songs.prices import Prices
@@ -30,6 +32,17 @@ from tests.chat import jams
 
 HIGH = 1500
 """Pixels of a window in which the longest form is seen whole."""
+
+
+TITLES = ("Umbrella for two", "Puddles", "A letter on every pane that nobody here can read at all", "Pluie", "")
+HEARING = Hearing(
+    jams.jam(),
+    slate=Slate(1, tuple(f"song{n}" for n in range(1, 6))),
+    heard=tuple(
+        replace(one, song=replace(one.song, title=title)) for one, title in zip(jams.credits_of(5), TITLES, strict=True)
+    ),
+    marks={"song1": 5, "song2": 0, "song4": 2},
+)
 
 
 def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
@@ -59,6 +72,8 @@ def forms(texts: Texts) -> Mapping[str, discord.ui.Modal]:
         "limit": opening.limit(Named(1400000000004194404, "The harbour choir"), 5_000_000, "77", texts),
         "settings": settings.singers(Singers(), texts),
         "jam": jam.jam(None, texts),
+        "ballot": ballots.ballot(jams.jam(), replace(HEARING, marks={}), texts),
+        "ballot-filled": ballots.ballot(jams.jam(), HEARING, texts),
         "jam-strike": jam.strike(jams.jam(), [*jams.songs(jams.parts(["Ada", "Ben", "Cy", "Dee"])).values()], texts),
     }
 

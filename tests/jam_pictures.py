@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -22,17 +23,23 @@ from playwright.async_api import Page as Tab
 from bot.chat import buttons, escaping, jam_buttons
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages.catalogue import Texts
-from bot.chat.views import boards, entries, finished, jam_notices, jam_panels
+from bot.chat.views import albums, ballots, boards, entries, finished, jam_notices, jam_panels
+from bot.jams.albums import Album, AlbumCause
 from bot.jams.answers import Choice, Preview
+from bot.jams.ballots import Ballot, Barred, Slate
+from bot.jams.counting import Rank, Result
 from bot.jams.jams import Jam, Options
 from bot.jams.parts import Part, Seat
+from bot.jams.ports.albums import Sheet
 from bot.jams.ports.board import Report
-from bot.jams.standing import standing
+from bot.jams.standing import Credit, standing
 from bot.jams.states import EndCause, JamState, PauseCause
+from bot.jams.voting import Hearing
 from bot.rehearsal import Rehearsal
 from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Town
 from bot.sandbox.web import House, Page
+from bot.songs.albums import Heard, Track, starts
 from bot.songs.songs import Entry, Requester, Song
 from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
@@ -87,17 +94,20 @@ def board(
     people: Sequence[str] = PEOPLE[:5],
     doing: Sequence[State] = (State.READY,),
     waiting: int = 0,
+    voted: int = 0,
 ) -> Shown:
     """A board with its buttons."""
     parts, songs = handed_in(people, doing)
     queue = [Part(f"w{n}", "jam", Requester(900 + n, "W"), NOW, seat=Seat.WAITING) for n in range(waiting)]
-    shown = boards.board(jam, standing(jam, [*parts, *queue], songs), texts)
+    shown = boards.board(jam, standing(jam, [*parts, *queue], songs, voted=voted), texts)
     view = buttons.row(jam.id, jam_buttons.under_board(jam), texts, kind=JAM)
     return Shown(shown, view, jam=jam)
 
 
-SEEN = Options(vote=True)
-BLIND = Options(blind=True, vote=True, listeners=True)
+SEEN = Options()
+BLIND = Options(blind=True)
+EVERYBODY = Options(blind=True, vote=True, listeners=True)
+PLAYERS = Options(vote=True)
 
 
 def jam(**changes: Any) -> Jam:
@@ -155,25 +165,22 @@ def _over(texts: Texts) -> Iterator[Shown]:
     """The finale, the end, and every way of being called off."""
     order = tuple(f"song{n}" for n in range(5))
     ended: dict[str, Any] = {"ends_at": None, "ended_at": NOW, "spent": 975_000, "returned": 1_365_000, "order": order}
-    another = buttons.row("jam", (jam_buttons.ANOTHER,), texts, kind=JAM)
     yield board(jam(state=JamState.FINALE, ends_at=None, order=order), texts, PEOPLE[:5], [State.DONE] * 5)
     done = jam(state=JamState.DONE, **ended)
     yield board(done, texts, PEOPLE[:5], [State.DONE] * 5)
-    credits_ = [
-        replace(credit, maker=PEOPLE[n], song=replace(credit.song, title=title))
-        for n, (credit, title) in enumerate(zip(jams.credits_of(5), TITLES, strict=True))
-    ]
     for said in (
-        boards.finale(done, credits_, texts),
+        boards.finale(done, published(5), texts),
         boards.finale(replace(done, spent=0, returned=2_340_000), [], texts),
     ):
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)
-        yield Shown(str(said["content"]), another, embed)
+        under = buttons.row("jam", jam_buttons.under_finale(done), texts, kind=JAM)
+        yield Shown(str(said["content"]), under, embed)
     for cause in EndCause:
         off = jam(state=JamState.CALLED_OFF, end_cause=cause, **ended)
         yield board(off, texts, PEOPLE[:5], ())
-        yield Shown(boards.called_off(off, texts)["content"], another)
+        under = buttons.row("jam", jam_buttons.under_finale(off), texts, kind=JAM)
+        yield Shown(str(boards.called_off(off, texts)["content"]), under)
 
 
 def _host(texts: Texts) -> Iterator[Shown]:
@@ -230,6 +237,85 @@ def _people(texts: Texts) -> Iterator[Shown]:
         yield Shown(said["content"], said["view"], said.get("embed"))
 
 
+def published(count: int) -> list[Credit]:
+    """Songs in the thread, each by somebody else."""
+    songs = enumerate(jams.credits_of(count))
+    return [replace(one, maker=PEOPLE[n], song=replace(one.song, title=TITLES[n % len(TITLES)])) for n, one in songs]
+
+
+def _voting(texts: Texts) -> Iterator[Shown]:
+    """From the promise of a vote to the ballots."""
+    order = tuple(f"song{n}" for n in range(12))
+    for options in (EVERYBODY, PLAYERS):
+        yield board(jam(options=options), texts, PEOPLE[:5], (State.READY, State.GENERATING))
+        listening = jam(state=JamState.LISTENING, options=options, order=order, ends_at=NOW + 900)
+        yield board(listening, texts, PEOPLE[:12], [State.DONE] * 12, voted=6 if options.listeners else 1)
+    heard = published(12)
+    for number, some, marks in (
+        (1, heard[2:7], {}),
+        (2, heard[7:12], {"song8": 5, "song9": 0, "song10": 3}),
+        (1, heard[:1], {"song1": 1}),
+        (1, [], {}),
+    ):
+        slate = Slate(number, tuple(one.song.id for one in some))
+        hearing = Hearing(listening, None, slate, tuple(some), marks, more=len(some) == 5)
+        said = ballots.slate(listening, hearing, texts)
+        yield Shown(said["content"], said["view"])
+        if marks:
+            kept = ballots.cast(listening, Ballot("jam", 7, marks, NOW, NOW), hearing, texts)
+            yield Shown(kept["content"], kept["view"])
+    yield Shown(ballots.mine(listening, Ballot("jam", 7, {"song8": 5, "song9": 0, "song2": 1}, NOW, 0), heard, texts))
+    yield Shown(ballots.mine(listening, None, (), texts))
+    for why in Barred:
+        yield Shown(ballots.barred(why, texts))
+
+
+def _counted(texts: Texts) -> Iterator[Shown]:
+    """How a vote came out, with places, with picks and with neither; how it was counted; and the album."""
+    order = tuple(f"song{n}" for n in range(1, 7))
+    places = ((1, 1), (2, 3), (2, 3), (4, 4), (5, 6), (5, 6))
+    ranks = tuple(
+        Rank(f"song{n}", *place, heard)
+        for n, place, heard in zip((4, 1, 6, 2, 3, 5), places, (7, 6, 7, 6, 6, 7), strict=True)
+    )
+    unplaced = tuple(Rank(f"song{n}", None, None, n % 3) for n in range(1, 7))
+    ended: dict[str, Any] = {"ends_at": None, "ended_at": NOW, "spent": 1_170_000, "returned": 1_170_000}
+    for result in (
+        Result(9, ranks, pushed="song4", pushers=3, young=1),
+        Result(3, unplaced, picks=("song4", "song2")),
+        Result(0, tuple(replace(rank, hearings=0) for rank in unplaced)),
+    ):
+        done = jam(state=JamState.DONE, options=EVERYBODY, order=order, result=result, **ended)
+        shown = replace(done, order=tuple(f"song{n}" for n in range(6)))
+        yield board(shown, texts, PEOPLE[:6], [State.DONE] * 6, voted=result.ballots)
+        said = boards.finale(done, published(6), texts)
+        embed = said["embed"]
+        assert isinstance(embed, discord.Embed)
+        yield Shown(str(said["content"]), buttons.row("jam", jam_buttons.under_finale(done), texts, kind=JAM), embed)
+        yield Shown(ballots.counted(done, result, texts))
+        if result.pushed:
+            yield Shown(ballots.odd(done, result, published(4)[3].song, texts))
+            yield from _album(done, texts)
+
+
+def _album(done: Jam, texts: Texts) -> Iterator[Shown]:
+    heard = published(6)
+    tracks = tuple(Track(one.song.id, Heard(140 + 9 * n, -14, 5, -1, 100)) for n, one in enumerate(heard))
+    begins = starts([track.heard for track in tracks])
+    booklet = buttons.row("jam", (jam_buttons.BOOKLET,), texts, kind=JAM)
+    for cut, left_out in (((tracks,), ()), ((tracks[:3], tracks[3:]), heard[:2])):
+        album = Album("jam", 7, NOW, sides=cut)
+        sheet = Sheet(done, album, 0, "key", list(zip(heard[: len(cut[0])], cut[0], begins, strict=False)), left_out)
+        side = albums.side(sheet, texts)
+        embed = side["embed"]
+        assert isinstance(embed, discord.Embed)
+        file = discord.File(io.BytesIO(tone({})), filename=albums.file_name(sheet), description=albums.alt(done, texts))
+        yield Shown(str(side["content"]), booklet, embed, (file,))
+    yield Shown(albums.failed(done, AlbumCause.FETCH, texts), buttons.row("jam", (jam_buttons.ALBUM,), texts, kind=JAM))
+    yield Shown(texts("album.begun", time=texts.duration(40)))
+    yield Shown(albums.there(done, replace(album, posted=(jams.POSTED, jams.POSTED)), texts))
+
+
 GROUPS = {
     "plan": _plans,
     "writing": _writing,
@@ -238,6 +324,8 @@ GROUPS = {
     "over": _over,
     "host": _host,
     "people": _people,
+    "voting": _voting,
+    "counted": _counted,
 }
 
 

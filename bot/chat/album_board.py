@@ -11,7 +11,7 @@ import discord
 
 from bot.chat import buttons, jam_buttons, once
 from bot.chat.attached import song_files
-from bot.chat.buttons import Button, CustomId
+from bot.chat.buttons import Button
 from bot.chat.delivery import MARGIN
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages.catalogue import Catalogue, Texts
@@ -67,7 +67,7 @@ class DiscordAlbums:
             raise
 
     async def take_back(self, jam: Jam, album: Album, key: str) -> None:
-        mark = _mark(jam, jam_buttons.BOOKLET, key)
+        mark = jam_buttons.mark(jam_buttons.BOOKLET, jam.id, once.digest(key))
         await once.take_back(self._routes, place_of(jam.channel), mark, album.asked_at)
 
     async def take_down(self, message: Address) -> None:
@@ -86,15 +86,12 @@ class DiscordAlbums:
         await self._post(jam, key, jam_buttons.ALBUM, album.asked_at, message)
 
     async def _post(self, jam: Jam, key: str, button: Button, since: float, message: Any) -> Address:
-        return await once.post(self._routes, place_of(jam.channel), key, _mark(jam, button, key), since, message)
+        mark = jam_buttons.mark(button, jam.id, once.digest(key))
+        return await once.post(self._routes, place_of(jam.channel), key, mark, since, message)
 
     def _texts(self, jam: Jam) -> Texts:
         """The server's language."""
         return self._catalogue.texts(jam.guild_locale or jam.host.locale)
-
-
-def _mark(jam: Jam, button: Button, key: str) -> str:
-    return str(CustomId(button.action, jam.id, JAM, once.digest(key)))
 
 
 def _under(jam: Jam, button: Button, key: str, texts: Texts) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import discord
-import structlog
 
 from bot.chat import buttons, escaping, jam_buttons, once
-from bot.chat.buttons import Button, CustomId
+from bot.chat.buttons import Button
 from bot.chat.jam_buttons import JAM
 from bot.chat.messages.catalogue import Catalogue, Texts
 from bot.chat.places import Place, address, message_of, place_of
@@ -36,8 +35,6 @@ from bot.songs.errors import NoPlace
 from bot.songs.ports.store import SongStore
 from bot.songs.servers import Servers
 from bot.songs.songs import Address, Song
-
-log = structlog.get_logger(__name__)
 
 Hear = Callable[[Song], Awaitable[Path | None]]
 """A song that waits for its jam, as an mp3 for moderators; None where it cannot be made now."""
@@ -88,7 +85,7 @@ class DiscordBoard:
             self._routes,
             place_of(jam.channel),
             key,
-            _mark(jam_buttons.HOST, jam.id),
+            jam_buttons.mark(jam_buttons.HOST, jam.id),
             since,
             shown,
         )
@@ -168,7 +165,7 @@ class DiscordBoard:
 
         since = jam.ended_at or jam.began_at or jam.created_at
         return await once.post(
-            self._routes, place_of(jam.channel), key, _mark(jam_buttons.ANOTHER, jam.id), since, message
+            self._routes, place_of(jam.channel), key, jam_buttons.mark(jam_buttons.ANOTHER, jam.id), since, message
         )
 
     async def remind(self, jam: Jam, people: Sequence[int], key: str, since: float) -> None:
@@ -179,7 +176,7 @@ class DiscordBoard:
         for start in range(0, len(people), PINGED_MOST):
             some, argument = people[start : start + PINGED_MOST], once.digest(f"{key}-{start}")
             told = notices.reminder(jam, some, texts)
-            mark = _mark(button, jam.id, argument)
+            mark = jam_buttons.mark(button, jam.id, argument)
             message = _maker(told, jam.id, (button,), texts, argument, some)
             await once.post(self._routes, place_of(jam.room), f"{key}-{start}", mark, since, message)
 
@@ -195,14 +192,14 @@ class DiscordBoard:
 
         since = song.finished_at or song.asked_at
         return await once.post(
-            self._routes, self._moderators(jam), key, _mark(jam_buttons.SHOW, song.id), since, message
+            self._routes, self._moderators(jam), key, jam_buttons.mark(jam_buttons.SHOW, song.id), since, message
         )
 
     async def report(self, jam: Jam, report: Report, key: str) -> None:
         texts, song = self._texts(jam), await self._songs.get(report.song_id)
         argument, now = once.digest(key), self._routes.clock.now()
         told = notices.report(jam, song, report, texts)
-        mark = _mark(jam_buttons.WHO, report.song_id, argument)
+        mark = jam_buttons.mark(jam_buttons.WHO, report.song_id, argument)
         message = _maker(told, report.song_id, (jam_buttons.WHO,), texts, argument, ())
         await once.post(self._routes, self._moderators(jam), key, mark, now - HOUR, message)
 
@@ -212,20 +209,11 @@ class DiscordBoard:
         texts = self._catalogue.texts(part.person.locale or jam.guild_locale)
         key = f"{jam.id}-{part.id}-{part.song_id}-{part.joined_at}-{word}"
         said, view = notices.told(jam, part, word, texts), notices.under(jam, part, word, texts)
-        await self._say(jam, part.person.id, said, key, view)
+        await once.say(self._routes, part.person.id, key, said, view)
 
     async def warn(self, jam: Jam, result: Result, pushed: Song | None) -> None:
         texts = self._catalogue.texts(jam.host.locale or jam.guild_locale)
-        await self._say(jam, jam.host.id, ballots.warning(jam, result, pushed, texts), f"{jam.id}-odd")
-
-    async def _say(self, jam: Jam, user_id: int, said: str, key: str, view: discord.ui.View | None = None) -> None:
-        """By direct message, as far as there is a way, once for each `key`."""
-        try:
-            direct = await self._routes.client.create_dm(discord.Object(user_id))  # pyright: ignore[reportArgumentType]  # only its id is used
-            nonce, nobody = once.digest(key, once.NONCE_MOST), discord.AllowedMentions.none()
-            await direct.send(said, nonce=nonce, view=view or discord.utils.MISSING, allowed_mentions=nobody)
-        except Exception as error:
-            log.info("jam.not_told", jam=jam.id, why=type(error).__name__)
+        await once.say(self._routes, jam.host.id, f"{jam.id}-odd", ballots.odd(jam, result, pushed, texts))
 
     def _texts(self, jam: Jam) -> Texts:
         """The server's language."""
@@ -240,10 +228,6 @@ class DiscordBoard:
         if (channel_id := self._servers.jams(jam.guild_id).reports) is None:
             raise NoPlace("no channel for reports is named")
         return Place(channel_id, jam.guild_id, place_of(jam.channel).application_id, "", 0.0)
-
-
-def _mark(button: Button, subject: str, argument: str = "") -> str:
-    return str(CustomId(button.action, subject, JAM, argument))
 
 
 def _maker(

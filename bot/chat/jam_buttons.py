@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from discord import ButtonStyle
 
-from bot.chat.buttons import CHANGE, LYRICS, UNDER_SONG, Button
+from bot.chat.buttons import CHANGE, LYRICS, UNDER_SONG, Button, CustomId
 from bot.jams.jams import Jam
 from bot.jams.states import TIMED, JamState
 
@@ -83,6 +83,11 @@ TOGETHER: Mapping[JamState, Sequence[Button]] = {
 """The same where all write one song; the styles to pick stand before them."""
 VOTING: Sequence[Button] = (HEAR, RATE)
 """What stands first under the board of a jam with a vote, while people listen."""
+
+
+def mark(button: Button, subject: str, argument: str = "") -> str:
+    """The custom id of that button, by which a message of ours is found again in its channel."""
+    return str(CustomId(button.action, subject, JAM, argument))
 
 
 def under_board(jam: Jam) -> Sequence[Button]:

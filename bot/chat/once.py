@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import discord
+import structlog
 
 from bot.chat import buttons
 from bot.chat.delivery import SKEW
@@ -16,6 +17,8 @@ from bot.chat.places import Message, Place, address
 from bot.chat.routes import Routes, translate_discord_errors
 from bot.songs.errors import ChatDown, NoPlace, TooLarge, Unsure
 from bot.songs.songs import Address
+
+log = structlog.get_logger(__name__)
 
 LOOK_BACK = 500
 """Messages read in search of our own."""
@@ -38,6 +41,19 @@ async def post(
         if found is None:
             found = await channel.send(nonce=digest(key, NONCE_MOST), **message())
     return address(Message(found.id, found.channel.id))
+
+
+async def say(routes: Routes, user_id: int, key: str, said: str, view: discord.ui.View | None = None) -> None:
+    """The same as a direct message, as far as there is a way: nobody can be looked for there, so the nonce alone stands
+    for it."""
+    try:
+        direct = await routes.client.create_dm(discord.Object(user_id))  # pyright: ignore[reportArgumentType]  # only its id is used
+        nobody = discord.AllowedMentions.none()
+        await direct.send(
+            said, nonce=digest(key, NONCE_MOST), view=view or discord.utils.MISSING, allowed_mentions=nobody
+        )
+    except Exception as error:
+        log.info("jam.not_told", key=key, why=type(error).__name__)
 
 
 async def take_back(routes: Routes, place: Place, mark: str, since: float) -> None:

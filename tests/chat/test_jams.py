@@ -90,7 +90,7 @@ def test_a_board_is_read_from_top_to_bottom() -> None:
     """What it is, what is going on and until when, how many there are, who pays; nothing needs to be seen."""
     lines = boards.board(jams.jam(), jams.shown(jams.jam()), TEXTS).splitlines()
     assert lines[0] == "## Jam: rainy day"
-    assert lines[2].startswith("Then everybody with a song in it can rate")
+    assert lines[2].startswith("Once the songs are out, everybody with one in it can rate")
     assert lines[3].startswith("**Writing ends <t:")
     assert lines[4] == "3 of 12 places taken, 1 song handed in, 1 sung. 1 person waits for a place."
 

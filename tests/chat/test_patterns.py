@@ -46,6 +46,11 @@ def test_a_plural_goes_by_the_rules_of_its_language(count: int, expected: str) -
     assert write(parse(SONGS), {"n": count}, POLISH) == expected
 
 
+def test_a_case_may_say_nothing() -> None:
+    some = parse("them{n, plural, =0 {} other {, and # more}}")
+    assert [write(some, {"n": count}, ENGLISH) for count in (0, 2)] == ["them", "them, and 2 more"]
+
+
 @pytest.mark.parametrize(
     ("place", "expected"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
 )

@@ -74,8 +74,8 @@ def _part(part: str | Placeholder | Plural, values: Mapping[str, Value], locale:
         case Plural(name, cases, ordinal):
             count = int(values[name])
             category = locale.ordinal_form(count) if ordinal else locale.plural_form(count)
-            chosen = cases.get(f"={count}") or cases.get(category) or cases["other"]
-            return write(chosen, values, locale)
+            chosen = next(case for case in (f"={count}", category, "other") if case in cases)
+            return write(cases[chosen], values, locale)
         case text:
             return text
 

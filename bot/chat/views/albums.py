@@ -11,7 +11,8 @@ from bot.chat import buttons, escaping
 from bot.chat.jam_buttons import ALBUM
 from bot.chat.messages.catalogue import Texts
 from bot.chat.messages.words import plain_title
-from bot.chat.views.boards import NAME_MOST, THEME_MOST, TITLE_MOST, link
+from bot.chat.views.boards import NAME_MOST, THEME_MOST, TITLE_MOST
+from bot.chat.views.jam_songs import in_link, link
 from bot.chat.views.songs import COLOUR, title
 from bot.jams.albums import Album, AlbumCause
 from bot.jams.jams import Jam
@@ -27,10 +28,6 @@ LEFT_OUT_MOST = 7
 
 FILE_THEME_MOST = 48
 """Units of the theme in a file's name."""
-
-
-_IN_LINK = str.maketrans("[]", "()")
-"""Square brackets would end a link's text, backslash or not."""
 
 
 def side(sheet: Sheet, texts: Texts) -> dict[str, discord.Embed | str]:
@@ -68,7 +65,7 @@ def _track(jam: Jam, credit: Credit, begins: float, texts: Texts) -> str:
     at = f"`{minutes}:{seconds:02d}`"
     if (where := link(jam, credit.song.posted)) == "":
         return texts("album.track_plain", at=at, title=name, maker=maker)
-    return texts("album.track", at=at, title=name.translate(_IN_LINK), link=where, maker=maker)
+    return texts("album.track", at=at, title=in_link(name), link=where, maker=maker)
 
 
 def file_name(sheet: Sheet) -> str:
@@ -92,7 +89,10 @@ def failed(jam: Jam, cause: AlbumCause, texts: Texts) -> str:
 
 def there(jam: Jam, album: Album, texts: Texts) -> str:
     """Where the album is."""
-    return texts("album.there", links=" ".join(link(jam, message) for message in album.posted))
+    links = [link(jam, message) for message in album.posted]
+    if len(links) > 1:
+        links = [texts("album.there_side", number=number, link=one) for number, one in enumerate(links, 1)]
+    return texts("album.there", links=", ".join(links))
 
 
 def booklet(made: Sequence[Credit], texts: Texts) -> str:

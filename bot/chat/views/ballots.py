@@ -35,7 +35,7 @@ def slate(jam: Jam, hearing: Hearing, texts: Texts) -> dict[str, Any]:
     said = [
         texts("slate.head", count=len(hearing.heard)),
         *(f"- {_song(jam, credit, hearing.marks, texts)}" for credit in hearing.heard),
-        texts("slate.then", rate=rate, soon=soon, at=at),
+        *([texts("slate.then", rate=rate, soon=soon, at=at)] if hearing.heard else []),
     ]
     return {"content": fitting(said, MESSAGE_MOST), "view": _under_slate(jam, hearing, texts)}
 
@@ -81,26 +81,28 @@ def counted(jam: Jam, result: Result, texts: Texts) -> str:
         texts("count.dealt", ballots=result.ballots),
         texts("count.pairs"),
         texts("count.strength"),
-        texts("count.shared", draws=DRAWS, percent=round(SETTLED * 100)) if result.ranked else texts("count.picks"),
+        texts("count.shared", draws=DRAWS, percent=round(SETTLED * 100))
+        if result.ranked
+        else texts("count.picks", picks=len(result.picks)),
         texts("count.hearings", hearings=jam_songs.by_number(jam, result, texts)),
     ]
-    return fitting(said, MESSAGE_MOST)
+    return fitting((f"{number}. {sentence}" for number, sentence in enumerate(said, 1)), MESSAGE_MOST)
 
 
-def odd(result: Result, pushed: Song | None, texts: Texts) -> Iterator[str]:
-    """What looks odd about the ballots, for the host alone; nothing was done about it. `pushed` is the song that
-    several love and nothing else, where it is still there."""
+def odd(jam: Jam, result: Result, pushed: Song | None, texts: Texts) -> str:
+    """What looks odd about the ballots, for the host alone; nothing was done about it. Empty where nothing does.
+    `pushed` is the song that several love and nothing else, where it is still there."""
+    head = texts("jam_odd.head", theme=escaping.line(jam.theme, THEME_MOST))
+    said = [f"- {one}" for one in _odd(result, pushed, texts)]
+    return "\n".join((head, *said)) if said else ""
+
+
+def _odd(result: Result, pushed: Song | None, texts: Texts) -> Iterator[str]:
     if result.pushed is not None:
         named = title(pushed, texts, TITLE_MOST) if pushed is not None else texts("card.untitled")
         yield texts("jam_odd.pushed", count=result.pushers, title=named)
     if result.young:
         yield texts("jam_odd.young", count=result.young)
-
-
-def warning(jam: Jam, result: Result, pushed: Song | None, texts: Texts) -> str:
-    """The same as a direct message to the host."""
-    head = texts("jam_odd.head", theme=escaping.line(jam.theme, THEME_MOST))
-    return "\n".join((head, *odd(result, pushed, texts)))
 
 
 def barred(why: Barred, texts: Texts) -> str:
@@ -110,11 +112,5 @@ def barred(why: Barred, texts: Texts) -> str:
 
 
 def _song(jam: Jam, credit: Credit, marks: Mapping[str, int], texts: Texts) -> str:
-    name, number = title(credit.song, texts, TITLE_MOST), credit.number
-    where = jam_songs.link(jam, credit.song.posted)
-    if where:
-        song = texts("slate.song", number=number, title=jam_songs.in_link(name), link=where)
-    else:
-        song = texts("slate.song_plain", number=number, title=name)
-    stars = marks.get(credit.song.id)
+    song, stars = jam_songs.named(jam, credit, texts), marks.get(credit.song.id)
     return song if stars is None else texts("slate.rated", song=song, stars=texts(f"stars.{stars}"))

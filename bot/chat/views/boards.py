@@ -81,7 +81,8 @@ def phase(jam: Jam, standing: Standing, texts: Texts) -> str:
         case JamState.LISTENING:
             if standing.vote:
                 hear, rate = (buttons.label(one, texts) for one in jam_buttons.VOTING)
-                return texts("board.voting", hear=hear, rate=rate, soon=soon, at=at)
+                key = "board.voting" if jam.options.blind else "board.voting_open"
+                return texts(key, hear=hear, rate=rate, soon=soon, at=at)
             key = "board.listening" if jam.options.blind else "board.listening_open"
             return texts(key, soon=soon, at=at)
         case JamState.PAUSED:

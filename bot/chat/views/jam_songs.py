@@ -59,10 +59,10 @@ def _every(jam: Jam, made: Sequence[Credit], texts: Texts) -> Iterator[tuple[str
 def _rated(jam: Jam, credit: Credit, rank: Rank | None, texts: Texts) -> str:
     """A song with its place, where there are places, and by how many it was heard."""
     heard = texts("finale.heard", count=rank.hearings if rank is not None else 0)
-    song = _credit(jam, credit, texts)
+    told = {"song": named(jam, credit, texts), "maker": escaping.line(credit.maker, MAKER_MOST), "heard": heard}
     if rank is None or rank.first is None or rank.last is None:
-        return texts("finale.unplaced", song=song, heard=heard)
-    return texts("finale.placed", place=placed(rank.first, rank.last, texts), song=song, heard=heard)
+        return f"- {texts('finale.unplaced', **told)}"
+    return texts("finale.placed", place=placed(rank.first, rank.last, texts), **told)
 
 
 def placed(first: int, last: int, texts: Texts) -> str:
@@ -86,6 +86,14 @@ def _credit(jam: Jam, credit: Credit, texts: Texts) -> str:
     if (where := link(jam, credit.song.posted)) == "":
         return texts("finale.song_plain", number=number, title=name, maker=maker)
     return texts("finale.song", number=number, title=in_link(name), link=where, maker=maker)
+
+
+def named(jam: Jam, credit: Credit, texts: Texts) -> str:
+    """A song as people speak of it: by its number in the channel and its title, with a link where it is there."""
+    name, number = title(credit.song, texts, TITLE_MOST), credit.number
+    if (where := link(jam, credit.song.posted)) == "":
+        return texts("slate.song_plain", number=number, title=name)
+    return texts("slate.song", number=number, title=in_link(name), link=where)
 
 
 def link(jam: Jam, message: Address | None) -> str:
