@@ -179,8 +179,9 @@ async def _vote(stage: Stage, board: Message) -> None:
         form = await (await town.press(person, slate, "Rate them")).answered()
         stars = {field: str(TASTE[person][_maker(town, field)]) for field in _fields(form)}
         said = await (await town.submit(person, form, **stars)).said()
-        seen = f" Only Mo sees: {plain(said.content)}" if person == "mo" else ""
-        stage.tell(f"{person.title()} presses Rate them and gives {', '.join(stars.values())} stars.{seen}")
+        stage.tell(f"{person.title()} presses Rate them and gives {', '.join(stars.values())} stars")
+        if person == "mo":
+            stage.show(said)
     await board_of(stage, f"Voted: {len(TASTE)}")
     stage.tell(f"The board: Voted: {len(TASTE)}. Nothing else is shown before the end")
     panel = await (await town.press("mo", board, "Host")).said()

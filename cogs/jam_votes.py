@@ -58,7 +58,7 @@ class JamVotes:
             await self._barred(interaction, hearing)
             return
         shown = views.cast(hearing.jam, ballot, hearing, replies.texts(interaction))
-        await replies.answer(interaction, shown["content"], view=shown["view"])
+        await replies.show(interaction, shown["content"], view=shown["view"])
 
     async def _mine(self, interaction: Interaction, custom_id: CustomId) -> None:
         jam, ballot, songs = await self._voting.mine(custom_id.subject, interaction.user.id)

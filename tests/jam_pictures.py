@@ -287,7 +287,7 @@ def _counted(texts: Texts) -> Iterator[Shown]:
     ):
         done = jam(state=JamState.DONE, options=EVERYBODY, order=order, result=result, **ended)
         shown = replace(done, order=tuple(f"song{n}" for n in range(6)))
-        yield board(shown, texts, PEOPLE[:6], [State.DONE] * 6, voted=result.ballots)
+        yield board(shown, texts, PEOPLE[:6], [State.DONE] * 6)
         said = boards.finale(done, published(6), texts)
         embed = said["embed"]
         assert isinstance(embed, discord.Embed)

@@ -59,10 +59,7 @@ class Voting:
         if slate is None:
             return Hearing(jam, Barred.NOTHING)
         ballot = await self._tools.votes.ballot_of(jam_id, voter.id)
-        by_id = {credit.song.id: credit for credit in round_.credits}
-        heard = tuple(by_id[entry] for entry in slate.entries if entry in by_id)
-        more = _more(round_, voter, (*slates, slate))
-        return Hearing(jam, None, slate, heard, ballot.marks if ballot is not None else {}, more)
+        return _hearing(round_, voter, slate, (*slates, slate), ballot.marks if ballot is not None else {})
 
     async def _dealt(self, round_: Round, voter: Voter, number: int) -> Slate | None:
         seed = f"{round_.jam.id}-{voter.id}-{number}"
@@ -71,8 +68,8 @@ class Voting:
         )
 
     async def cast(self, jam_id: str, voter: Voter, given: Mapping[str, str]) -> tuple[Hearing, Ballot | None]:
-        """The person's ballot with what a form was sent with, which takes the place of earlier marks for the same; or
-        why there is none."""
+        """The slate that a form was about, and the person's ballot with what it was sent with, which takes the place of
+        earlier marks for the same; or why there is none."""
         jam = await self._tools.jams.get(jam_id)
         if jam is None:
             return Hearing(None), None
@@ -87,7 +84,8 @@ class Voting:
         if ballot is None:
             return Hearing(jam, Barred.NOT_NOW), None
         self._tools.changed(jam_id)
-        return Hearing(jam, None, slates[-1], (), ballot.marks, _more(round_, voter, slates)), ballot
+        slate = next(one for one in slates if marks.keys() & {*one.entries})
+        return _hearing(round_, voter, slate, slates, ballot.marks), ballot
 
     async def mine(self, jam_id: str, user_id: int) -> tuple[Jam | None, Ballot | None, tuple[Credit, ...]]:
         """The person's own ballot, with the songs of the jam that are still there."""
@@ -113,6 +111,13 @@ def barred(round_: Round, voter: Voter) -> Barred | None:
     if not jam.options.listeners and voter.id not in makers.values():
         return Barred.PLAYERS
     return None if any(maker != voter.id for maker in makers.values()) else Barred.NOTHING
+
+
+def _hearing(round_: Round, voter: Voter, slate: Slate, slates: Sequence[Slate], marks: Marks) -> Hearing:
+    """One slate of those that a person has."""
+    by_id = {credit.song.id: credit for credit in round_.credits}
+    heard = tuple(by_id[entry] for entry in slate.entries if entry in by_id)
+    return Hearing(round_.jam, None, slate, heard, marks, _more(round_, voter, slates))
 
 
 def _more(round_: Round, voter: Voter, slates: Sequence[Slate]) -> bool:

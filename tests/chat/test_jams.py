@@ -121,7 +121,7 @@ def test_a_board_promises_a_vote_only_where_there_is_one() -> None:
         assert "can rate" in boards.board(voting, jams.shown(voting), TEXTS)
     hearing = jams.jam(state=JamState.LISTENING)
     said = boards.board(hearing, replace(jams.shown(hearing), voted=3), TEXTS)
-    assert "**Hear my five** deals you five songs, **Rate them** takes your stars" in said
+    assert "**Hear my five** deals you five, **Rate them** takes your stars" in said
     assert "Voted: 3." in said
     assert jam_buttons.under_board(hearing)[:2] == jam_buttons.VOTING
 

@@ -34,28 +34,30 @@ def slate(jam: Jam, hearing: Hearing, texts: Texts) -> dict[str, Any]:
     rate = buttons.label(jam_buttons.RATE, texts)
     said = [
         texts("slate.head", count=len(hearing.heard)),
-        *(f"- {_song(jam, credit, hearing.marks, texts)}" for credit in hearing.heard),
+        *_heard(jam, hearing, texts),
         *([texts("slate.then", rate=rate, soon=soon, at=at)] if hearing.heard else []),
     ]
     return {"content": fitting(said, MESSAGE_MOST), "view": _under_slate(jam, hearing, texts)}
 
 
-def _under_slate(jam: Jam, hearing: Hearing, texts: Texts) -> discord.ui.View:
+def _heard(jam: Jam, hearing: Hearing, texts: Texts) -> Iterator[str]:
+    return (f"- {_song(jam, credit, hearing.marks, texts)}" for credit in hearing.heard)
+
+
+def _under_slate(jam: Jam, hearing: Hearing, texts: Texts, *more: tuple[Button, int]) -> discord.ui.View:
     number = hearing.slate.number if hearing.slate is not None else 1
     wanted = [(jam_buttons.RATE, number)] if hearing.heard else []
     wanted += [(jam_buttons.FIVE_MORE, number + 1)] if hearing.more else []
     wanted += [(jam_buttons.EARLIER, number - 1)] if number > 1 else []
-    return buttons.view(_numbered(jam, button, at, texts) for button, at in wanted)
+    return buttons.view(_numbered(jam, button, at, texts) for button, at in (*wanted, *more))
 
 
 def cast(jam: Jam, ballot: Ballot, hearing: Hearing, texts: Texts) -> dict[str, Any]:
-    """That a ballot is kept."""
+    """That a ballot is kept, with the slate as it is rated by now: what a slate's message becomes."""
     soon, at = moments(jam.ends_at)
-    text = texts("ballot.kept", count=len(ballot.rated), soon=soon, at=at)
-    wanted = [(jam_buttons.BALLOT, 0)]
-    if hearing.more and hearing.slate is not None:
-        wanted.insert(0, (jam_buttons.FIVE_MORE, hearing.slate.number + 1))
-    return {"content": text, "view": buttons.view(_numbered(jam, button, at, texts) for button, at in wanted)}
+    said = [texts("ballot.kept", count=len(ballot.rated), soon=soon, at=at), *_heard(jam, hearing, texts)]
+    under = _under_slate(jam, hearing, texts, (jam_buttons.BALLOT, 0))
+    return {"content": fitting(said, MESSAGE_MOST), "view": under}
 
 
 def _numbered(jam: Jam, button: Button, number: int, texts: Texts) -> discord.ui.Button[discord.ui.View]:

@@ -21,7 +21,7 @@ const stop = el('button', { type: 'button', class: 'button secondary', disabled:
 
 /** What the panel shows of them, from top to bottom. */
 export const nodes = [
-  el('p', { class: 'muted about' }, 'They read the board of the jam in the open channel, press its buttons and write songs.'),
+  el('p', { class: 'muted about' }, 'They read the board of the jam in the open channel, press its buttons, write songs, listen and vote.'),
   el(
     'form',
     { class: 'guests-form', novalidate: true, onsubmit: come },
