@@ -95,7 +95,7 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, metavar="NUMBER", help="the same seed gives the same take")
     demo.add_argument("--instrumental", action="store_true", help="nobody sings")
     demo.add_argument("--jam", action="store_true", help="a whole jam of five people instead, with songs of its own")
-    demo.add_argument("--shape", choices=("songs", "line"), default="songs", help="what is made in that jam")
+    demo.add_argument("--shape", metavar="SHAPE", choices=("songs", "line"), help="what that jam makes: songs, line")
     demo.set_defaults(run=partial(_demo, demo))
 
 
@@ -136,12 +136,14 @@ def _demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     given = [f"--{name}" for name, value in wishes.items() if value is not None and value is not False]
     if parsed.jam and given:
         parser.error(f"--jam plays songs of its own and would ignore {' and '.join(given)}: leave out one or the other")
+    if parsed.shape and not parsed.jam:
+        parser.error("--shape says what is made in a jam: it goes with --jam")
     logs.configure("WARNING", "console")
     if not parsed.jam:
         return _staged(perform(Show(**wishes)))
     from bot import demo_jam
 
-    return _staged(demo_jam.perform(shape=parsed.shape))
+    return _staged(demo_jam.perform(shape=parsed.shape or "songs"))
 
 
 def _staged(play: Coroutine[Any, Any, int]) -> int:

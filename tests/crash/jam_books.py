@@ -161,7 +161,7 @@ def _wrong_place(books: Books, message: Message) -> bool:
     jam = jam_of({**books.jams[found[0]]._mapping})
     assert jam.result is not None
     shown = [line for embed in message.embeds for line in embed["description"].split("\n")]
-    numbers = [int(number) for line in shown for number in re.findall(r"(\d+)\. (?:\[|\w)", line)[:1]]
+    numbers = [int(found[1]) for line in shown if (found := re.search(r"(?:Song |^)(\d+)(?:: |\. )", line))]
     places = [jam.order.index(place.entry) + 1 for place in jam.result.ranks]
     if not jam.result.ranked:
         picks = [jam.order.index(entry) + 1 for entry in jam.result.picks]
