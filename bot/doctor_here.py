@@ -109,9 +109,18 @@ def _unbounded(caps: Caps) -> str:
     return ""
 
 
-async def sound(_: Settings) -> Finding:
+async def sound(settings: Settings) -> Finding:
+    """Whether clips are decoded here, as those of people are."""
     try:
-        await asyncio.to_thread(try_out)
+        await asyncio.to_thread(lambda: try_out(_scratch(settings)))
     except (Unreadable, OSError) as error:
         return Finding(False, f"Sound cannot be read here, so clips would be refused: {error}")
     return Finding(True, "Sound is read and written here, in a process of its own.")
+
+
+def _scratch(settings: Settings) -> Path:
+    """Where the doctor's clip may lie: a read-only container has no temporary folder, and the bot needs none."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        return SongFiles.at(Path(settings.songs_dir)).folder

@@ -15,9 +15,10 @@ from bot.audio.sniff import Candidate
 _RATE, _SECONDS, _HERTZ = 8_000, 2, 440
 
 
-def try_out() -> None:
-    """Decode and encode two seconds in an isolated process. Raises `Unreadable`, or `OSError` (`IsolationFailed`)."""
-    with tempfile.TemporaryDirectory(prefix="jamboree-") as folder:
+def try_out(within: Path) -> None:
+    """Decode and encode two seconds in an isolated process, in a folder of its own `within` that one. Raises
+    `Unreadable`, or `OSError` (`IsolationFailed`)."""
+    with tempfile.TemporaryDirectory(prefix="jamboree-", dir=within) as folder:
         clip, made = Path(folder) / "clip.wav", Path(folder) / "clip.mp3"
         clip.write_bytes(_wav())
         candidates = [Candidate(BY_NAME["wav"])]

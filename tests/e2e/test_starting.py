@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -192,6 +193,14 @@ async def test_the_doctor_reads_a_clip_of_its_own(stage: Rehearsal, monkeypatch:
     (wrong,) = (line for line in said if line.startswith("✗"))
     assert wrong.startswith("✗ Sound cannot be read here, so clips would be refused: ")
     assert "encodings" in wrong
+
+
+async def test_the_doctor_reads_its_clip_where_nothing_but_the_songs_folder_can_be_written(
+    stage: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/proc/nowhere"])
+    assert (await doctor_here.sound(settings_for(stage, monkeypatch))).line.startswith("✓ Sound is read")
 
 
 @pytest.mark.parametrize(
