@@ -116,7 +116,7 @@ async def _play(stage: Stage) -> list[Message]:
     stage.tell("The jam is over. In the channel:")
     stage.show(finale)
     for label in ("How was this counted?", "My ballot"):
-        stage.tell(f"Eli presses “{label}” Only Eli sees:")
+        stage.tell(f"Eli presses “{label}”. Only Eli sees:")
         stage.show(await (await town.press("eli", finale, label)).said())
     return [*published(town), *await _album(stage, finale)]
 
