@@ -120,7 +120,7 @@ def _plans(texts: Texts) -> Iterator[Shown]:
         for model, price in (("minimax/music-2.6", 195_000), ("minimax/music-2.0", 32_000))
         for places in (4, 8, 12, 20, 30)
     )
-    draft = jam(state=JamState.DRAFT)
+    draft = jam(state=JamState.DRAFT, options=EVERYBODY)
     for plan, free in (
         (draft, 8_100_000),
         (replace(draft, options=Options(blind=True, look_first=True), pace="day"), None),
@@ -210,7 +210,7 @@ def _people(texts: Texts) -> Iterator[Shown]:
     under = buttons.row("jam", (jam_buttons.WRITE, jam_buttons.LEAVE), texts, kind=JAM)
     yield Shown(texts("jam.joined_blind", write=write), under)
     yield Shown(texts("jam.waiting"), buttons.row("jam", (jam_buttons.LEAVE,), texts, kind=JAM))
-    yield Shown(jam_panels.how(jam(options=replace(BLIND, look_first=True)), texts))
+    yield Shown(jam_panels.how(jam(options=replace(EVERYBODY, look_first=True)), texts))
     yield Shown(texts("jam.reminded"), buttons.row("jam", (jam_buttons.QUIET,), texts, kind=JAM))
     parts, songs = handed_in(PEOPLE[:2], (State.READY,))
     mine = [

@@ -196,7 +196,7 @@ def mine(
     """One's own jams, the newest first: the place, the song on it and what became of it, and the line that came too
     late by its jam's id."""
     told = ("\n".join(_mine(*one, late.get(one[0].id, ""), texts)) for one in parts[:LISTED_MOST])
-    return fitting(told, MESSAGE_MOST)
+    return fitting((f"\n{one}" if number else one for number, one in enumerate(told)), MESSAGE_MOST)
 
 
 def _mine(jam: Jam, part: Part, song: Song | None, late: str, texts: Texts) -> Iterator[str]:
