@@ -195,9 +195,9 @@ def test_what_an_interpreter_needs_goes_along_and_nothing_else(name: str, goes: 
     assert (name in process.environment({name: "value"})) is goes
 
 
-def test_an_interpreter_that_needs_its_environment_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interpreter_that_needs_its_environment_gets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHOME", sys.base_prefix)
-    try_out()
+    try_out(tmp_path)
 
 
 @posix
