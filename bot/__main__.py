@@ -24,7 +24,7 @@ EXIT_DATABASE = 74
 """The exit code for a database that cannot be used: EX_IOERR of BSD's sysexits.h."""
 
 EXIT_UNREACHABLE = 69
-"""The exit code where Discord does not answer at the start, or a provider's books cannot be read.
+"""The exit code where Discord or PostgreSQL does not answer at the start, or a provider's books cannot be read.
 
 EX_UNAVAILABLE of BSD's sysexits.h."""
 
@@ -102,13 +102,13 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
 def _bot(_: argparse.Namespace) -> int:
     settings = _configured()
     from bot import app, outside  # here, not above: `--help` and wrong settings need none of it
-    from bot.database.causes import DatabaseBroken
+    from bot.database.causes import DatabaseBroken, DatabaseUnreachable
 
     try:
         asyncio.run(app.run(settings))
     except DatabaseBroken as error:
         _say(f"Jamboree cannot start: {error}")
-        return EXIT_DATABASE
+        return EXIT_UNREACHABLE if isinstance(error, DatabaseUnreachable) else EXIT_DATABASE
     except outside.LOGIN_FAILURES:
         _say("Jamboree cannot start: Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal.")
         return EXIT_TOKEN

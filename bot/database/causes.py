@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Mapping
 from enum import Enum
 
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +19,10 @@ class DatabaseBroken(DatabaseError):
 
 class DatabaseInUse(DatabaseBroken):
     """Another process has it."""
+
+
+class DatabaseUnreachable(DatabaseBroken):
+    """Its server does not answer, or lets nobody in: later it may."""
 
 
 class Cause(Enum):
@@ -79,9 +84,16 @@ def cause(error: BaseException) -> Cause:
 def broken(why: Cause, database: str, error: BaseException | None = None) -> DatabaseBroken:
     """What stops the start, in a sentence; `database` is its name without a password. What no row knows is named as the
     system names it."""
-    kind = DatabaseInUse if why in {Cause.IN_USE, Cause.LOCKED} else DatabaseBroken
+    kind = _KINDS.get(why, DatabaseBroken)
     told = f" ({_named(error)})" if why is Cause.UNUSABLE and error is not None else ""
     return kind(f"The database {database} {why.fault}{told}: {why.remedy}.")
+
+
+_KINDS: Mapping[Cause, type[DatabaseBroken]] = {
+    Cause.IN_USE: DatabaseInUse,
+    Cause.LOCKED: DatabaseInUse,
+    Cause.UNREACHABLE: DatabaseUnreachable,
+}
 
 
 def _named(error: BaseException) -> str:

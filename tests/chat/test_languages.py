@@ -23,6 +23,7 @@ from bot.chat.forms import song as song_form
 from bot.chat.messages import money, words
 from bot.chat.messages.catalogue import ENGLISH, Catalogue, shipped
 from bot.chat.messages.commands import Translator
+from bot.chat.messages.patterns import placeholders
 from bot.chat.messages.refusals import refusal
 from bot.chat.ordering import Ordering
 from bot.chat.owner import OwnerAlarm
@@ -218,10 +219,10 @@ def test_a_refusal(fault: Fault) -> None:
     ],
 )
 async def test_an_answer_is_in_the_language_of_the_one_who_asked(key: str) -> None:
-    wire = Wire()
-    await replies.say(interaction(wire, "x", locale=pseudo.LANGUAGE, catalogue=pseudo.CATALOGUE), key)
-    await replies.say(interaction(wire, "x", locale="en-GB", catalogue=pseudo.CATALOGUE), key)
-    assert wire.texts == [PSEUDO(key), shipped().texts(ENGLISH)(key)]
+    wire, given = Wire(), dict.fromkeys(placeholders(PSEUDO.messages[key]), 2)
+    await replies.say(interaction(wire, "x", locale=pseudo.LANGUAGE, catalogue=pseudo.CATALOGUE), key, **given)
+    await replies.say(interaction(wire, "x", locale="en-GB", catalogue=pseudo.CATALOGUE), key, **given)
+    assert wire.texts == [PSEUDO(key, **given), shipped().texts(ENGLISH)(key, **given)]
     holds({"content": wire.texts[0]})
 
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.database import locking
-from bot.database.causes import Cause, DatabaseBroken, DatabaseInUse, broken, cause
+from bot.database.causes import Cause, DatabaseBroken, DatabaseInUse, DatabaseUnreachable, broken, cause
 from bot.database.engines import engines
 from bot.database.locking import NoLocks
 from bot.database.opening import open_database
@@ -124,7 +124,7 @@ async def test_a_folder_that_is_a_file_is_told_at_the_start(tmp_path: Path) -> N
 
 async def test_a_server_that_is_not_there_is_told_without_the_password(unused_tcp_port: int) -> None:
     pytest.importorskip("psycopg", reason="the extra named postgres is not installed")
-    said = await refused(f"postgresql://jamboree:hunter2@127.0.0.1:{unused_tcp_port}/songs")
+    said = await refused(f"postgresql://jamboree:hunter2@127.0.0.1:{unused_tcp_port}/songs", DatabaseUnreachable)
     assert "cannot be reached" in said
     assert "hunter2" not in said
 

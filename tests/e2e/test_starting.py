@@ -70,6 +70,16 @@ async def test_a_second_bot_with_the_same_database_is_told_in_a_sentence(stage: 
     assert "Traceback" not in said
 
 
+async def test_a_database_server_that_does_not_answer_is_told_in_a_sentence_and_may_be_tried_later(
+    stage: Rehearsal, unused_tcp_port: int
+) -> None:
+    pytest.importorskip("psycopg", reason="the extra named postgres is not installed")
+    code, said = await ended(stage, DATABASE_URL=f"postgresql://jamboree@127.0.0.1:{unused_tcp_port}/songs")
+    assert code == 69
+    assert "cannot be reached" in said
+    assert "Traceback" not in said
+
+
 async def test_a_damaged_database_is_told_in_a_sentence(stage: Rehearsal) -> None:
     (stage.folder / "data").mkdir()
     (stage.folder / "data" / "jamboree.db").write_bytes(b"nothing like a database" * 999)

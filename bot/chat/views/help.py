@@ -101,8 +101,8 @@ def _examples(_: Asked, texts: Texts) -> str:
 
 
 def _song(_: Asked, texts: Texts) -> str:
-    again, remix, cover, lyrics, delete = (buttons.label(one, texts) for one in buttons.UNDER_SONG)
-    return texts("introduction.song_about", again=again, remix=remix, cover=cover, lyrics=lyrics, delete=delete)
+    told = ((buttons.label(one, texts), texts(f"under_song.{one.action}")) for one in buttons.UNDER_SONG)
+    return "\n".join(texts("introduction.song_button", label=label, about=about) for label, about in told)
 
 
 def _jam(_: Asked, texts: Texts) -> str:
