@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +15,6 @@ from tests.jams.night import HOST, MINUTE, UNCOUNTED, Night, voter
 
 PLAYERS_VOTE = Options(blind=True, vote=True)
 EVERYBODY = Options(blind=True, vote=True, listeners=True)
-
-
-@pytest.fixture
-async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with Night(tmp_path) as night:
-        yield night
 
 
 async def listening(night: Night, options: Options = EVERYBODY, writers: int = 3) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +26,6 @@ WHOLE = [
     JamState.FINALE,
     JamState.DONE,
 ]
-
-
-@pytest.fixture
-async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with Night(tmp_path) as night:
-        yield night
 
 
 async def test_a_jam_goes_from_its_opening_to_its_finale_by_itself(night: Night) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -33,12 +31,6 @@ WHOLE = [
     JamState.FINALE,
     JamState.DONE,
 ]
-
-
-@pytest.fixture
-async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with Night(tmp_path) as night:
-        yield night
 
 
 async def write(night: Night, jam_id: str, user: int, words: str = "Rain on the window") -> SongLine:

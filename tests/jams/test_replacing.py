@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,6 @@ from bot.songs.states import Reason, State
 from bot.songs.wishes import Wish
 from tests.contracts.fake_clock import START
 from tests.jams.night import MINUTE, PRICE, UNCOUNTED, Night, person
-
-
-@pytest.fixture
-async def night(tmp_path: Path) -> AsyncIterator[Night]:
-    async with Night(tmp_path) as night:
-        yield night
 
 
 async def replaced(night: Night, jam_id: str, user: int, song: Song, words: str = "Another rain") -> Answer:
