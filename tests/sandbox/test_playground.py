@@ -58,6 +58,11 @@ async def test_a_second_sandbox_that_keeps_is_told_in_a_sentence(tmp_path: Path)
     assert said.count("\n") == 1
 
 
+def heeding_ctrl_c() -> None:
+    """As from a terminal: what a shell without one starts in the background ignores SIGINT, and hands that down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a group of processes")
 @pytest.mark.parametrize(("command", "code"), [("sandbox --no-browser", 0), ("demo", 130), ("demo --jam", 130)])
 async def test_ctrl_c_at_the_start_ends_it_in_quiet(tmp_path: Path, command: str, code: int) -> None:
@@ -70,6 +75,7 @@ async def test_ctrl_c_at_the_start_ends_it_in_quiet(tmp_path: Path, command: str
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=heeding_ctrl_c,
     )
     while not any(tmp_path.glob("jamboree-*/jamboree.log")):  # the bot's process is begun
         assert process.returncode is None
