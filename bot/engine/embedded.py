@@ -8,6 +8,7 @@ from itertools import count
 
 import structlog
 
+from bot.engine.waking import changed_within
 from bot.pacing.retries import retry_pause
 from bot.pacing.turns import Limits, Slot, due, order, slot
 from bot.songs.errors import DatabaseDown
@@ -149,17 +150,7 @@ class EmbeddedEngine:
     async def _next(self, now: float) -> None:
         """Until something changes, or a song that was sent back may try again."""
         later = [song.not_before - now for song in self._queued.values() if song.not_before > now]
-        waits = [asyncio.create_task(self._hear())]
-        if later:
-            waits.append(asyncio.create_task(self._clock.sleep(min(later))))
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-
-    async def _hear(self) -> None:
-        await self._changed.wait()
+        await changed_within(self._changed, self._clock, min(later, default=None))
 
     def _start(self, song: Song) -> None:
         self._follow(song)

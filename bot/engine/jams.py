@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
+from bot.engine.waking import changed_within
 from bot.pacing.retries import retry_pause
 from bot.songs.errors import ChatDown, DatabaseDown
 from bot.songs.ports.clock import Clock
@@ -171,21 +172,11 @@ class JamEngine(Generic[_Due]):
             until = min(moments if due is None else [*moments, due], default=now + self._longest)
             if until <= now:
                 return
-            await self._sleep(min(until - now, self._beat if due is not None else self._longest))
+            longest = self._beat if due is not None else self._longest
+            await changed_within(self._changed, self._clock, min(until - now, longest))
 
     async def _note_awake(self) -> None:
         now = self._clock.now()
         if now >= self._noted_at + self._beat:
             await self._jams.beat(now)
             self._noted_at = now
-
-    async def _sleep(self, seconds: float) -> None:
-        waits = [asyncio.create_task(self._hear()), asyncio.create_task(self._clock.sleep(seconds))]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-
-    async def _hear(self) -> None:
-        await self._changed.wait()

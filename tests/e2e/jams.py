@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from bot.rehearsal import Rehearsal
+from bot.rehearsal import Rehearsal, rehearsing
+from bot.sandbox.aiml import Studio, tone
 from bot.sandbox.discord import Interaction, Message, Town
+from tests.e2e.conftest import BRISK, SECONDS, judge
+from tests.e2e.memory import remember
+from tests.nursery import forked
 
 PATIENCE = 20
+
+
+@asynccontextmanager
+async def jamming(folder: Path, scale: str) -> AsyncGenerator[Rehearsal]:
+    """A bot whose jams' clocks are shortened so, and what the sandbox saw of it judged at the end."""
+    await remember(folder, SECONDS + 0.2)
+    studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
+    more = {**BRISK, "JAM_SECONDS_SCALE": scale}
+    async with rehearsing(Town(), studio, folder, start=forked, **more) as going:
+        yield going
+        judge(going)
 
 
 @dataclass(frozen=True, slots=True)

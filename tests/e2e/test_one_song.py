@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.rehearsal import Rehearsal, rehearsing
-from bot.sandbox.aiml import Studio, tone
+from bot.rehearsal import Rehearsal
 from bot.sandbox.discord import Message, Town
-from tests.e2e.conftest import BRISK, SECONDS, judge
-from tests.e2e.memory import remember
-from tests.nursery import forked
+from tests.e2e.jams import jamming
 
 THEME, THREAD = "rainy day", "Jam: rainy day"
 SCALE = "0.1"
@@ -22,12 +18,8 @@ SCALE = "0.1"
 
 @pytest.fixture
 async def rehearsal(tmp_path: Path) -> AsyncGenerator[Rehearsal]:
-    await remember(tmp_path, SECONDS + 0.2)
-    studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
-    more = {**BRISK, "JAM_SECONDS_SCALE": SCALE}
-    async with rehearsing(Town(), studio, tmp_path, start=forked, **more) as going:
+    async with jamming(tmp_path, SCALE) as going:
         yield going
-        judge(going)
 
 
 async def board(town: Town, says: str) -> Message:

@@ -8,19 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from functools import partial
 from itertools import count
 
 import pytest
 import pytest_asyncio
 
-from bot.rehearsal import Rehearsal, rehearsing
-from bot.sandbox.aiml import Studio, tone
-from bot.sandbox.discord import Message, Town
-from tests.e2e.conftest import BRISK, SECONDS, judge
-from tests.e2e.jams import Evening
-from tests.e2e.memory import remember
-from tests.nursery import forked
+from bot.rehearsal import Rehearsal
+from bot.sandbox.discord import Message
+from tests.e2e.jams import Evening, jamming
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -30,12 +25,8 @@ MINUTE = 60.0
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Rehearsal]:
     """One for all tests of a worker."""
-    folder = tmp_path_factory.mktemp("jams")
-    await remember(folder, SECONDS + 0.2)
-    studio = Studio(compose=partial(tone, seconds=7.0), seconds=SECONDS)
-    async with rehearsing(Town(), studio, folder, start=forked, **BRISK) as going:
+    async with jamming(tmp_path_factory.mktemp("jams"), "1") as going:
         yield going
-        judge(going)
 
 
 NUMBERS = count(1)
