@@ -3,16 +3,14 @@ is shown is stored before, and each of it is done once more without harm."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 
 from bot.jams.changes import JamChanges
 from bot.jams.counting import Result, count
-from bot.jams.rounds import Round, name
+from bot.jams.rounds import Round, reveal
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.songs.errors import NoPlace
-from bot.songs.states import State
 
 
 async def show_finale(tools: Tools, round_: Round) -> JamChanges | None:
@@ -45,10 +43,5 @@ async def reveal_next(tools: Tools, round_: Round) -> None:
     """The next song of the order is blind no longer, and its message says who made it. Raises `ChatDown`."""
     jam = round_.jam
     song = round_.songs.get(jam.order[jam.revealed])
-    if song is None or song.entry is None or not jam.options.blind or song.erased_at is not None:
-        return
-    if song.blind:
-        song = await name(tools, song)
-    if song.state is State.DONE:
-        with suppress(NoPlace):
-            await tools.board.reveal(jam, song)
+    if song is not None and jam.options.blind:
+        await reveal(tools, jam, song)

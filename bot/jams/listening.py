@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.jams.changes import JamChanges
-from bot.jams.publishing import on_its_way
 from bot.jams.reminding import remind
-from bot.jams.rounds import Round
+from bot.jams.rounds import Round, on_its_way
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.jams.writing import entering

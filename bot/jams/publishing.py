@@ -6,12 +6,11 @@ from __future__ import annotations
 from bot.jams.changes import JamChanges
 from bot.jams.clocks import PUBLICATION
 from bot.jams.parts import Seat
-from bot.jams.rounds import Round, found_no_place, held, release, reroute
+from bot.jams.rounds import Round, found_no_place, held, on_its_way, release, reroute
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
 from bot.jams.writing import entering
 from bot.songs.songs import Song
-from bot.songs.states import State
 
 
 async def publish_songs(tools: Tools, round_: Round) -> JamChanges | None:
@@ -47,8 +46,3 @@ async def _next(tools: Tools, round_: Round) -> JamChanges | None:
 def _released(round_: Round) -> list[Song]:
     jam = round_.jam
     return [round_.songs[song_id] for song_id in jam.order[: jam.published] if song_id in round_.songs]
-
-
-def on_its_way(song: Song) -> bool:
-    """Whether a song is released and not in the channel yet."""
-    return song.state in {State.READY, State.POSTING} and song.kept is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.jams.jams import Jam
@@ -11,6 +12,7 @@ from bot.jams.sheets import Sheet
 from bot.jams.standing import Credit, Standing, standing
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
+from bot.songs.errors import NoPlace
 from bot.songs.service import Erase
 from bot.songs.songs import Entry, Song
 from bot.songs.states import Reason, State
@@ -27,6 +29,11 @@ def under_way(song: Song) -> bool:
 
 
 _UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.SUBMIT_UNKNOWN})
+
+
+def on_its_way(song: Song) -> bool:
+    """Whether a song is released and not in the channel yet."""
+    return song.state in {State.READY, State.POSTING} and song.kept is None
 
 
 def found_no_place(song: Song) -> bool:
@@ -58,10 +65,17 @@ async def let_go(tools: Tools, jam: Jam, song: Song) -> Song:
     return await _annotated(tools, song, entry=Entry(0, 0, jam.theme), kept=Reason.JAM_OVER, kept_until=until)
 
 
-async def name(tools: Tools, song: Song) -> Song:
-    """The song is blind no longer."""
-    assert song.entry is not None
-    return await _annotated(tools, song, entry=replace(song.entry, blind=False))
+async def reveal(tools: Tools, jam: Jam, song: Song) -> None:
+    """A song that was blind gets its credits: its message first, then its row, so that a crash between leaves it to be
+    done again. One that is on its way may be posted blind yet: it is revealed once it is there. Raises `ChatDown`."""
+    if song.entry is None or song.erased_at is not None or on_its_way(song):
+        return
+    entry = replace(song.entry, blind=False)
+    if song.state is State.DONE:
+        with suppress(NoPlace):
+            await tools.board.reveal(jam, replace(song, entry=entry))
+    if song.blind:
+        await _annotated(tools, song, entry=entry)
 
 
 async def _annotated(tools: Tools, song: Song, **changes: object) -> Song:

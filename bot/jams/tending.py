@@ -10,7 +10,7 @@ from bot.jams.changes import EMPTY
 from bot.jams.jams import Jam
 from bot.jams.parts import Look, Part, Seat
 from bot.jams.ports.board import Word
-from bot.jams.rounds import Round, came_to_nothing, found_no_place, held, let_go, under_way, withdraw
+from bot.jams.rounds import Round, came_to_nothing, found_no_place, held, let_go, reveal, under_way, withdraw
 from bot.jams.standing import places_left
 from bot.jams.states import JamState
 from bot.jams.tools import Tools
@@ -48,6 +48,9 @@ async def tend(tools: Tools, round_: Round) -> bool:
             changed = True
         elif held(song):
             changed |= await _sung(tools, round_, part, song)
+        elif round_.jam.over and _late(song):
+            await reveal(tools, round_.jam, song)
+            changed = True
         elif _nowhere(round_, song):
             await _let_go(tools, round_, part, song, Word.LET_GO)
             changed = True
@@ -70,6 +73,11 @@ async def _sung(tools: Tools, round_: Round, part: Part, song: Song) -> bool:
     unseen = jam.options.look_first and part.look is Look.NOT_YET and not jam.over
     await _tell(tools, jam, part, Word.NOT_LOOKED_AT if unseen else Word.LET_GO)
     return True
+
+
+def _late(song: Song) -> bool:
+    """Whether a song was posted blind and came once the others were revealed."""
+    return song.blind and song.state is State.DONE and song.erased_at is None
 
 
 def _nowhere(round_: Round, song: Song) -> bool:

@@ -355,6 +355,29 @@ async def test_a_song_that_is_struck_after_publication_is_deleted(night: Night) 
     assert night.board.revealed == [night.song_of(jam_id, 11).id]
 
 
+async def test_a_blind_song_that_is_posted_only_after_the_finale_is_revealed_once_it_is_there(night: Night) -> None:
+    jam_id = await night.open(options=BLIND)
+    await night.write(jam_id, 11)
+    await night.write(jam_id, 12)
+    late, post, posted_blind = night.song_of(jam_id, 12).id, night.stage.post, list[str]()
+
+    async def slow_for_one(song, product, parent):
+        if song.id == late:
+            await night.clock.sleep(50 * MINUTE)
+        if song.blind:
+            posted_blind.append(song.id)
+        return await post(song, product, parent)
+
+    night.stage.post = slow_for_one  # type: ignore[method-assign]
+    await night.wait(45 * MINUTE)
+    assert night.jam(jam_id).state is JamState.DONE
+    assert night.board.revealed == [night.song_of(jam_id, 11).id]
+    await night.wait(60 * MINUTE)
+    assert late in posted_blind
+    assert night.board.revealed == [night.song_of(jam_id, 11).id, late]
+    assert not night.song_of(jam_id, 12).blind
+
+
 async def test_a_jam_that_is_called_off_hands_songs_to_their_makers_and_the_rest_goes_back(night: Night) -> None:
     night.choir.slow = {12: 3 * MINUTE}
     jam_id = await night.open()
